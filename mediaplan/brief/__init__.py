@@ -1,0 +1,1 @@
+"""What is asked: a Brief, its goal and its rules."""

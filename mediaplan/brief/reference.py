@@ -1,0 +1,317 @@
+"""What may stand in a brief: the reference in docs/brief.md and the filled example, both made from the code itself.
+
+`python -m mediaplan.brief.reference > docs/brief.md` writes the reference anew.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from mediaplan.brief.goals import GOALS
+from mediaplan.brief.minimums import checked, table
+from mediaplan.brief.reading import rule_keys
+from mediaplan.brief.rules import PICKS, RULES, EachLine, Rule, Share, Spend
+from mediaplan.words import Sentence, Words
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of a brief and what is said of it.
+
+    Attributes:
+        says: One sentence or two.
+        example: TOML that states it, as in the filled example.
+        default: What holds where it is missing; empty = it is required.
+        shown: Whether the filled example states it; else it stands there as a comment.
+    """
+
+    says: Sentence
+    example: str
+    default: str = ""
+    shown: bool = True
+
+
+KEYS: dict[str, Key] = {
+    "name": Key(Sentence("Title of the plan."), 'name = "Fêtes de fin d’année"', '"plan"'),
+    "currency": Key(Sentence("ISO 4217 code of every amount in the brief."), 'currency = "XOF"'),
+    "budget": Key(
+        Sentence("What the client pays at the most, fee and tax included: a ceiling, not an aim."),
+        "budget = 150_000",
+    ),
+    "flight": Key(
+        Sentence(
+            "First day and number of calendar days. split = “week” or “day” cuts each line into one for each week or day."
+        ),
+        "flight = { start = 2026-11-30, days = 14 }",
+    ),
+    "timezone": Key(
+        Sentence("Where the hours of the slots are meant; said in the launch sheet."),
+        'timezone = "Africa/Niamey"',
+        "–",
+    ),
+    "data": Key(
+        Sentence(
+            "Files to plan from, relative to the brief; the options of the command line go before them."
+        ),
+        'data = { history = ["history.csv"], posts = "posts.csv", audiences = "audiences.csv" }',
+        "–",
+    ),
+    "lines": Key(
+        Sentence(
+            "“all” that posts, channels, audiences and slots make, or only those “seen” in the history."
+        ),
+        'lines = "seen"',
+        '"all"',
+        shown=False,
+    ),
+    "minimums": Key(
+        Sentence(
+            "The least for one line and calendar day: “platform” asks for the platforms' own, a table gives "
+            "yours by channel. A line receives nothing, or at least that."
+        ),
+        "minimums = { facebook = 500, instagram = 500 }",
+        "–",
+        shown=False,
+    ),
+    "level": Key(
+        Sentence("How sure the intervals are to hold what will be counted: 0.8 = in 80 % of cases."),
+        "level = 0.8",
+        "0.8",
+        shown=False,
+    ),
+    "as_of": Key(
+        Sentence("The day on which the data were exported."),
+        "as_of = 2026-11-29",
+        "the last day of the history",
+        shown=False,
+    ),
+    "costs": Key(
+        Sentence(
+            "On top of the media money: fee is a part of it, tax a part of both; the budget covers all three."
+        ),
+        "costs = { fee = 0.10, tax = 0.18 }",
+        "0, 0",
+        shown=False,
+    ),
+    "exchange": Key(
+        Sentence(
+            "Units of the brief's currency for one of another; needed for tables in another currency, and USD for “platform” "
+            "minimums. Instead of a number, a table of dates and numbers."
+        ),
+        "exchange = { EUR = 655.957, USD = 600 }",
+        "–",
+        shown=False,
+    ),
+    "goal": Key(Sentence("What to get most of; see the goals."), "", "most results", shown=False),
+    "slots": Key(
+        Sentence("Names for parts of the week: days as mon-fri or sat|sun, hours as 18-22 or 22-2 (over midnight)."),
+        """[slots]
+matin = { days = "mon-fri", hours = "6-9" }
+soir = { days = "mon-fri", hours = "18-22" }
+week-end = { days = "sat-sun", hours = "8-22" }""",
+        "those of the history",
+    ),
+    "rule": Key(Sentence("Limits on the plan, one table each; see the rules."), "", "–", shown=False),
+    "columns": Key(
+        Sentence("What foreign columns of the data mean; see docs/formats.md."), "", "–", shown=False
+    ),
+}
+"""Every key of a brief, in the order in which the example states them."""
+
+GOAL_KEYS = {
+    "is": Sentence("The goal's words."),
+    "type": Sentence(
+        "The one kind of result that counts; needed where the history counts several and values are not given."
+    ),
+    "values": Sentence(
+        "Worth of one result of each kind: a weight, or money. Kinds that are not named do not count."
+    ),
+}
+
+EXAMPLE_RULES: tuple[tuple[Rule, Sentence], ...] = (
+    (Share(channel="instagram", at_least=0.20), Sentence("the client asks for it")),
+    (Spend(channel="facebook", at_most=80_000), Sentence("no more than last month")),
+    (
+        EachLine(or_zero=True, at_least=10_000, step=1_000),
+        Sentence("smaller boosts never leave the learning phase"),
+    ),
+)
+"""The rules of the filled example, each with its reason."""
+
+
+def template_brief(words: Words) -> str:
+    """A filled brief for the bundled sample, a sentence on each key; it reads and plans as it is.
+
+    Args:
+        words: The language of the sentences.
+
+    Returns:
+        TOML.
+    """
+    tables = ("goal", "slots", "rule", "columns")
+    parts = [_shown(words, KEYS[key]) for key in KEYS if key not in tables]
+    parts.append(_goal(words))
+    parts.append(_shown(words, KEYS["slots"]))
+    parts += [_rule(words, rule, why) for rule, why in EXAMPLE_RULES]
+    return "\n\n".join(parts) + "\n"
+
+
+def reference() -> str:
+    """The reference of the brief, in English.
+
+    Returns:
+        Markdown.
+    """
+    parts = [
+        _HEAD,
+        _table(("key", "where it is missing", ""), [_key_row(name, key) for name, key in KEYS.items()]),
+    ]
+    parts += [
+        "## Goals",
+        _GOALS,
+        _table(("`[goal]`", ""), [(f"`{key}`", str(says)) for key, says in GOAL_KEYS.items()]),
+    ]
+    parts.append(_table(("`is`", ""), [(f"`{word}`", _first_line(goal)) for word, goal in GOALS.items()]))
+    parts += ["## Rules", _RULES]
+    for word, kind in RULES.items():
+        parts += [f"### `{word}`", _first_line(kind), _table(("key", "takes", ""), _rule_rows(kind))]
+        parts += [
+            _fenced(_rule_toml(rule, str(why))) for rule, why in EXAMPLE_RULES if isinstance(rule, kind)
+        ]
+    parts += [
+        "## Platform minimums",
+        _MINIMUMS.format(day=checked().isoformat()),
+        _minimums(),
+        "## A whole brief",
+    ]
+    parts.append(_fenced(template_brief(Words("en"))))
+    return "\n\n".join(part.strip() for part in parts) + "\n"
+
+
+_HEAD = """
+# The brief
+
+*Made by `python -m mediaplan.brief.reference > docs/brief.md` from the code: change it there.*
+
+A brief is a TOML file (or a JSON file of the same shape). Keys that are not listed here are refused, with the nearest
+one that is. Amounts are whole numbers, decimals or text, in the brief's currency; an amount finer than the currency's
+smallest unit is refused. Every limit is for the whole flight. A relative path is relative to the brief.
+`mediaplan template brief` writes the example at the end.
+"""
+
+_GOALS = "A plan gets as much of the goal as the budget and the rules allow, in expectation."
+
+_RULES = """
+A rule is a `[[rule]]` table. It picks lines by names; several names of one key are alternatives, several keys must all
+hold; a rule without names is about all lines. A name that matches nothing is refused, with the nearest one.
+"""
+
+_MINIMUMS = """
+With `minimums = "platform"` no line gets less than its platform accepts (amounts were checked on {day}; they drift, so
+compare them with your own account and give your own table where they differ). A row without kinds of result or
+currencies is for all those that no earlier row names. Without `minimums` the plan only warns.
+"""
+
+
+def _shown(words: Words, key: Key) -> str:
+    example = key.example if key.shown else _commented(key.example)
+    return _commented(words.say(key.says)) + "\n" + example
+
+
+def _goal(words: Words) -> str:
+    said = [f"{name}: {words.say(says)}" for name, says in GOAL_KEYS.items()]
+    head = words.text("What to get most of: {goals}.", goals=tuple(GOALS))
+    return (
+        _commented("\n".join((head, *said)))
+        + '\n[goal]\nis = "most value"\nvalues = { lead = 4000, message = 900 }'
+    )
+
+
+def _rule(words: Words, rule: Rule, why: Sentence) -> str:
+    said = [
+        f"{name}: {words.say(says)}" for name, says in _rule_says(type(rule)).items() if name not in PICKS
+    ]
+    return (
+        _commented("\n".join((words.say(rule.in_currency("XOF").sentence()), *said)))
+        + "\n"
+        + _rule_toml(rule, words.say(why))
+    )
+
+
+def _rule_says(kind: type[Rule]) -> dict[str, Sentence]:
+    """Key -> what is said of it, in the order of a brief."""
+    own = {item.name: item.metadata["says"] for item in fields(kind)}
+    own["equal"] = Sentence("Both limits at once.")
+    return {name: own[name] for name in rule_keys(kind)}
+
+
+def _rule_rows(kind: type[Rule]) -> list[tuple[str, ...]]:
+    return [(f"`{name}`", _takes(kind, name), str(says)) for name, says in _rule_says(kind).items()]
+
+
+def _takes(kind: type[Rule], name: str) -> str:
+    if name in PICKS:
+        return "a name or a list"
+    if name in (*kind.amounts, "equal") and kind.amounts:
+        return "money"
+    if name in ("at_least", "at_most", "equal"):
+        return "0 to 1"
+    return "true or false" if name == "or_zero" else "text"
+
+
+def _rule_toml(rule: Rule, why: str) -> str:
+    stated = {"is": rule.word, **rule.to_dict(), "why": why}
+    return "\n".join(["[[rule]]", *(f"{key} = {_value(value)}" for key, value in stated.items())])
+
+
+def _value(value: Any) -> str:
+    return (
+        f"{value:_}"
+        if isinstance(value, int) and not isinstance(value, bool)
+        else json.dumps(value, ensure_ascii=False)
+    )
+
+
+def _key_row(name: str, key: Key) -> tuple[str, ...]:
+    example = f"<br>`{key.example}`" if key.example and "\n" not in key.example else ""
+    return f"`{name}`", key.default or "required", f"{key.says}{example}"
+
+
+def _minimums() -> str:
+    rows = [
+        (
+            ", ".join(row.platforms),
+            ", ".join(row.results) or "all",
+            ", ".join(row.currencies) or "all",
+            f"{row.per_day:g} USD",
+            row.source,
+        )
+        for row in table()
+    ]
+    return _table(("platform", "results", "currencies", "a day", "source"), rows)
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _first_line(kind: type[Any]) -> str:
+    return (kind.__doc__ or "").split("\n", 1)[0]
+
+
+def _commented(text: str) -> str:
+    return "\n".join(f"# {line}" for line in text.splitlines())
+
+
+def _fenced(toml: str) -> str:
+    return f"```toml\n{toml.rstrip()}\n```"
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(reference())

@@ -1,0 +1,86 @@
+"""A Brief becomes the TOML that states it, or the table that a plan quotes as asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import tomli_w
+
+from mediaplan.brief.briefs import Brief
+from mediaplan.slots import WEEKDAYS, Slot
+
+
+def brief_table(brief: Brief) -> dict[str, Any]:
+    """The brief as a table of TOML's shape: reading it again gives an equal brief.
+
+    Returns:
+        Only what is said; amounts as text with exactly the currency's digits, dates as dates.
+    """
+    flight: dict[str, Any] = {"start": brief.start, "days": brief.days}
+    if brief.split != "none":
+        flight["split"] = brief.split
+    table: dict[str, Any] = {
+        "name": brief.name,
+        "currency": brief.currency,
+        "budget": brief.budget.text,
+        "flight": flight,
+        "timezone": brief.timezone,
+        "data": brief.data.to_dict(),
+        "goal": brief.goal.to_dict(),
+        "lines": None if brief.lines == "all" else brief.lines,
+        "minimums": brief.minimums.to_value(),
+        "costs": {name: float(part) for name, part in (("fee", brief.fee), ("tax", brief.tax)) if part},
+        "exchange": dict(brief.exchange),
+        "level": None if brief.level == 0.8 else brief.level,
+        "as_of": brief.as_of,
+        "slots": {slot.name: _slot(slot) for slot in brief.slots},
+        "columns": [dict(table) for table in brief.columns],
+        "rule": [rule.to_dict() for rule in brief.rules],
+    }
+    return {key: value for key, value in table.items() if value not in (None, {}, [], "")}
+
+
+def brief_toml(brief: Brief) -> str:
+    """The brief as a TOML file's text, each rule and mapping under a heading of its own."""
+    table = brief_table(brief)
+    lists = {key: table.pop(key) for key in ("columns", "rule") if key in table}
+    parts = [tomli_w.dumps(table)]
+    parts += [f"[[{key}]]\n{tomli_w.dumps(_inline(item))}" for key, items in lists.items() for item in items]
+    return "\n".join(parts)
+
+
+def brief_json(brief: Brief) -> dict[str, Any]:
+    """The brief as JSON holds it: dates as ISO text."""
+    return {key: _plain(value) for key, value in brief_table(brief).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _inline(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The same table with its plain values first, as TOML wants below a heading of a list."""
+    return dict(sorted(table.items(), key=lambda item: isinstance(item[1], Mapping)))
+
+
+def _slot(slot: Slot) -> dict[str, str]:
+    days = "|".join(WEEKDAYS[day] for day in sorted(slot.days))
+    hours = "|".join(f"{first}-{last + 1}" for first, last in _runs(sorted(slot.hours)))
+    return {"days": days, "hours": hours}
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """First and last of each run of consecutive numbers."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs

@@ -1,0 +1,1 @@
+"""What happened: the bytes of an export become rows, and rows a History."""

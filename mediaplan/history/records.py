@@ -1,0 +1,115 @@
+"""What happened, and who was concerned: the History, the Posts and the Audiences, each valid from birth."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from mediaplan.words import Sentence
+
+DIMENSIONS = ("post", "channel", "audience", "slot")
+"""What a line is made of, in the order in which lines are sorted."""
+
+COUNTS = ("impressions", "reach", "clicks")
+RESULT_PREFIX = "results:"
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What was spent and what came of it: one row per finest breakdown that the source has.
+
+    Attributes:
+        rows: One row each, index 0…n-1, columns
+            `date` (datetime64, first day), `days` (int ≥ 1),
+            `post`, `channel`, `audience`, `slot` (text; NaN = not broken down by it),
+            `hour` (float 0–23; NaN = not broken down by it),
+            `spend` (float ≥ 0, major units of `currency`),
+            `impressions`, `reach`, `clicks` (float ≥ 0; NaN = not reported),
+            and `results:<kind>` for each of `kinds` (float ≥ 0; NaN = not reported).
+        currency: ISO 4217 code that `spend` is in.
+        kinds: Kinds of result counted, sorted; `("click",)` where the source has clicks only.
+        warnings: What was read but deserves a word (rows left out are counted and named here).
+        sources: Names of the files read.
+    """
+
+    rows: pd.DataFrame
+    currency: str
+    kinds: tuple[str, ...]
+    warnings: tuple[Sentence, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions that any row is broken down by; hours count as `slot`."""
+        by_hour = self.rows["hour"].notna().any()
+        return tuple(
+            d for d in DIMENSIONS if self.rows[d].notna().any() or (d == "slot" and by_hour)
+        )
+
+    @property
+    def first(self) -> date:
+        """First day of any row."""
+        return pd.Timestamp(self.rows["date"].min()).date()
+
+    @property
+    def last(self) -> date:
+        """Last day of any row: what `as_of` is where nobody says otherwise."""
+        ends = self.rows["date"] + pd.to_timedelta(self.rows["days"] - 1, unit="D")
+        return pd.Timestamp(ends.max()).date()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the rows and the currency; the order of rows does not matter."""
+        each = pd.util.hash_pandas_object(self.rows, index=False).to_numpy()
+        total = hashlib.sha256(np.sort(each).tobytes())
+        total.update(f"{self.currency}{list(self.rows.columns)}".encode())
+        return total.hexdigest()
+
+    def warned(self, *warnings: Sentence) -> History:
+        """The same history with more warnings."""
+        return replace(self, warnings=self.warnings + warnings)
+
+
+@dataclass(frozen=True, eq=False)
+class Posts:
+    """The posts that can be sponsored.
+
+    Attributes:
+        rows: One row per post, index 0…n-1, columns `post` (unique), `title`, `channels` (tuple of names, empty =
+            all), `format`, `topic` (text or NaN), `published` (datetime64 or NaT), `status` (`ready`, `hold`,
+            `ended`), `reason`, `value` (float > 0, default 1), `url`, `platform_id` (text or NaN), and any
+            `organic_*` (float ≥ 0 or NaN).
+    """
+
+    rows: pd.DataFrame
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All posts' names."""
+        return tuple(self.rows["post"])
+
+
+@dataclass(frozen=True, eq=False)
+class Audiences:
+    """The audiences as the social-media manager names them.
+
+    Attributes:
+        rows: One row per audience and channel, index 0…n-1, columns `audience`, `channel` (text; NaN = all),
+            `size` (people, float > 0 or NaN), `value` (float ≥ 0 of one result; default 1).
+    """
+
+    rows: pd.DataFrame = field()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All audiences' names, each once, in order of appearance."""
+        return tuple(dict.fromkeys(self.rows["audience"]))
+
+
+def belongs(name: str | None, wanted: str) -> bool:
+    """Whether channel `name` is `wanted` or one of its placements: `instagram/stories` belongs to `instagram`."""
+    return name is not None and (name == wanted or name.startswith(wanted + "/"))

@@ -1,0 +1,1 @@
+"""What to do: a Brief and a Response become a Plan."""

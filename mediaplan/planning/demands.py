@@ -1,0 +1,133 @@
+"""Everything a plan must keep: the budget, the brief's rules, the platforms' minimums, each with its kernel terms."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.brief.briefs import Brief
+from mediaplan.brief.terms import Domain, Linear, Space, Term
+from mediaplan.words import Sentence
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Demand:
+    """One thing a plan must keep.
+
+    Attributes:
+        said: As people say it.
+        terms: In kernel words.
+        rule: Number of the brief's rule, from 0; `None` for the budget and the platforms' minimums.
+        is_budget: Whether it is the budget.
+    """
+
+    said: Sentence
+    terms: tuple[Term, ...]
+    rule: int | None = None
+    is_budget: bool = False
+
+
+def demands_of(brief: Brief, space: Space) -> tuple[Demand, ...]:
+    """The budget, then the rules in the brief's order, then the minimums.
+
+    Raises:
+        InputError: The platforms' minimums are asked for but can't be expressed in the brief's currency.
+    """
+    everything = np.ones(len(space.lines))
+    budget = Demand(
+        Sentence("budget: at most {budget}", budget=brief.budget),
+        (Linear(everything, -np.inf, float(space.budget), everything > 0),),
+        is_budget=True,
+    )
+    rules = tuple(Demand(rule.said(), tuple(rule.terms(space)), number) for number, rule in enumerate(brief.rules))
+    minimums = _minimums(brief, space)
+    asked = (Demand(Sentence("each line: nothing or the platform's minimum"), minimums),) if minimums else ()
+    return (budget, *rules, *asked)
+
+
+def platform_minimums(brief: Brief, space: Space, *, known: bool = False) -> Array:
+    """Shape (lines,): the least each line may receive if anything, minor units; 0 where nothing is known.
+
+    Args:
+        brief: Whose minimums count.
+        space: The lines.
+        known: Take the dated table even where the brief does not ask for it.
+    """
+    from mediaplan.brief.minimums import known_minimum
+
+    kind = brief.goal.type or next(iter(brief.goal.values), "")
+    names = space.lines.names["channel"]
+
+    def per_day(channel: str) -> float:
+        if known:
+            return known_minimum(channel, kind, brief.currency, brief.dollar)
+        return brief.minimums.per_day(channel, kind, brief.currency, brief.dollar)
+
+    each = np.array([per_day(name) for name in names] + [0.0])
+    return np.ceil(np.round(each[space.lines.codes["channel"]] * space.lines.days, 6))
+
+
+def _minimums(brief: Brief, space: Space) -> tuple[Domain, ...]:
+    least = platform_minimums(brief, space)
+    return tuple(Domain(least == amount, int(amount)) for amount in np.unique(least) if amount > 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """What each line may receive, all domains together.
+
+    Attributes:
+        least: Shape (lines,), minor units, if anything.
+        most: Shape (lines,), minor units.
+        needed: Shape (lines,), whether the line can't receive nothing.
+        step: Shape (lines,), minor units: amounts are whole multiples.
+        broken: Shape (lines,), needed lines whose least is above their most: nothing can keep that.
+    """
+
+    least: Integers
+    most: Integers
+    needed: Mask
+    step: Integers
+    broken: Mask
+
+
+def limits_of(terms: Iterable[Term], lines: int, budget: int) -> Limits:
+    """Intersect the domains.
+
+    Args:
+        terms: Of all demands; linear ones are passed over.
+        lines: Number of lines.
+        budget: No line receives more, minor units.
+    """
+    least = np.zeros(lines, dtype=np.int64)
+    most = np.full(lines, budget, dtype=np.int64)
+    needed = np.zeros(lines, dtype=bool)
+    step = np.ones(lines, dtype=np.int64)
+    for term in terms:
+        if not isinstance(term, Domain):
+            continue
+        mask = term.lines
+        least[mask] = np.maximum(least[mask], term.at_least)
+        most[mask] = np.minimum(most[mask], int(min(term.at_most, budget)))
+        needed[mask] |= not term.or_zero
+        step[mask] = [math.lcm(int(old), term.step) for old in step[mask]]
+    least = -(-least // step) * step
+    most = most // step * step
+    broken = needed & (least > most)
+    off = ~needed & (least > most)
+    most[off] = 0
+    least[off] = 0
+    return Limits(least, most, needed & (least > 0), step, broken)
+
+
+def linear_terms(terms: Iterable[Term]) -> tuple[Linear, ...]:
+    """The linear ones, in order."""
+    return tuple(term for term in terms if isinstance(term, Linear))

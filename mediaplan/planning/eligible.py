@@ -1,0 +1,223 @@
+"""Which lines may receive money: posts × channels × audiences × slots, on the dates of the flight."""
+
+from __future__ import annotations
+
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mediaplan.brief.briefs import Brief
+from mediaplan.brief.rules import picked_names
+from mediaplan.brief.terms import Space
+from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.history.records import DIMENSIONS, belongs
+from mediaplan.response.lines import Lines
+from mediaplan.response.responses import Response
+from mediaplan.slots import Flight, Slot
+from mediaplan.words import Sentence
+
+Mask = NDArray[np.bool_]
+Index = NDArray[np.intp]
+
+
+def eligible_lines(brief: Brief, response: Response) -> Lines:
+    """The lines that the brief allows, seen in the history or not, sorted.
+
+    Raises:
+        InputError: There is none; the message says what keeps lines out.
+    """
+    combinations = _seen(response) if brief.lines == "seen" else _crossed(response)
+    pieces = [_on_dates(combinations, piece, brief, response) for piece in brief.flight.pieces()]
+    codes, start, days = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+    if len(codes) == 0:
+        raise InputError(_no_line(brief, response))
+    order = np.lexsort((start, *codes.T[::-1]))
+    by_name = {d: codes[order, i].astype(np.int32) for i, d in enumerate(DIMENSIONS)}
+    return Lines(response.names, by_name, start[order], days[order].astype(np.int32))
+
+
+def space_of(lines: Lines, response: Response, budget: int) -> Space:
+    """The lines with their posts' formats and topics; `budget` is media money in minor units."""
+    return Space(lines, {key: _of_post(lines, response, key) for key in ("format", "topic")}, budget)
+
+
+def known_names(response: Response) -> dict[str, tuple[str, ...]]:
+    """For each dimension by which rules pick lines, the names there are."""
+    names = {dimension: response.names[dimension] for dimension in DIMENSIONS}
+    channels = {part for name in names["channel"] for part in (name, name.split("/")[0])}
+    names["channel"] = tuple(sorted(channels))
+    for key in ("format", "topic"):
+        rows = response.posts.rows[key].dropna() if response.posts is not None else ()
+        names[key] = tuple(sorted(set(rows)))
+    return names
+
+
+def check_names(brief: Brief, response: Response) -> None:
+    """See that every name in the brief's rules and minimums is known.
+
+    Raises:
+        InputError: All unknown names, each with the nearest known one.
+    """
+    known = known_names(response)
+    problems = [
+        Problem(
+            Sentence("unknown {dimension} “{name}”.", dimension=_dimension_said(dimension), name=name),
+            nearest(name, known[dimension]),
+            column=f"rule {number + 1}.{dimension}",
+            value=name,
+        )
+        for number, dimension, name in picked_names(brief.rules)
+        if name not in known[dimension]
+    ]
+    problems += [
+        Problem(
+            Sentence("unknown {dimension} “{name}”.", dimension=_dimension_said("channel"), name=name),
+            nearest(name, known["channel"]),
+            column=f"minimums.{name}",
+            value=name,
+        )
+        for name in brief.minimums.own
+        if name not in known["channel"]
+    ]
+    if problems:
+        raise InputError(*problems)
+
+
+def _dimension_said(dimension: str) -> Sentence:
+    return {
+        "post": Sentence("post"),
+        "channel": Sentence("channel"),
+        "audience": Sentence("audience"),
+        "slot": Sentence("slot"),
+        "format": Sentence("format"),
+        "topic": Sentence("topic"),
+    }[dimension]
+
+
+def _crossed(response: Response) -> Index:
+    """Shape (combinations, 4): every post on every channel, for every audience and slot that go together."""
+    posts, channels, audiences, slots = (_choices(response, dimension) for dimension in DIMENSIONS)
+    on_channel = _posts_on_channels(response, posts, channels)
+    for_audience = _audiences_on_channels(response, channels, audiences)
+    allowed = on_channel[:, :, None] & for_audience[None, :, :]
+    p, c, a = np.nonzero(allowed)
+    each = np.stack([posts[p], channels[c], audiences[a]], axis=1)
+    return np.column_stack([np.repeat(each, len(slots), axis=0), np.tile(slots, len(each))])
+
+
+def _seen(response: Response) -> Index:
+    """Shape (combinations, 4): those of the history that are broken down by all its dimensions."""
+    full = np.ones(len(response.seen), dtype=bool)
+    for place, dimension in enumerate(DIMENSIONS):
+        full &= np.isin(response.seen[:, place], _choices(response, dimension))
+    return response.seen[full].astype(np.intp)
+
+
+def _choices(response: Response, dimension: str) -> Index:
+    """Codes of the names that a line may have in that dimension; only -1 where nothing breaks down by it."""
+    names = response.names[dimension]
+    if not names:
+        return np.array([-1])
+    if dimension == "post":
+        chosen = [i for i, name in enumerate(names) if _may_run(name, response)]
+    elif dimension == "channel":
+        bought = set(response.seen[:, DIMENSIONS.index("channel")].tolist())
+        chosen = [i for i, n in enumerate(names) if i in bought or not any(m.startswith(n + "/") for m in names)]
+    else:
+        chosen = list(range(len(names)))
+    return np.array(chosen, dtype=np.intp)
+
+
+def _may_run(post: str, response: Response) -> bool:
+    if response.posts is None:
+        return True
+    rows = response.posts.rows
+    status = rows.loc[rows["post"] == post, "status"]
+    return len(status) > 0 and status.iloc[0] == "ready"
+
+
+def _posts_on_channels(response: Response, posts: Index, channels: Index) -> Mask:
+    allowed = np.ones((len(posts), len(channels)), dtype=bool)
+    if response.posts is None or not response.names["channel"]:
+        return allowed
+    wanted = dict(zip(response.posts.rows["post"], response.posts.rows["channels"], strict=True))
+    names = [response.names["channel"][code] for code in channels]
+    for row, code in enumerate(posts):
+        own = wanted.get(response.names["post"][code], ()) if code >= 0 else ()
+        if own:
+            allowed[row] = [any(belongs(name, channel) for channel in own) for name in names]
+    return allowed
+
+
+def _audiences_on_channels(response: Response, channels: Index, audiences: Index) -> Mask:
+    allowed = np.ones((len(channels), len(audiences)), dtype=bool)
+    if response.audiences is None or not response.names["channel"]:
+        return allowed
+    table = response.audiences.rows
+    names = [response.names["channel"][code] for code in channels]
+    for column, code in enumerate(audiences):
+        own = table.loc[table["audience"] == response.names["audience"][code], "channel"] if code >= 0 else []
+        if len(own) and not pd.isna(own).any():
+            allowed[:, column] = [any(belongs(name, channel) for channel in own) for name in names]
+    return allowed
+
+
+def _on_dates(
+    combinations: Index, piece: Flight, brief: Brief, response: Response
+) -> tuple[Index, NDArray[np.datetime64], NDArray[np.int64]]:
+    """Codes, start and days of the combinations that can run in that piece of the flight."""
+    published = _published(response)
+    first = np.datetime64(piece.start, "D")
+    end = np.datetime64(piece.end, "D")
+    start = np.maximum(published[combinations[:, 0]], first) if len(published) else np.full(len(combinations), first)
+    days = (end - start).astype(np.int64) + 1
+    named = brief.named_slots.named
+    runs = days > 0
+    slot_codes = combinations[:, DIMENSIONS.index("slot")]
+    for code, name in enumerate(response.names["slot"]):
+        slot = named.get(name)
+        if slot is not None:
+            mine = runs & (slot_codes == code)
+            runs[mine] = [_runs(slot, begin, end) for begin in start[mine]]
+    return combinations[runs], start[runs], days[runs]
+
+
+def _runs(slot: Slot, begin: np.datetime64, end: np.datetime64) -> bool:
+    days = pd.date_range(pd.Timestamp(begin), pd.Timestamp(end))
+    return any(day.weekday() in slot.days for day in days[:7])
+
+
+def _published(response: Response) -> NDArray[np.datetime64]:
+    """Shape (posts + 1,): the day each post is published, long ago where unknown; the last entry is for code -1."""
+    long_ago = np.datetime64("1900-01-01", "D")
+    names = response.names["post"]
+    if response.posts is None or not names:
+        return np.full(len(names) + 1, long_ago)
+    rows = response.posts.rows
+    day = dict(zip(rows["post"], rows["published"].to_numpy().astype("datetime64[D]"), strict=True))
+    found = np.array([day.get(name, long_ago) for name in names] + [long_ago], dtype="datetime64[D]")
+    return np.where(np.isnat(found), long_ago, found)
+
+
+def _of_post(lines: Lines, response: Response, key: str) -> NDArray[np.object_]:
+    if response.posts is None or not response.names["post"]:
+        return np.full(len(lines), None, dtype=object)
+    table = response.posts.rows
+    known = dict(zip(table["post"], table[key], strict=True))
+    labels = [known.get(name) for name in response.names["post"]]
+    of_code = np.array([label if isinstance(label, str) else None for label in labels] + [None], dtype=object)
+    return of_code[lines.codes["post"]]
+
+
+def _no_line(brief: Brief, response: Response) -> Problem:
+    message = Sentence("no line may receive money from {first} to {last}.", first=brief.start, last=brief.flight.end)
+    if response.posts is not None and not any(response.posts.rows["status"] == "ready"):
+        return Problem(message, Sentence("No post is “ready”: set the status of those that may be boosted."), column="posts.status")
+    return Problem(
+        message,
+        Sentence("Check the posts' publication dates and channels, the audiences' channels, and the days of the slots."),
+        column="flight",
+    )
+
+

@@ -1,0 +1,90 @@
+"""What a plan's money is expected to bring: means, and intervals of what will be realised and counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.planning.plans import Estimate
+from mediaplan.planning.worths import Worths
+from mediaplan.response.curves import Curves, pooled, realised
+
+Array = NDArray[np.float64]
+
+LEVELS = (0.5, 0.8, 0.95)
+"""Levels of the intervals that every plan's total has."""
+
+
+@dataclass(frozen=True, eq=False)
+class Expectation:
+    """Results and value of the funded lines: means and realisations.
+
+    Attributes:
+        amounts: Shape (lines,), major units of money.
+        results, value: Shape (lines,), means.
+        realised_results, realised_value: Shape (lines, realisations).
+    """
+
+    amounts: Array
+    results: Array
+    value: Array
+    realised_results: Array
+    realised_value: Array
+    level: float
+
+    @cached_property
+    def _tails(self) -> tuple[float, float]:
+        return (1 - self.level) / 2, (1 + self.level) / 2
+
+    def of(self, lines: NDArray[np.bool_] | NDArray[np.intp]) -> tuple[Estimate, Estimate, Estimate]:
+        """Results, value and cost per result of some lines together."""
+        money = float(self.amounts[lines].sum())
+        results = self._estimate(self.results[lines], self.realised_results[lines])
+        value = self._estimate(self.value[lines], self.realised_value[lines])
+        cpr = Estimate(_per(money, results.mean), _per(money, results.high), _per(money, results.low))
+        return results, value, cpr
+
+    def intervals(self) -> dict[float, tuple[float, float]]:
+        """Level -> low and high of all results together."""
+        total = self.realised_results.sum(axis=0)
+        return {level: _bounds(total, (1 - level) / 2, (1 + level) / 2) for level in LEVELS}
+
+    def _estimate(self, mean: Array, realisations: Array) -> Estimate:
+        low, high = _bounds(realisations.sum(axis=0), *self._tails)
+        return Estimate(float(mean.sum()), low, high)
+
+
+def expectation(curves: Curves, amounts: Array, worths: Worths, level: float, seed: int) -> Expectation:
+    """What those amounts are expected to bring.
+
+    Args:
+        curves: Of the funded lines.
+        amounts: Shape (lines,), major units.
+        worths: Of the same lines.
+        level: Of the intervals of parts and lines.
+        seed: Of the realisations.
+    """
+    mean = pooled(curves, curves.results(amounts)).mean(axis=2)
+    counts = realised(curves, amounts, seed)
+    return Expectation(
+        amounts,
+        (worths.count * mean).sum(axis=0),
+        (worths.value * mean).sum(axis=0),
+        (worths.count[:, :, None] * counts).sum(axis=0),
+        (worths.value[:, :, None] * counts).sum(axis=0),
+        level,
+    )
+
+
+def _bounds(values: Array, low: float, high: float) -> tuple[float, float]:
+    if values.size == 0:
+        return 0.0, 0.0
+    below, above = np.quantile(values, [low, high])
+    return float(below), float(above)
+
+
+def _per(money: float, results: float) -> float:
+    return money / results if results > 0 else float("nan")

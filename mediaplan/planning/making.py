@@ -1,0 +1,253 @@
+"""plan(brief, response): the river from a question to its answer."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.brief.briefs import Brief
+from mediaplan.brief.terms import Space
+from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError
+from mediaplan.history.records import DIMENSIONS, Posts
+from mediaplan.money import Money, decimals
+from mediaplan.planning.conflicts import possible, refusal
+from mediaplan.planning.demands import Demand, demands_of, platform_minimums
+from mediaplan.planning.eligible import check_names, eligible_lines, space_of
+from mediaplan.planning.expecting import Expectation, expectation
+from mediaplan.planning.objective import Objective
+from mediaplan.planning.plans import Certificate, Held, Part, Plan, PlannedLine, Totals, parts_in_order
+from mediaplan.planning.program import Solver
+from mediaplan.planning.reasons import Why, objective_of
+from mediaplan.planning.solvers import engine_named
+from mediaplan.planning.solving import Solved, best_money
+from mediaplan.planning.worths import Worths, worths_of
+from mediaplan.response.curves import Curves
+from mediaplan.response.responses import Response
+from mediaplan.words import Sentence
+
+Array = NDArray[np.float64]
+
+MOST_HELD = 5
+"""Posts on hold whose cost is worked out one by one."""
+FAR = 3.0
+"""Times the largest money seen beyond which a plan warns."""
+
+
+def plan(brief: Brief, response: Response, *, engine: str = "highs") -> Plan:
+    """The best plan for a brief, as far as the response knows.
+
+    Args:
+        brief: The question.
+        response: What money is expected to buy, in the brief's currency.
+        engine: `"highs"`, `"pulp"`, or `"pulp:NAME"` for any solver that PuLP knows.
+
+    Raises:
+        InputError: The brief names something unknown, or no line may receive money.
+        NoPlanError: No plan can keep the rules; the error says which clash and what would mend it.
+        StoppedError: The engine reached its limit of time before there was a plan.
+    """
+    if brief.currency != response.currency:
+        raise InputError(_currencies(brief, response))
+    check_names(brief, response)
+    question = _Question(brief, response, engine_named(engine))
+    solved = question.solve()
+    if solved is None:
+        raise refusal(brief, question.space, lambda mended: _worth(mended, response, question.solver))
+    return question.answer(solved, engine)
+
+
+def _currencies(brief: Brief, response: Response) -> Problem:
+    return Problem(
+        Sentence("the brief is in {brief}, the history in {history}.", brief=brief.currency, history=response.currency),
+        Sentence("Read the history with the brief's currency and an exchange rate."),
+        column="currency",
+        value=brief.currency,
+    )
+
+
+def _worth(brief: Brief, response: Response, solver: Solver) -> float:
+    """What the best plan for a brief is worth."""
+    question = _Question(brief, response, solver)
+    solved = question.solve()
+    if solved is None:
+        raise NoPlanError((), ())
+    return solved.value
+
+
+class _Question:
+    """A brief and a response, put together: lines, demands, curves, objective."""
+
+    def __init__(self, brief: Brief, response: Response, solver: Solver) -> None:
+        self.brief = brief
+        self.response = response
+        self.solver = solver
+        self.budget = brief.media_budget.minor
+        self.major = 10.0 ** -decimals(brief.currency)
+        self.space: Space = space_of(eligible_lines(brief, response), response, self.budget)
+        self.demands: tuple[Demand, ...] = demands_of(brief, self.space)
+        self.worths: Worths = worths_of(brief, response, self.space.lines)
+        self.curves: Curves = _of_kinds(response.curves(self.space.lines), self.worths.kinds)
+        self.objective = Objective(self.curves, self.worths.goal, self.major)
+
+    def solve(self) -> Solved | None:
+        """The best amounts; `None` where the rules can't hold together or leave no money at all."""
+        solved = best_money(self.demands, self.objective, self.budget, self.solver)
+        if solved is not None and not solved.amounts.any() and not possible(self.demands, self.space):
+            return None
+        return solved
+
+    def answer(self, solved: Solved, engine: str) -> Plan:
+        funded = np.flatnonzero(solved.amounts)
+        amounts = solved.amounts[funded].astype(float) * self.major
+        expected = expectation(
+            self.curves.take(funded), amounts, _worths_taken(self.worths, funded), self.brief.level, self.response.seed
+        )
+        why = self._why(solved)
+        spent = int(solved.amounts.sum())
+        fee, tax = self.brief.costs.on(spent)
+        currency = self.brief.currency
+        unspent = Money(self.brief.budget.minor - spent - fee - tax, currency)
+        return Plan(
+            brief=self.brief,
+            lines_planned=tuple(self._line(int(i), k, solved, expected, why) for k, i in enumerate(funded)),
+            media_budget=Money(self.budget, currency),
+            spent=Money(spent, currency),
+            fee=Money(fee, currency),
+            tax=Money(tax, currency),
+            unspent=unspent,
+            unspent_reason=why.unspent(unspent),
+            kinds=self.worths.kinds,
+            totals=self._totals(funded, solved, expected),
+            objective=solved.value,
+            rules=why.rules(self.major),
+            certificate=_certificate(solved),
+            held=self._held(solved),
+            warnings=self.response.warnings + self._warnings(funded, solved),
+            source=self._source(engine),
+        )
+
+    def _why(self, solved: Solved) -> Why:
+        slopes = objective_of(self.objective, solved)
+        counting = Objective(self.curves, self.worths.count, self.major)
+        next_results = counting.slope(solved.amounts.astype(float))
+        marginal = np.where(next_results > 0, self.major / np.maximum(next_results, 1e-300), np.nan)
+        return Why(self.brief, self.demands, solved, slopes, marginal, self.curves.seen)
+
+    def _line(self, line: int, place: int, solved: Solved, expected: Expectation, why: Why) -> PlannedLine:
+        lines = self.space.lines
+        results, value, cpr = expected.of(np.array([place]))
+        return PlannedLine(
+            **{dimension: lines.label(dimension, line) for dimension in DIMENSIONS},  # type: ignore[arg-type]
+            start=lines.first_day(line),
+            days=int(lines.days[line]),
+            amount=Money(int(solved.amounts[line]), self.brief.currency),
+            test=False,
+            results=results,
+            value=value,
+            cpr=cpr,
+            marginal_cpr=float(why.marginal[line]),
+            seen=bool(self.curves.seen[line]),
+            why=why.line(line),
+        )
+
+    def _totals(self, funded: NDArray[np.intp], solved: Solved, expected: Expectation) -> Totals:
+        results, value, cpr = expected.of(np.arange(len(funded)))
+        lines = self.space.lines.take(funded)
+        by = {}
+        for dimension in ("channel", "audience", "slot", "post"):
+            labels = lines.labels(dimension)
+            names = sorted({label for label in labels if label is not None})
+            parts = []
+            for name in names:
+                mask = labels == name
+                money = Money(int(solved.amounts[funded][mask].sum()), self.brief.currency)
+                parts.append((name, Part(money, *expected.of(mask))))
+            by[dimension] = parts_in_order(parts)
+        return Totals(results, value, cpr, expected.intervals(), by)
+
+    def _held(self, solved: Solved) -> tuple[Held, ...]:
+        if self.response.posts is None:
+            return ()
+        rows = self.response.posts.rows
+        stopped = rows[rows["status"] != "ready"]
+        on_hold = [row.post for row in stopped.itertuples() if row.status == "hold"][:MOST_HELD]
+        return tuple(
+            Held(
+                str(row.post),
+                str(row.status),
+                row.reason if isinstance(row.reason, str) else "",
+                self._gain(str(row.post), solved) if row.post in on_hold else float("nan"),
+            )
+            for row in stopped.itertuples()
+        )
+
+    def _gain(self, post: str, solved: Solved) -> float:
+        """What the goal would gain if a post on hold could run."""
+        assert self.response.posts is not None
+        rows = self.response.posts.rows
+        freed = rows.assign(status=rows["status"].where(rows["post"] != post, "ready"))
+        try:
+            worth = _worth(self.brief, replace(self.response, posts=Posts(freed)), self.solver)
+        except (InputError, NoPlanError, StoppedError):
+            return 0.0
+        return max(0.0, worth - solved.value)
+
+    def _warnings(self, funded: NDArray[np.intp], solved: Solved) -> tuple[Sentence, ...]:
+        found = []
+        amounts = solved.amounts[funded] * self.major
+        cover = self.curves.cover[funded]
+        if far := int(((cover > 0) & (amounts > FAR * cover)).sum()):
+            found.append(Sentence("Lines with more than three times the largest money that the history speaks for: {count}. Their results are a guess.", count=far))
+        if (cover == 0).any():
+            found.append(Sentence("Lines of a channel and audience that were never bought before: {count}. Their results are judged from what is alike.", count=int((cover == 0).sum())))
+        if below := self._below_minimum(funded, solved):
+            found.append(Sentence("Lines below a minimum that their platform is known to ask for: {count}. Write minimums = “platform” to keep to it.", count=below))
+        if solved.stopped:
+            found.append(Sentence("The search was stopped by its limit of time; a better plan may exist, within the gap that the certificate states."))
+        return tuple(found)
+
+    def _below_minimum(self, funded: NDArray[np.intp], solved: Solved) -> int:
+        if self.brief.minimums.platform:
+            return 0
+        try:
+            least = platform_minimums(self.brief, self.space, known=True)
+        except InputError:
+            return 0  # without the price of a dollar nothing can be compared
+        return int((solved.amounts[funded] < least[funded]).sum())
+
+    def _source(self, engine: str) -> dict[str, Any]:
+        packages = ("mediaplan", "numpy", "scipy", "pandas", "highspy", "pulp")
+        return {
+            "history_digest": self.response.history_digest,
+            "response_digest": self.response.digest,
+            "seed": self.response.seed,
+            "engine": engine,
+            "versions": {name: version(name) for name in packages} | {"python": platform.python_version()},
+        }
+
+
+def _certificate(solved: Solved) -> Certificate:
+    size = max(abs(solved.bound), 1e-300)
+    gap = (solved.bound - solved.value) / size
+    return Certificate(
+        "stopped" if solved.stopped else "optimal", gap, solved.bound, (solved.value - solved.straight) / size
+    )
+
+
+def _of_kinds(curves: Curves, kinds: tuple[str, ...]) -> Curves:
+    """The curves of the counted kinds only, in their order."""
+    if curves.kinds == kinds:
+        return curves
+    places = [curves.kinds.index(kind) for kind in kinds]
+    return replace(
+        curves, kinds=kinds, rate=curves.rate[places], scale=curves.scale[places], dispersion=curves.dispersion[places]
+    )
+
+
+def _worths_taken(worths: Worths, lines: NDArray[np.intp]) -> Worths:
+    return Worths(worths.kinds, worths.count[:, lines], worths.value[:, lines], worths.goal[:, lines])

@@ -1,0 +1,77 @@
+"""What a plan maximises, as a function of the lines' money in minor units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.response.curves import Curves, Pools, pooled
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Objective:
+    """Mean worth of money over the posterior draws.
+
+    Attributes:
+        curves: Of the lines, in major units of money.
+        weights: Shape (kinds, lines), worth of one result.
+        major: Major units in one minor unit (0.01 for EUR, 1 for XOF).
+    """
+
+    curves: Curves
+    weights: Array
+    major: float
+
+    @property
+    def lines(self) -> int:
+        """Number of lines."""
+        return int(self.weights.shape[1])
+
+    @cached_property
+    def pools(self) -> Pools | None:
+        """The curves' pools with sizes in worth: results times the mean worth of one in the pool."""
+        pools = self.curves.pools
+        if pools is None:
+            return None
+        shared = pools.member >= 0
+        rate = self.curves.rate.mean(axis=2)
+        worth = np.bincount(pools.member[shared], (self.weights * rate).sum(axis=0)[shared], len(pools.size))
+        count = np.bincount(pools.member[shared], rate.sum(axis=0)[shared], len(pools.size))
+        return Pools(pools.member, pools.size * worth / np.maximum(count, 1e-300))
+
+    def worth(self, amounts: Array) -> Array:
+        """Shape (lines, knots) of amounts in minor units -> worth of each line on its own."""
+        return self.curves.worth(amounts * self.major, self.weights)
+
+    def slope(self, amounts: Array) -> Array:
+        """Shape (lines,): worth of each line's next minor unit, on its own."""
+        return self.curves.slope(amounts * self.major, self.weights) * self.major
+
+    def total(self, amounts: Array) -> float:
+        """Worth of a whole plan, after pools: shape (lines,) of amounts in minor units."""
+        results = pooled(self.curves, self.curves.results(amounts * self.major))
+        return float((self.weights[:, :, None] * results).sum(axis=(0, 1)).mean())
+
+    def keeping(self, amounts: Array) -> tuple[Array, float]:
+        """The pools' tangent at a plan.
+
+        Returns:
+            Shape (lines,), the part of a line's own next worth that its pool keeps (1 without a pool), and a constant:
+            `Σ keeping · worth + constant` is nowhere below the plan's worth after pools.
+        """
+        keep = np.ones(self.lines)
+        if self.pools is None:
+            return keep, 0.0
+        shared = self.pools.member >= 0
+        member, size = self.pools.member[shared], self.pools.size
+        own = self.worth(amounts[:, None])[:, 0]
+        together = np.bincount(member, own[shared], len(size))
+        tangent = 1.0 / (1.0 + together / size) ** 2
+        keep[shared] = tangent[member]
+        constant = together / (1.0 + together / size) - tangent * together
+        return keep, float(constant.sum())

@@ -1,0 +1,58 @@
+"""A plan's question in plain arrays, and the answer: all that a solver ever sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """Maximise `gain · x` with `row_lower ≤ matrix · x ≤ row_upper`, `lower ≤ x ≤ upper`, some x whole.
+
+    Attributes:
+        gain, lower, upper: Shape (columns,).
+        whole: Shape (columns,), which columns are whole numbers.
+        matrix: Shape (rows, columns).
+        row_lower, row_upper: Shape (rows,), -inf and inf where open.
+    """
+
+    gain: Array
+    lower: Array
+    upper: Array
+    whole: Mask
+    matrix: sp.csr_array
+    row_lower: Array
+    row_upper: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """What a solver found.
+
+    Attributes:
+        status: `optimal` (to the gap asked for), `infeasible`, `stopped` with or without columns.
+        columns: Shape (columns,), or empty where there is no feasible point.
+        value: `gain · columns`.
+        bound: No feasible point is above it.
+        prices: Shape (rows,): gain of the continuous relaxation per unit by which a row's limit gives way; positive
+            for upper limits that bind, negative for lower ones.
+    """
+
+    status: Literal["optimal", "infeasible", "stopped"]
+    columns: Array
+    value: float
+    bound: float
+    prices: Array
+
+
+Solver = Callable[[Program], Solution]
+"""A solver is one function."""

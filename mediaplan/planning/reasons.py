@@ -1,0 +1,192 @@
+"""Why: for each line the sentence that says what put it there, for each rule what it costs, for what is left why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.brief.briefs import Brief
+from mediaplan.brief.rules import EachLine, Share
+from mediaplan.brief.terms import Domain, Linear
+from mediaplan.money import Money
+from mediaplan.planning.demands import Demand
+from mediaplan.planning.objective import Objective
+from mediaplan.planning.plans import KeptRule
+from mediaplan.planning.solving import Solved
+from mediaplan.words import Sentence, Words
+
+Array = NDArray[np.float64]
+
+TINY = 1e-9
+"""Prices below this part of the steepest slope count as none."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """An amount of money per result, said without more digits than it deserves.
+
+    Attributes:
+        amount: Major units per result.
+        currency: ISO 4217 code.
+    """
+
+    amount: float
+    currency: str
+
+    def worded(self, words: Words) -> str:
+        """The amount in that language, whole from 100 on."""
+        from mediaplan.money import decimals
+
+        digits = 0 if self.amount >= 100 else decimals(self.currency)
+        return words.currency(self.amount, self.currency, digits=digits)
+
+
+@dataclass(frozen=True, eq=False)
+class Why:
+    """All that reasons are made of.
+
+    Attributes:
+        brief: As asked.
+        demands: What the plan keeps.
+        solved: The amounts with limits and prices.
+        slopes: Shape (lines,), worth of the next minor unit on each line.
+        marginal: Shape (lines,), money per result that the next unit pays, major units.
+        seen: Shape (lines,), whether the history holds the combination.
+    """
+
+    brief: Brief
+    demands: tuple[Demand, ...]
+    solved: Solved
+    slopes: Array
+    marginal: Array
+    seen: NDArray[np.bool_]
+
+    def line(self, line: int) -> Sentence:
+        """Why that line receives its money."""
+        cost = Cost(float(self.marginal[line]), self.brief.currency)
+        known = self._known(line)
+        asked = self._asked_by(line)
+        if asked is not None:
+            return Sentence("Asked for by “{rule}”; the next result here costs {cost}{known}", rule=asked, cost=cost, known=known)
+        if self.solved.amounts[line] >= self.solved.limits.most[line]:
+            cap = self._capped_by(line)
+            if cap is not None:
+                return Sentence("Up to its limit (“{rule}”); the next result would cost {cost}{known}", rule=cap, cost=cost, known=known)
+        held = self._held_back_by(line)
+        if held is not None:
+            return Sentence("The best use of what “{rule}” leaves; the next result costs {cost}{known}", rule=held, cost=cost, known=known)
+        return Sentence("Among the cheapest results left: the next one costs {cost}{known}", cost=cost, known=known)
+
+    def _known(self, line: int) -> Sentence:
+        if self.seen[line]:
+            return Sentence(", as bought before.")
+        return Sentence(", judged from its post, channel and audience: never bought like this before.")
+
+    def _rows(self) -> list[tuple[Demand, Linear, float]]:
+        linear = [(demand, term) for demand in self.demands for term in demand.terms if isinstance(term, Linear)]
+        prices = self.solved.prices
+        floor = TINY * max(float(self.slopes.max(initial=0.0)), 1e-300)
+        return [(d, t, float(p) if abs(p) > floor else 0.0) for (d, t), p in zip(linear, prices, strict=True)]
+
+    def _asked_by(self, line: int) -> Sentence | None:
+        """The rule with the highest price that pushes money to the line, or the one that needs its least."""
+        pushes = [(-price * term.weights[line], demand) for demand, term, price in self._rows() if term.counted[line]]
+        push, demand = max(pushes, key=lambda item: item[0], default=(0.0, None))
+        if push > 0 and demand is not None and not demand.is_budget:
+            return demand.said
+        if self.solved.limits.needed[line] and self.solved.amounts[line] == self.solved.limits.least[line]:
+            return self._domain_of(line, lambda term: not term.or_zero)
+        return None
+
+    def _held_back_by(self, line: int) -> Sentence | None:
+        holds = [
+            (price * term.weights[line], demand)
+            for demand, term, price in self._rows()
+            if term.counted[line] and not demand.is_budget
+        ]
+        hold, demand = max(holds, key=lambda item: item[0], default=(0.0, None))
+        return demand.said if hold > 0 and demand is not None else None
+
+    def _capped_by(self, line: int) -> Sentence | None:
+        amount = self.solved.amounts[line]
+        return self._domain_of(line, lambda term: amount + term.step > term.at_most)
+
+    def _domain_of(self, line: int, holds: object) -> Sentence | None:
+        for demand in self.demands:
+            for term in demand.terms:
+                if isinstance(term, Domain) and term.lines[line] and holds(term):  # type: ignore[operator]
+                    return demand.said
+        return None
+
+    def rules(self, major: float) -> tuple[KeptRule, ...]:
+        """How each demand bears on the plan; `major` = major units in a minor one."""
+        rows = self._rows()
+        return tuple(self._kept(demand, [(t, p) for d, t, p in rows if d is demand], major) for demand in self.demands)
+
+    def _kept(self, demand: Demand, rows: Sequence[tuple[Linear, float]], major: float) -> KeptRule:
+        rule = None if demand.rule is None else self.brief.rules[demand.rule]
+        said = demand.said if rule is None else rule.sentence()
+        why = "" if rule is None else rule.why
+        if not rows:
+            price, binding = self._domain_price(demand, limits_only=isinstance(rule, EachLine))
+            return KeptRule(said, why, binding, price / major, float("nan"))
+        amounts = self.solved.amounts
+        slack = min(_slack(term, amounts) for term, _ in rows)
+        price = max(abs(p) for _, p in rows)
+        spent = float(amounts.sum())
+        if isinstance(rule, Share) and rule.of == "spend":
+            return KeptRule(said, why, price > 0, price * spent / 100.0, slack / spent if spent else float("nan"))
+        return KeptRule(said, why, price > 0, price / major, slack * major)
+
+    def _domain_price(self, demand: Demand, *, limits_only: bool) -> tuple[float, bool]:
+        """Worth per minor unit by which every line's limit gives way, at this choice of lines; whether any is at it."""
+        paid = np.zeros(len(self.slopes))
+        for _, term, price in self._rows():
+            paid += price * term.weights
+        amounts, floor = self.solved.amounts, TINY * max(float(self.slopes.max(initial=0.0)), 1e-300)
+        gain, binding = 0.0, False
+        for term in demand.terms:
+            assert isinstance(term, Domain)
+            at_most = term.lines & (amounts > 0) & (amounts + term.step > term.at_most)
+            at_least = term.lines & (amounts > 0) & (amounts == term.at_least) & (term.at_least > 0)
+            over, under = self.slopes - paid, paid - self.slopes
+            gain += float(np.where(at_most & (over > floor), over, 0.0).sum())
+            gain += float(np.where(at_least & (under > floor), under, 0.0).sum())
+            binding |= bool((at_most | at_least).any()) and (gain > 0 or not limits_only)
+        return gain, binding
+
+    def unspent(self, left: Money) -> Sentence | None:
+        """Why money is left; `None` where none is."""
+        if left.minor <= 0:
+            return None
+        if not self.solved.amounts.any():
+            return Sentence("No line is expected to bring a result.")
+        if bool((self.solved.limits.step > 1).any()):
+            stepped = int(self.solved.limits.step.max())
+            if left.minor < stepped * 2:
+                return Sentence("What is left is less than the next step.")
+        names = tuple(d.said for d, t, p in self._rows() if p != 0 and not d.is_budget)
+        caps = tuple(
+            d.said for d in self.demands for t in d.terms if isinstance(t, Domain) and np.isfinite(t.at_most)
+        )
+        if limits := tuple(dict.fromkeys(names + caps)):
+            return Sentence("The rules leave no room for more: {rules}.", rules=limits)
+        if left.minor < len(self.solved.amounts):
+            return Sentence("What is left is less than can be shared out exactly.")
+        return Sentence("More money is not expected to bring more results.")
+
+
+def _slack(term: Linear, amounts: NDArray[np.int64]) -> float:
+    """Minor units to the nearer limit."""
+    total = float(term.weights @ amounts)
+    return max(0.0, min(total - term.at_least, term.at_most - total))
+
+
+def objective_of(objective: Objective, solved: Solved) -> Array:
+    """Shape (lines,): worth of each line's next minor unit at the solved amounts, after pools."""
+    amounts = solved.amounts.astype(float)
+    keep, _ = objective.keeping(amounts)
+    return keep * objective.slope(amounts)

@@ -1,0 +1,82 @@
+"""Amounts become whole minor units that still keep every demand and leave nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from mediaplan.brief.terms import Linear
+from mediaplan.planning.demands import Limits
+from mediaplan.planning.program import Program
+from mediaplan.planning.solvers.highs import solve
+
+Array = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+CLOSE = 1e-5
+"""Minor units by which a solver's amount may miss a whole one."""
+
+
+def payable(amounts: Array, slopes: Array, limits: Limits, terms: Sequence[Linear]) -> Integers:
+    """Whole amounts next to the program's, worth as much as can be.
+
+    Each amount is its floor or the unit above, chosen together by a small integer program over the funded lines, so
+    that money limits hold exactly. Ratios hold exactly where whole units allow, else within one unit for each line
+    they count.
+
+    Args:
+        amounts: Shape (lines,), minor units, as solved.
+        slopes: Shape (lines,), worth of the next unit on each line.
+        limits: Of the lines; stepped lines go to the nearest step and stay there.
+        terms: Linear terms to keep.
+
+    Returns:
+        Shape (lines,), minor units.
+
+    Raises:
+        RuntimeError: No whole amounts next to these keep the terms: our fault.
+    """
+    whole = np.round(amounts / limits.step).astype(np.int64) * limits.step
+    loose = (limits.step == 1) & (amounts > CLOSE)
+    base = np.where(limits.step > 1, whole, np.floor(amounts + CLOSE).astype(np.int64))
+    base = np.where(base > 0, np.clip(base, np.minimum(limits.least, base.clip(min=1)), limits.most), 0)
+    base = np.where(loose & (limits.least > 0), np.maximum(base, limits.least), base)
+    free = np.flatnonzero(loose)
+    for slack, reach in ((0.0, 1), (1.0, 1), (1.0, 3)):
+        moved = _moves(base, free, slopes, limits, terms, slack, reach)
+        if moved is not None:
+            result = base.copy()
+            result[free] += moved
+            return result
+    raise RuntimeError("no whole amounts keep the plan's limits")
+
+
+def _moves(
+    base: Integers, free: NDArray[np.intp], slopes: Array, limits: Limits, terms: Sequence[Linear], slack: float, reach: int
+) -> Integers | None:
+    """Units to add to the free lines, from `1 - reach` to `reach`; `None` where none keep the terms."""
+    down = 1 - reach
+    lower = np.maximum(np.full(len(free), down), np.minimum(limits.least[free] - base[free], 0)).astype(float)
+    upper = np.minimum(reach, limits.most[free] - base[free]).astype(float)
+    rows = [term.weights[free] for term in terms]
+    now = np.array([float(term.weights @ base) for term in terms])
+    give = np.array([slack * term.counted.sum() if term.ratio else 0.0 for term in terms])
+    low = np.array([term.at_least for term in terms]) - now - give - 1e-7
+    high = np.array([term.at_most for term in terms]) - now + give + 1e-7
+    if len(free) == 0:
+        return np.zeros(0, dtype=np.int64) if (low <= 0).all() and (high >= 0).all() else None
+    steepest = max(float(slopes[free].max()), 1e-300)
+    program = Program(
+        slopes[free] / steepest,
+        lower,
+        np.maximum(upper, lower),
+        np.ones(len(free), dtype=bool),
+        sp.csr_array(np.array(rows)),
+        low,
+        high,
+    )
+    solution = solve(program)
+    return np.round(solution.columns).astype(np.int64) if len(solution.columns) else None

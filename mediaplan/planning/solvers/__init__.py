@@ -1,0 +1,34 @@
+"""Engines that answer a Program; each is one function."""
+
+from __future__ import annotations
+
+from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.planning.program import Solver
+from mediaplan.words import Sentence
+
+ENGINES = ("highs", "pulp")
+"""`highs`: HiGHS on arrays. `pulp`: PuLP's models, solved by its HiGHS or, as `pulp:NAME`, any solver it knows."""
+
+
+def engine_named(name: str) -> Solver:
+    """The engine of that name.
+
+    Raises:
+        InputError: There is no such engine.
+    """
+    if name == "highs":
+        from mediaplan.planning.solvers.highs import solve
+
+        return solve
+    if name == "pulp" or name.startswith("pulp:"):
+        from mediaplan.planning.solvers.with_pulp import solver_named
+
+        return solver_named(name.partition(":")[2] or "HiGHS")
+    raise InputError(
+        Problem(
+            Sentence("there is no engine “{engine}”.", engine=name),
+            nearest(name, ENGINES),
+            column="--engine",
+            value=name,
+        )
+    )

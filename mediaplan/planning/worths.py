@@ -1,0 +1,73 @@
+"""What one result is worth on each line: goal × audience × post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mediaplan.brief.briefs import Brief
+from mediaplan.brief.goals import MostValue
+from mediaplan.history.records import belongs
+from mediaplan.response.lines import Lines
+from mediaplan.response.responses import Response
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Worths:
+    """Weights of results on each line.
+
+    Attributes:
+        kinds: Kinds of result that count, in the order of the arrays.
+        count: Shape (kinds, lines): 1 each; what `results` adds up.
+        value: Shape (kinds, lines): what `value` adds up.
+        goal: Shape (kinds, lines): what the plan maximises.
+    """
+
+    kinds: tuple[str, ...]
+    count: Array
+    value: Array
+    goal: Array
+
+
+def worths_of(brief: Brief, response: Response, lines: Lines) -> Worths:
+    """The worth of one result of each counted kind on each line.
+
+    Value = the goal's value of the kind × the audience's value on that channel × the post's value; never normalised.
+    """
+    kinds = brief.goal.counted(response.kinds)
+    count = np.ones((len(kinds), len(lines)))
+    of_kind = np.array([float(brief.goal.values.get(kind, 1.0)) for kind in kinds])
+    value = of_kind[:, None] * (_audience_value(response, lines) * _post_value(response, lines))[None, :]
+    return Worths(kinds, count, value, value if isinstance(brief.goal, MostValue) else count)
+
+
+def _audience_value(response: Response, lines: Lines) -> Array:
+    """Shape (lines,): of the audience on its channel; a row for the channel goes before one for all channels."""
+    audiences, channels = lines.names["audience"], lines.names["channel"]
+    worth = np.ones((len(audiences) + 1, len(channels) + 1))
+    if response.audiences is not None:
+        place = {name: i for i, name in enumerate(audiences)}
+        # Rows for all channels first, then the rest from the broadest channel to the placement: the last one counts.
+        rows = response.audiences.rows.assign(depth=lambda t: t["channel"].str.count("/").fillna(-1)).sort_values("depth", kind="stable")
+        for row in rows.itertuples():
+            if row.audience not in place:
+                continue
+            everywhere = pd.isna(row.channel)
+            mask = [everywhere or belongs(name, str(row.channel)) for name in channels] + [everywhere]
+            worth[place[str(row.audience)], mask] = row.value
+    return worth[lines.codes["audience"], lines.codes["channel"]]
+
+
+def _post_value(response: Response, lines: Lines) -> Array:
+    """Shape (lines,): of the line's post; 1 where nothing says otherwise."""
+    names = lines.names["post"]
+    worth = np.ones(len(names) + 1)
+    if response.posts is not None:
+        known = dict(zip(response.posts.rows["post"], response.posts.rows["value"], strict=True))
+        worth[: len(names)] = [known.get(name, 1.0) for name in names]
+    return worth[lines.codes["post"]]

@@ -1,0 +1,1 @@
+"""What money buys: a History becomes a Response of concave curves with their uncertainty."""

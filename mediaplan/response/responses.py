@@ -1,0 +1,70 @@
+"""The Response: all that planning ever sees of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.history.records import Audiences, Posts
+from mediaplan.response.curves import Curves
+from mediaplan.response.lines import Lines
+from mediaplan.slots import Slots
+from mediaplan.words import Sentence
+
+
+class Estimate(Protocol):
+    """A fitted model: gives curves for any lines, seen or unseen."""
+
+    def curves(self, lines: Lines) -> Curves:
+        """Curves of those lines; `lines.names` are the Response's names."""
+
+
+@dataclass(frozen=True, eq=False)
+class Response:
+    """What money is expected to buy, on any line, with its uncertainty.
+
+    Attributes:
+        currency: ISO 4217 code of all money in it.
+        kinds: Kinds of result that it speaks of.
+        names: For each dimension (`post`, `channel`, `audience`, `slot`) the names known from history, posts,
+            audiences and slots, sorted; empty for a dimension that nothing breaks down.
+        seen: Shape (combinations, 4), codes into `names` in the order post, channel, audience, slot, -1 = not
+            broken down: the combinations that the history holds.
+        estimate: The fitted model.
+        posts, audiences: As given; `None` where they were not.
+        slots: The brief's named slots, or those that the history's hours fall into.
+        as_of: The day up to which results were counted.
+        median_line: Median spend of a history row, major units: the scale of a usual line.
+        warnings: For the person who reads the plan.
+        history_digest: Of the history it was fitted on.
+        digest: Of history, settings and seed together.
+        seed: Of the posterior draws.
+    """
+
+    currency: str
+    kinds: tuple[str, ...]
+    names: Mapping[str, tuple[str, ...]]
+    seen: NDArray[np.int32]
+    estimate: Estimate
+    posts: Posts | None
+    audiences: Audiences | None
+    slots: Slots
+    as_of: date
+    median_line: float
+    warnings: tuple[Sentence, ...]
+    history_digest: str
+    digest: str
+    seed: int
+
+    def curves(self, lines: Lines) -> Curves:
+        """The curves of those lines.
+
+        Args:
+            lines: Whose names are this response's.
+        """
+        return self.estimate.curves(lines)

@@ -1,0 +1,111 @@
+"""The languages people read: catalogue look-up and the writing of numbers, dates, money and lists (by Babel)."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Literal, cast, get_args
+
+from mediaplan.words.sentences import Sentence
+
+Language = Literal["en", "fr"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+def preferred_language(environment: Mapping[str, str] | None = None) -> Language:
+    """The first of `LANGUAGES` that the locale variables ask for; English if none does.
+
+    Args:
+        environment: Where to look (`LC_ALL`, `LC_MESSAGES`, `LANG`, in this order); default: the process's.
+    """
+    found = os.environ if environment is None else environment
+    wanted = next((found[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if found.get(name)), "en")
+    return cast("Language", wanted[:2].lower()) if wanted[:2].lower() in LANGUAGES else "en"
+
+
+@lru_cache
+def _catalogue(language: Language) -> Mapping[str, str]:
+    """English template -> template in `language`; empty for English."""
+    if language == "en":
+        return {}
+    from babel.messages.pofile import read_po
+
+    with resources.files("mediaplan.words").joinpath(f"{language}.po").open("rb") as file:
+        return {cast("str", m.id): cast("str", m.string) for m in read_po(file) if m.id and m.string}
+
+
+class Words:
+    """One language's way of saying things.
+
+    Args:
+        language: `"en"` or `"fr"`.
+    """
+
+    def __init__(self, language: str = "en") -> None:
+        if language not in LANGUAGES:
+            raise ValueError(f"language {language!r}: {' or '.join(LANGUAGES)}")
+        self.language = cast("Language", language)
+
+    def text(self, template: str, /, **values: Any) -> str:
+        """Say a template at once: `words.text("{n} lines", n=3)`."""
+        said = {name: self.say(value) for name, value in values.items()}
+        return _catalogue(self.language).get(template, template).format_map(said)
+
+    def say(self, value: Any) -> str:  # noqa: PLR0911 - one line for each kind of value
+        """Say any value that may stand in a `Sentence`; `None` and NaN are said as a dash."""
+        if isinstance(value, Sentence):
+            return self.text(value.template, **value.values)
+        if hasattr(value, "worded"):
+            return cast("str", value.worded(self))
+        if isinstance(value, str):
+            return value
+        if isinstance(value, date):
+            return self.date(value)
+        if isinstance(value, (tuple, list)):
+            return ", ".join(self.say(item) for item in value)
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            return "–"
+        return self.number(value)
+
+    def number(self, value: float, digits: int | None = None) -> str:
+        """A number with the language's separators.
+
+        Args:
+            value: Any number.
+            digits: Decimals; default: none from 100 on, one from 10 on, else two, zeros dropped; whole numbers none.
+        """
+        from babel.numbers import format_decimal
+
+        if digits is not None:
+            pattern = "#,##0." + "0" * digits if digits else "#,##0"
+        else:
+            size = abs(value)
+            pattern = "#,##0" if size >= 100 or value == round(value) else "#,##0.#" if size >= 10 else "#,##0.##"
+        return format_decimal(value, format=pattern, locale=self.language)
+
+    def percent(self, share: float, digits: int = 1) -> str:
+        """A share (0–1) as a percentage with up to `digits` decimals."""
+        from babel.numbers import format_percent
+
+        space = "\u202f" if self.language == "fr" else ""
+        return format_percent(share, format="#,##0." + "#" * digits + space + "%", locale=self.language)
+
+    def currency(self, amount: float, currency: str, *, digits: int | None = None) -> str:
+        """An amount in major units with its currency's sign; `digits` as in `number`, default the currency's own."""
+        from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
+
+        decimals = get_currency_precision(currency) if digits is None else digits
+        number = "#,##0" + ("." + "0" * decimals if decimals else "")
+        lettered = get_currency_symbol(currency, locale=self.language)[-1:].isalpha()
+        pattern = f"{number}\u00a0¤" if self.language == "fr" or lettered else f"¤{number}"
+        return format_currency(amount, currency, format=pattern, locale=self.language, currency_digits=False)
+
+    def date(self, day: date) -> str:
+        """A date, short: `Mon 30 Nov 2026`, `lun. 30 nov. 2026`."""
+        from babel.dates import format_date
+
+        return format_date(day, format="EEE d MMM y", locale=self.language)
