@@ -43,7 +43,7 @@ class Records:
     audiences: Audiences | None
 
 
-def read_sources(brief: Brief, sources: Sources = Sources()) -> Records:  # noqa: B008 - an empty value, frozen
+def read_sources(brief: Brief, sources: Sources = Sources()) -> Records:
     """Read all tables that a brief is to be answered from.
 
     Raises:
@@ -102,7 +102,7 @@ def respond(brief: Brief, records: Records) -> Response:
     )
 
 
-def answer(brief: Brief, sources: Sources = Sources(), *, engine: str = "highs") -> Plan:  # noqa: B008 - an empty value, frozen
+def answer(brief: Brief, sources: Sources = Sources(), *, engine: str = "highs") -> Plan:
     """The plan for a brief: read, fit, plan.
 
     Raises:

@@ -93,18 +93,28 @@ class Money:
         """
         digits = decimals(currency)
         try:
-            if isinstance(value, bool):
-                raise InvalidOperation
-            exact = Decimal(str(value).replace("_", "").strip()).scaleb(digits)
+            exact = Decimal("NaN" if isinstance(value, bool) else str(value).replace("_", "").strip()).scaleb(
+                digits
+            )
         except InvalidOperation:
             exact = Decimal("NaN")
         if not exact.is_finite():
-            raise InputError(_wrong_amount(value, Sentence("“{value}” is no amount of money.", value=str(value)), place))
+            raise InputError(
+                _wrong_amount(value, Sentence("“{value}” is no amount of money.", value=str(value)), place)
+            )
         if abs(exact) > LARGEST:
-            raise InputError(_wrong_amount(value, Sentence("{value} is more money than can be planned.", value=str(value)), place))
+            raise InputError(
+                _wrong_amount(
+                    value, Sentence("{value} is more money than can be planned.", value=str(value)), place
+                )
+            )
         if exact != exact.to_integral_value():
             unit = Money(1, currency)
-            message = Sentence("{value} is finer than {unit}, the smallest amount of this currency.", value=str(value), unit=unit)
+            message = Sentence(
+                "{value} is finer than {unit}, the smallest amount of this currency.",
+                value=str(value),
+                unit=unit,
+            )
             raise InputError(_wrong_amount(value, message, place))
         return cls(int(exact), currency)
 

@@ -51,8 +51,13 @@ class Invented:
         pools = None
         if self.pool_size is not None:
             audiences = max(len(self.names["audience"]), 1)
-            member = np.maximum(lines.codes["channel"], 0) * audiences + np.maximum(lines.codes["audience"], 0)
-            pools = Pools(member.astype(np.int32), np.full(audiences * max(len(self.names["channel"]), 1), self.pool_size))
+            member = np.maximum(lines.codes["channel"], 0) * audiences + np.maximum(
+                lines.codes["audience"], 0
+            )
+            pools = Pools(
+                member.astype(np.int32),
+                np.full(audiences * max(len(self.names["channel"]), 1), self.pool_size),
+            )
         lines_n = len(lines)
         return Curves(
             self.kinds,
@@ -84,7 +89,10 @@ def response(
         "audience": tuple(f"a{i}" for i in range(audiences)),
         "slot": slots,
     }
-    seen = np.array(list(itertools.product(*(range(len(names[d])) if names[d] else [-1] for d in DIMENSIONS))), dtype=np.int32)
+    seen = np.array(
+        list(itertools.product(*(range(len(names[d])) if names[d] else [-1] for d in DIMENSIONS))),
+        dtype=np.int32,
+    )
     estimate = Invented(seed, names, **curves)  # type: ignore[arg-type]
     return Response(
         currency=currency,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -90,7 +90,7 @@ class Brief:
         currency = checked_currency(self.currency, column="currency")
         object.__setattr__(self, "currency", currency)
         problems: list[Problem] = []
-        read = {
+        read: dict[str, Callable[[], Any]] = {
             "budget": lambda: _budget(self.budget, currency),
             "start": lambda: _date(self.start, "flight.start"),
             "rules": lambda: _rules(self.rules, currency),
@@ -219,12 +219,16 @@ def _minimums(given: Any, currency: str) -> Minimums:
         raise InputError(
             Problem(
                 Sentence("“{value}” is no table of minimums.", value=str(given)),
-                Sentence("Write minimums = “platform”, or a table with money per line and day for each channel."),
+                Sentence(
+                    "Write minimums = “platform”, or a table with money per line and day for each channel."
+                ),
                 column="minimums",
                 value=str(given),
             )
         )
-    return Minimums(own={name: Money.read(value, currency, column=f"minimums.{name}") for name, value in given.items()})
+    return Minimums(
+        own={name: Money.read(value, currency, column=f"minimums.{name}") for name, value in given.items()}
+    )
 
 
 def _rules(given: tuple[Rule, ...], currency: str) -> tuple[Rule, ...]:

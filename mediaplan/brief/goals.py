@@ -34,7 +34,10 @@ class Goal:
                 value=str(value),
             )
             for kind, value in self.values.items()
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0
+            if isinstance(value, bool)
+            or not isinstance(value, (int, float))
+            or not math.isfinite(value)
+            or value < 0
         ]
         if problems:
             raise InputError(*problems)
@@ -59,7 +62,10 @@ class Goal:
         if not problems and len(kinds) > 1 and not self.type and not self.values:
             problems = [
                 Problem(
-                    Sentence("the history counts several kinds of result ({kinds}); the goal does not say which counts.", kinds=kinds),
+                    Sentence(
+                        "the history counts several kinds of result ({kinds}); the goal does not say which counts.",
+                        kinds=kinds,
+                    ),
                     Sentence("Add type = “{kind}” to the goal, or values for each kind.", kind=kinds[0]),
                     column="goal",
                 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from mediaplan.errors import InputError, Problem
 from mediaplan.money import Money, decimals
@@ -34,7 +35,7 @@ class Minimum:
     def holds(self, channel: str, kind: str, currency: str) -> bool:
         """Whether it is about that channel, kind of result and currency."""
         return (
-            channel.split("/")[0] in self.platforms
+            channel.split("/", maxsplit=1)[0] in self.platforms
             and (not self.results or kind in self.results)
             and (not self.currencies or currency in self.currencies)
         )
@@ -64,7 +65,10 @@ class Minimums:
         Raises:
             InputError: The table counts and `dollar` is not given.
         """
-        own = next((self.own[name] for name in (channel, channel.split("/")[0]) if name in self.own), None)
+        own = next(
+            (self.own[name] for name in (channel, channel.split("/", maxsplit=1)[0]) if name in self.own),
+            None,
+        )
         if own is not None:
             return float(own.minor)
         if not self.platform:
@@ -88,21 +92,32 @@ def known_minimum(channel: str, kind: str, currency: str, dollar: float | None) 
     if dollar is None:
         raise InputError(
             Problem(
-                Sentence("the platforms' minimums are stated in US dollars, and the brief does not say what a dollar costs."),
-                Sentence("Add [exchange] USD = (units of {currency} for one dollar), or give your own [minimums].", currency=currency),
+                Sentence(
+                    "the platforms' minimums are stated in US dollars, and the brief does not say what a dollar costs."
+                ),
+                Sentence(
+                    "Add [exchange] USD = (units of {currency} for one dollar), or give your own [minimums].",
+                    currency=currency,
+                ),
                 column="minimums",
                 value="platform",
             )
         )
-    return fact.per_day * dollar * 10 ** decimals(currency)
+    return float(fact.per_day * dollar * 10 ** decimals(currency))
 
 
 @lru_cache
 def table() -> tuple[Minimum, ...]:
     """The dated table, its more particular rows first as in the file."""
     return tuple(
-        Minimum(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
-        for row in _file()["minimum"]  # type: ignore[attr-defined]
+        Minimum(
+            platforms=tuple(row["platforms"]),
+            per_day=float(row["per_day"]),
+            source=str(row["source"]),
+            results=tuple(row.get("results", ())),
+            currencies=tuple(row.get("currencies", ())),
+        )
+        for row in _file()["minimum"]
     )
 
 
@@ -114,5 +129,7 @@ def checked() -> date:
 
 
 @lru_cache
-def _file() -> Mapping[str, object]:
-    return tomllib.loads(resources.files("mediaplan.brief").joinpath("minimums.toml").read_text(encoding="utf-8"))
+def _file() -> Mapping[str, Any]:
+    return tomllib.loads(
+        resources.files("mediaplan.brief").joinpath("minimums.toml").read_text(encoding="utf-8")
+    )

@@ -6,7 +6,8 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -56,7 +57,9 @@ def parse_brief(content: bytes | str, *, file: str | None = None) -> Brief:
     """
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
-        table = json.loads(text) if file and file.endswith(".json") else tomllib.loads(text.replace("\r\n", "\n"))
+        table = (
+            json.loads(text) if file and file.endswith(".json") else tomllib.loads(text.replace("\r\n", "\n"))
+        )
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise InputError(_unreadable(error, file)) from None
     try:
@@ -67,7 +70,9 @@ def parse_brief(content: bytes | str, *, file: str | None = None) -> Brief:
 
 def _unreadable(error: Exception, file: str | None) -> Problem:
     if isinstance(error, UnicodeDecodeError):
-        return Problem(Sentence("the brief is not written in UTF-8."), Sentence("Save it as UTF-8."), file=file)
+        return Problem(
+            Sentence("the brief is not written in UTF-8."), Sentence("Save it as UTF-8."), file=file
+        )
     kind = "JSON" if file and file.endswith(".json") else "TOML"
     row = re.search(r"line (\d+)", str(error))
     return Problem(
@@ -99,7 +104,9 @@ class _Reader:
 
     def brief(self, table: Any) -> Brief | None:
         table = self.table(table, "", KEYS, required=("budget", "currency", "flight"))
-        flight = self.table(table.get("flight", {}), "flight", ("start", "days", "split"), required=("start", "days"))
+        flight = self.table(
+            table.get("flight", {}), "flight", ("start", "days", "split"), required=("start", "days")
+        )
         costs = self.table(table.get("costs", {}), "costs", ("fee", "tax"))
         given = {
             "name": self.of_type(table, "name", str, "plan"),
@@ -122,7 +129,10 @@ class _Reader:
             "data": self.data(table.get("data", {})),
             "columns": tuple(self.tables(table.get("columns", []), "columns")),
         }
-        if any(problem.column in ("budget", "currency", "flight", "flight.start", "flight.days") for problem in self.problems):
+        if any(
+            problem.column in ("budget", "currency", "flight", "flight.start", "flight.days")
+            for problem in self.problems
+        ):
             return None
         try:
             return Brief(**given)
@@ -131,9 +141,13 @@ class _Reader:
             return None
 
     def fault(self, message: Sentence, remedy: Sentence, column: str, value: Any = None) -> None:
-        self.problems.append(Problem(message, remedy, column=column or None, value=None if value is None else str(value)))
+        self.problems.append(
+            Problem(message, remedy, column=column or None, value=None if value is None else str(value))
+        )
 
-    def table(self, given: Any, place: str, keys: tuple[str, ...], required: tuple[str, ...] = ()) -> dict[str, Any]:
+    def table(
+        self, given: Any, place: str, keys: tuple[str, ...], required: tuple[str, ...] = ()
+    ) -> dict[str, Any]:
         """The table with known keys only; unknown and missing ones are faults."""
         if not isinstance(given, dict):
             self.fault(
@@ -166,7 +180,9 @@ class _Reader:
         value = table.get(key, default)
         if value is default or (isinstance(value, kind) and not isinstance(value, bool)):
             return value
-        said = {str: Sentence("a text"), int: Sentence("a whole number"), bool: Sentence("true or false")}[kind]
+        said = {str: Sentence("a text"), int: Sentence("a whole number"), bool: Sentence("true or false")}[
+            kind
+        ]
         self.fault(
             Sentence("{key} is “{value}”.", key=key, value=str(value)),
             Sentence("It takes {kind}.", kind=said),
@@ -179,25 +195,40 @@ class _Reader:
         value = table.get(key, choices[0])
         if value in choices:
             return value
-        self.fault(Sentence("{key} is “{value}”.", key=key, value=str(value)), nearest(str(value), choices), place + key, value)
+        self.fault(
+            Sentence("{key} is “{value}”.", key=key, value=str(value)),
+            nearest(str(value), choices),
+            place + key,
+            value,
+        )
         return choices[0]
 
     def goal(self, given: Any) -> Goal:
         table = self.table(given, "goal", ("is", "type", "values"))
         word = table.pop("is", MostResults.word)
-        if word not in GOALS:
-            self.fault(Sentence("unknown goal “{goal}”.", goal=str(word)), nearest(str(word), GOALS), "goal.is", word)
+        if not isinstance(word, str) or word not in GOALS:
+            self.fault(
+                Sentence("unknown goal “{goal}”.", goal=str(word)), nearest(str(word), GOALS), "goal.is", word
+            )
             return MostResults()
         values = table.get("values", {})
         if not isinstance(values, dict):
             self.fault(
                 Sentence("“{value}” is no table of values.", value=str(values)),
-                Sentence("Write the worth of each kind: values = { lead = 4000, message = 900 }."),
+                Sentence(
+                    "Write the worth of each kind: {example}.",
+                    example="values = { lead = 4000, message = 900 }",
+                ),
                 "goal.values",
                 values,
             )
             values = {}
-        return self.attempt(lambda: GOALS[word](type=self.of_type(table, "type", str, None, "goal."), values=values)) or MostResults()
+        return (
+            self.attempt(
+                lambda: GOALS[word](type=self.of_type(table, "type", str, None, "goal."), values=values)
+            )
+            or MostResults()
+        )
 
     def rules(self, given: Any) -> tuple[Rule, ...]:
         read = [self.rule(table, number) for number, table in enumerate(self.tables(given, "rule"), start=1)]
@@ -206,11 +237,20 @@ class _Reader:
     def rule(self, given: dict[str, Any], number: int) -> Rule | None:
         place = f"rule {number}"
         word = given.get("is")
-        if word not in RULES:
+        if not isinstance(word, str) or word not in RULES:
             if word is None:
-                self.fault(Sentence("the rule does not say what it is."), Sentence("Add is = “{words}”.", words=tuple(RULES)), place)
+                self.fault(
+                    Sentence("the rule does not say what it is."),
+                    Sentence("Add is = “{words}”.", words=tuple(RULES)),
+                    place,
+                )
             else:
-                self.fault(Sentence("unknown rule “{rule}”.", rule=str(word)), nearest(str(word), RULES), f"{place}.is", word)
+                self.fault(
+                    Sentence("unknown rule “{rule}”.", rule=str(word)),
+                    nearest(str(word), RULES),
+                    f"{place}.is",
+                    word,
+                )
             return None
         kind = RULES[word]
         keys = rule_keys(kind)
@@ -224,9 +264,13 @@ class _Reader:
                     f"{place}.{key}",
                     table[key],
                 )
-        texts = {key: self.of_type(table, key, str, "", f"{place}.") for key in ("name", "why") if key in table}
+        texts = {
+            key: self.of_type(table, key, str, "", f"{place}.") for key in ("name", "why") if key in table
+        }
         if "or_zero" in table and not isinstance(table["or_zero"], bool):
-            self.of_type({"or_zero": str(table["or_zero"])}, "or_zero", bool, default=False, place=f"{place}.")
+            self.of_type(
+                {"or_zero": str(table["or_zero"])}, "or_zero", bool, default=False, place=f"{place}."
+            )
         if "equal" in table and ("at_least" in table or "at_most" in table):
             self.fault(
                 Sentence("equal stands beside another limit."),
@@ -247,7 +291,7 @@ class _Reader:
             known = self.table(table, place, ("days", "hours"))
             texts = {key: self.of_type(known, key, str, None, f"{place}.") for key in known}
             if all(text is not None for text in texts.values()):
-                read.append(self.attempt(lambda name=name, texts=texts: Slot.read(name, **texts)))
+                read.append(self.attempt(partial(Slot.read, name, **texts)))
         return tuple(slot for slot in read if slot is not None)
 
     def exchange(self, given: Any) -> dict[str, Any]:
@@ -256,10 +300,15 @@ class _Reader:
             return {}
         for currency, rate in given.items():
             rates = rate.values() if isinstance(rate, dict) else [rate]
-            if not rates or any(isinstance(r, bool) or not isinstance(r, (int, float)) or not 0 < r < 1e12 for r in rates):
+            if not rates or any(
+                isinstance(r, bool) or not isinstance(r, (int, float)) or not 0 < r < 1e12 for r in rates
+            ):
                 self.fault(
                     Sentence("“{rate}” is no rate.", rate=str(rate)),
-                    Sentence("Give units of the brief's currency for one {currency}, such as 655.957.", currency=str(currency)),
+                    Sentence(
+                        "Give units of the brief's currency for one {currency}, such as 655.957.",
+                        currency=str(currency),
+                    ),
                     f"exchange.{currency}",
                     rate,
                 )
@@ -296,14 +345,18 @@ def rule_keys(kind: type[Rule]) -> tuple[str, ...]:
 
 
 def _is_names(value: Any) -> bool:
-    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))
+    return isinstance(value, str) or (
+        isinstance(value, list) and all(isinstance(item, str) for item in value)
+    )
 
 
 def _examples() -> dict[str, Sentence]:
     return {
         "budget": Sentence("Add budget = 1500000: what the plan may cost."),
         "currency": Sentence("Add currency = “XOF”: the ISO 4217 code of all amounts."),
-        "flight": Sentence("Add flight = {example}: when the plan runs.", example="{ start = 2026-11-30, days = 14 }"),
+        "flight": Sentence(
+            "Add flight = {example}: when the plan runs.", example="{ start = 2026-11-30, days = 14 }"
+        ),
         "flight.start": Sentence("Add the first day, such as start = 2026-11-30."),
         "flight.days": Sentence("Add the number of calendar days, such as days = 14."),
     }
@@ -312,9 +365,9 @@ def _examples() -> dict[str, Sentence]:
 def resolved(brief: Brief, folder: Path) -> Brief:
     """The same brief with the files it names found from `folder`, where the brief stands."""
     data = brief.data
-    paths = {
-        "history": tuple(str(folder / name) for name in data.history),
-        "posts": data.posts and str(folder / data.posts),
-        "audiences": data.audiences and str(folder / data.audiences),
-    }
-    return brief.but(data=replace(data, **paths))
+    found = Data(
+        tuple(str(folder / name) for name in data.history),
+        data.posts and str(folder / data.posts),
+        data.audiences and str(folder / data.audiences),
+    )
+    return brief.but(data=found)

@@ -108,7 +108,9 @@ KEYS: dict[str, Key] = {
     ),
     "goal": Key(Sentence("What to get most of; see the goals."), "", "most results", shown=False),
     "slots": Key(
-        Sentence("Names for parts of the week: days as mon-fri or sat|sun, hours as 18-22 or 22-2 (over midnight)."),
+        Sentence(
+            "Names for parts of the week: days as mon-fri or sat|sun, hours as 18-22 or 22-2 (over midnight)."
+        ),
         """[slots]
 matin = { days = "mon-fri", hours = "6-9" }
 soir = { days = "mon-fri", hours = "18-22" }

@@ -77,7 +77,9 @@ class Rule:
                 continue
             if read[name].minor < 0:
                 message = Sentence("{value} is negative.", value=read[name])
-                problems.append(Problem(message, Sentence("Amounts are 0 or more."), value=str(given), **spot))
+                problems.append(
+                    Problem(message, Sentence("Amounts are 0 or more."), value=str(given), **spot)
+                )
         if problems:
             raise InputError(*problems)
         rule = replace(self, **read)
@@ -138,7 +140,7 @@ class _Limited(Rule):
     at_most: Any = None
     equal: InitVar[Any] = None
 
-    def __post_init__(self, equal: Any) -> None:  # type: ignore[override]
+    def __post_init__(self, equal: Any) -> None:
         super().__post_init__()
         if equal is not None:
             object.__setattr__(self, "at_least", equal)
@@ -151,14 +153,22 @@ class _Limited(Rule):
     def loosened(self, limit: str, to: Any) -> Self:
         """The same rule with one limit set to `to`; the other gives way where they would cross."""
         changed = replace(self, **{limit: to})
-        if changed.at_least is not None and changed.at_most is not None and changed.at_least > changed.at_most:
+        if (
+            changed.at_least is not None
+            and changed.at_most is not None
+            and changed.at_least > changed.at_most
+        ):
             changed = replace(changed, at_least=to, at_most=to)
         return changed
 
     def _crossed(self, place: Mapping[str, Any]) -> list[Problem]:
         if self.at_least is None or self.at_most is None or self.at_least <= self.at_most:
             return []
-        message = Sentence("at least {least} is above at most {most}.", least=self._said(self.at_least), most=self._said(self.at_most))
+        message = Sentence(
+            "at least {least} is above at most {most}.",
+            least=self._said(self.at_least),
+            most=self._said(self.at_most),
+        )
         return [Problem(message, Sentence("Swap them, or leave one out."), **place)]
 
     def _unlimited(self, place: Mapping[str, Any]) -> list[Problem]:
@@ -206,7 +216,9 @@ class Spend(_Limited):
     def terms(self, space: Space) -> list[Term]:
         """One row over the picked lines."""
         mask = space.picks(self.picks())
-        return [Linear(mask.astype(float), _minor(self.at_least, -np.inf), _minor(self.at_most, np.inf), mask)]
+        return [
+            Linear(mask.astype(float), _minor(self.at_least, -np.inf), _minor(self.at_most, np.inf), mask)
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,7 +235,8 @@ class Share(_Limited):
     at_least: Any = _says(Sentence("The least part of the money, from 0 to 1."))
     at_most: Any = _says(Sentence("The most part of the money, from 0 to 1."))
     of: Literal["spend", "budget"] = _says(
-        Sentence("Of the money the plan spends (“spend”, the default) or of the whole budget (“budget”)."), "spend"
+        Sentence("Of the money the plan spends (“spend”, the default) or of the whole budget (“budget”)."),
+        "spend",
     )
 
     def faults(self, place: Mapping[str, Any]) -> list[Problem]:
@@ -239,13 +252,15 @@ class Share(_Limited):
         ]
         if self.of not in ("spend", "budget"):
             message = Sentence("a share of “{of}” is not known.", of=str(self.of))
-            problems.append(Problem(message, Sentence("Write of = \"spend\" or of = \"budget\"."), **place))
+            problems.append(Problem(message, Sentence('Write of = "spend" or of = "budget".'), **place))
         return problems or self._unlimited(place) + self._crossed(place)
 
     def sentence(self) -> Sentence:
         """`share of instagram: at least 20%`."""
         if self.of == "budget":
-            return Sentence("share of {what} in the budget: {range}", what=self.subject(), range=self._range())
+            return Sentence(
+                "share of {what} in the budget: {range}", what=self.subject(), range=self._range()
+            )
         return Sentence("share of {what}: {range}", what=self.subject(), range=self._range())
 
     def terms(self, space: Space) -> list[Term]:
@@ -257,9 +272,9 @@ class Share(_Limited):
             return [Linear(mask.astype(float), least, most, mask)]
         rows: list[Term] = []
         if self.at_least is not None:
-            rows.append(Linear(mask - float(self.at_least), 0.0, np.inf, mask, ratio=True))
+            rows.append(Linear(mask.astype(np.float64) - float(self.at_least), 0.0, np.inf, mask, ratio=True))
         if self.at_most is not None:
-            rows.append(Linear(mask - float(self.at_most), -np.inf, 0.0, mask, ratio=True))
+            rows.append(Linear(mask.astype(np.float64) - float(self.at_most), -np.inf, 0.0, mask, ratio=True))
         return rows
 
     def _said(self, limit: Any) -> Any:
@@ -298,7 +313,9 @@ class EachLine(_Limited):
         """`each line of instagram: nothing or at least 5,000 F CFA, in steps of 500 F CFA`."""
         parts: list[Sentence] = []
         if self.limits():
-            parts.append(Sentence("nothing or {range}", range=self._range()) if self.or_zero else self._range())
+            parts.append(
+                Sentence("nothing or {range}", range=self._range()) if self.or_zero else self._range()
+            )
         if self.step is not None:
             parts.append(Sentence("in steps of {step}", step=self.step))
         if any(self.picks().values()):

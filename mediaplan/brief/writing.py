@@ -47,7 +47,7 @@ def brief_toml(brief: Brief) -> str:
     table = brief_table(brief)
     lists = {key: table.pop(key) for key in ("columns", "rule") if key in table}
     parts = [tomli_w.dumps(table)]
-    parts += [f"[[{key}]]\n{tomli_w.dumps(_inline(item))}" for key, items in lists.items() for item in items]
+    parts += [_listed(key, item) for key, items in lists.items() for item in items]
     return "\n".join(parts)
 
 
@@ -64,9 +64,13 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _inline(table: Mapping[str, Any]) -> dict[str, Any]:
-    """The same table with its plain values first, as TOML wants below a heading of a list."""
-    return dict(sorted(table.items(), key=lambda item: isinstance(item[1], Mapping)))
+def _listed(key: str, item: Mapping[str, Any]) -> str:
+    """One table of a list below a heading of its own, its inner tables below theirs."""
+    plain = {name: value for name, value in item.items() if not isinstance(value, Mapping)}
+    inner = [
+        tomli_w.dumps({key: {name: value}}) for name, value in item.items() if isinstance(value, Mapping)
+    ]
+    return "".join([f"[[{key}]]\n", tomli_w.dumps(plain), *inner])
 
 
 def _slot(slot: Slot) -> dict[str, str]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
+from mediaplan.brief.minimums import known_minimum
 from mediaplan.brief.terms import Domain, Linear, Space, Term
 from mediaplan.words import Sentence
 
@@ -35,8 +36,13 @@ class Demand:
     is_budget: bool = False
 
 
-def demands_of(brief: Brief, space: Space) -> tuple[Demand, ...]:
+def demands_of(brief: Brief, space: Space, kinds: tuple[str, ...]) -> tuple[Demand, ...]:
     """The budget, then the rules in the brief's order, then the minimums.
+
+    Args:
+        brief: The question.
+        space: Its lines.
+        kinds: Of result that the plan is after.
 
     Raises:
         InputError: The platforms' minimums are asked for but can't be expressed in the brief's currency.
@@ -47,36 +53,33 @@ def demands_of(brief: Brief, space: Space) -> tuple[Demand, ...]:
         (Linear(everything, -np.inf, float(space.budget), everything > 0),),
         is_budget=True,
     )
-    rules = tuple(Demand(rule.said(), tuple(rule.terms(space)), number) for number, rule in enumerate(brief.rules))
-    minimums = _minimums(brief, space)
+    rules = tuple(
+        Demand(rule.said(), tuple(rule.terms(space)), number) for number, rule in enumerate(brief.rules)
+    )
+    minimums = _minimums(brief, space, kinds)
     asked = (Demand(Sentence("each line: nothing or the platform's minimum"), minimums),) if minimums else ()
     return (budget, *rules, *asked)
 
 
-def platform_minimums(brief: Brief, space: Space, *, known: bool = False) -> Array:
+def platform_minimums(brief: Brief, space: Space, kinds: tuple[str, ...], *, known: bool = False) -> Array:
     """Shape (lines,): the least each line may receive if anything, minor units; 0 where nothing is known.
 
     Args:
         brief: Whose minimums count.
         space: The lines.
+        kinds: Of result that the plan is after; the highest of their minimums counts.
         known: Take the dated table even where the brief does not ask for it.
     """
-    from mediaplan.brief.minimums import known_minimum
-
-    kind = brief.goal.type or next(iter(brief.goal.values), "")
+    least = known_minimum if known else brief.minimums.per_day
     names = space.lines.names["channel"]
-
-    def per_day(channel: str) -> float:
-        if known:
-            return known_minimum(channel, kind, brief.currency, brief.dollar)
-        return brief.minimums.per_day(channel, kind, brief.currency, brief.dollar)
-
-    each = np.array([per_day(name) for name in names] + [0.0])
-    return np.ceil(np.round(each[space.lines.codes["channel"]] * space.lines.days, 6))
+    per_day = [max(least(name, kind, brief.currency, brief.dollar) for kind in kinds) for name in names]
+    each = np.array([*per_day, 0.0])
+    money: Array = np.ceil(np.round(each[space.lines.codes["channel"]] * space.lines.days, 6))
+    return money
 
 
-def _minimums(brief: Brief, space: Space) -> tuple[Domain, ...]:
-    least = platform_minimums(brief, space)
+def _minimums(brief: Brief, space: Space, kinds: tuple[str, ...]) -> tuple[Domain, ...]:
+    least = platform_minimums(brief, space, kinds)
     return tuple(Domain(least == amount, int(amount)) for amount in np.unique(least) if amount > 0)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -123,7 +122,9 @@ def _choices(response: Response, dimension: str) -> Index:
         chosen = [i for i, name in enumerate(names) if _may_run(name, response)]
     elif dimension == "channel":
         bought = set(response.seen[:, DIMENSIONS.index("channel")].tolist())
-        chosen = [i for i, n in enumerate(names) if i in bought or not any(m.startswith(n + "/") for m in names)]
+        chosen = [
+            i for i, n in enumerate(names) if i in bought or not any(m.startswith(n + "/") for m in names)
+        ]
     else:
         chosen = list(range(len(names)))
     return np.array(chosen, dtype=np.intp)
@@ -170,7 +171,11 @@ def _on_dates(
     published = _published(response)
     first = np.datetime64(piece.start, "D")
     end = np.datetime64(piece.end, "D")
-    start = np.maximum(published[combinations[:, 0]], first) if len(published) else np.full(len(combinations), first)
+    start = (
+        np.maximum(published[combinations[:, 0]], first)
+        if len(published)
+        else np.full(len(combinations), first)
+    )
     days = (end - start).astype(np.int64) + 1
     named = brief.named_slots.named
     runs = days > 0
@@ -211,13 +216,19 @@ def _of_post(lines: Lines, response: Response, key: str) -> NDArray[np.object_]:
 
 
 def _no_line(brief: Brief, response: Response) -> Problem:
-    message = Sentence("no line may receive money from {first} to {last}.", first=brief.start, last=brief.flight.end)
+    message = Sentence(
+        "no line may receive money from {first} to {last}.", first=brief.start, last=brief.flight.end
+    )
     if response.posts is not None and not any(response.posts.rows["status"] == "ready"):
-        return Problem(message, Sentence("No post is “ready”: set the status of those that may be boosted."), column="posts.status")
+        return Problem(
+            message,
+            Sentence("No post is “ready”: set the status of those that may be boosted."),
+            column="posts.status",
+        )
     return Problem(
         message,
-        Sentence("Check the posts' publication dates and channels, the audiences' channels, and the days of the slots."),
+        Sentence(
+            "Check the posts' publication dates and channels, the audiences' channels, and the days of the slots."
+        ),
         column="flight",
     )
-
-

@@ -65,14 +65,18 @@ class _Builder:
 
     def __init__(self) -> None:
         self.columns: list[tuple[Array, Array, Array, bool]] = []
-        self.entries: list[tuple[Array, Array, Array]] = []
+        self.entries: list[tuple[Index, Index, Array]] = []
         self.limits: list[tuple[Array, Array]] = []
         self.width = 0
         self.height = 0
 
-    def add_columns(self, gain: Array, upper: Array, lower: Array | None = None, *, whole: bool = False) -> Index:
+    def add_columns(
+        self, gain: Array, upper: Array, lower: Array | None = None, *, whole: bool = False
+    ) -> Index:
         count = len(upper)
-        self.columns.append((np.broadcast_to(gain, count), np.zeros(count) if lower is None else lower, upper, whole))
+        self.columns.append(
+            (np.broadcast_to(gain, count), np.zeros(count) if lower is None else lower, upper, whole)
+        )
         self.width += count
         return np.arange(self.width - count, self.width)
 
@@ -83,8 +87,7 @@ class _Builder:
         return np.arange(self.height - count, self.height)
 
     def put(self, rows: Index, columns: Index, values: Array | float) -> None:
-        rows, columns = np.broadcast_arrays(rows, columns)
-        self.entries.append((rows.ravel(), columns.ravel(), np.broadcast_to(values, rows.shape).ravel()))
+        self.entries.append((rows, columns, np.broadcast_to(np.asarray(values, dtype=float), rows.shape)))
 
     def program(self) -> Program:
         rows, columns, values = (np.concatenate(part) for part in zip(*self.entries, strict=True))
@@ -102,7 +105,11 @@ class _Builder:
 
 
 def formulate(
-    terms: Sequence[Linear], limits: Limits, budget: int, objective: Objective | None, knots: Array | None = None
+    terms: Sequence[Linear],
+    limits: Limits,
+    budget: int,
+    objective: Objective | None,
+    knots: Array | None = None,
 ) -> tuple[Program, Layout]:
     """State the question in plain arrays.
 
@@ -172,7 +179,8 @@ def first_knots(limits: Limits) -> Array:
     """Shape (lines, `PIECES` + 1): from each line's least to its most, in geometric distances."""
     span = (limits.most - limits.least).astype(float)
     ladder = np.concatenate([[0.0], np.geomspace(1 / 250, 1.0, PIECES)])
-    return limits.least[:, None] + span[:, None] * ladder[None, :]
+    knots: Array = limits.least[:, None] + span[:, None] * ladder[None, :]
+    return knots
 
 
 def with_knots(knots: Array, more: Array, limits: Limits) -> Array:
@@ -181,11 +189,16 @@ def with_knots(knots: Array, more: Array, limits: Limits) -> Array:
     return np.sort(np.concatenate([knots, inside], axis=1), axis=1)
 
 
-def _switches(build: _Builder, limits: Limits, pieces: _Pieces, link: Index, pool: Index, unit: float) -> Index:
+def _switches(
+    build: _Builder, limits: Limits, pieces: _Pieces, link: Index, pool: Index, unit: float
+) -> Index:
     """Columns y of lines with a minimum, -1 for the others."""
     on = np.full(len(limits.least), -1, dtype=np.intp)
     # A line that can't receive nothing has its switch fixed at 1: no choice for the engine to branch on.
-    for switched, lowest in ((np.flatnonzero((limits.least > 0) & limits.needed), 1.0), (np.flatnonzero((limits.least > 0) & ~limits.needed), 0.0)):
+    for switched, lowest in (
+        (np.flatnonzero((limits.least > 0) & limits.needed), 1.0),
+        (np.flatnonzero((limits.least > 0) & ~limits.needed), 0.0),
+    ):
         if not len(switched):
             continue
         pooled = pool[switched] >= 0

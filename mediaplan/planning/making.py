@@ -57,13 +57,22 @@ def plan(brief: Brief, response: Response, *, engine: str = "highs") -> Plan:
     question = _Question(brief, response, engine_named(engine))
     solved = question.solve()
     if solved is None:
-        raise refusal(brief, question.space, lambda mended: _worth(mended, response, question.solver))
+        raise refusal(
+            brief,
+            question.space,
+            question.worths.kinds,
+            lambda mended: _worth(mended, response, question.solver),
+        )
     return question.answer(solved, engine)
 
 
 def _currencies(brief: Brief, response: Response) -> Problem:
     return Problem(
-        Sentence("the brief is in {brief}, the history in {history}.", brief=brief.currency, history=response.currency),
+        Sentence(
+            "the brief is in {brief}, the history in {history}.",
+            brief=brief.currency,
+            history=response.currency,
+        ),
         Sentence("Read the history with the brief's currency and an exchange rate."),
         column="currency",
         value=brief.currency,
@@ -89,8 +98,8 @@ class _Question:
         self.budget = brief.media_budget.minor
         self.major = 10.0 ** -decimals(brief.currency)
         self.space: Space = space_of(eligible_lines(brief, response), response, self.budget)
-        self.demands: tuple[Demand, ...] = demands_of(brief, self.space)
         self.worths: Worths = worths_of(brief, response, self.space.lines)
+        self.demands: tuple[Demand, ...] = demands_of(brief, self.space, self.worths.kinds)
         self.curves: Curves = _of_kinds(response.curves(self.space.lines), self.worths.kinds)
         self.objective = Objective(self.curves, self.worths.goal, self.major)
 
@@ -105,16 +114,23 @@ class _Question:
         funded = np.flatnonzero(solved.amounts)
         amounts = solved.amounts[funded].astype(float) * self.major
         expected = expectation(
-            self.curves.take(funded), amounts, _worths_taken(self.worths, funded), self.brief.level, self.response.seed
+            self.curves.take(funded),
+            amounts,
+            _worths_taken(self.worths, funded),
+            self.brief.level,
+            self.response.seed,
         )
         why = self._why(solved)
+        totals = self._totals(funded, solved, expected)
         spent = int(solved.amounts.sum())
         fee, tax = self.brief.costs.on(spent)
         currency = self.brief.currency
         unspent = Money(self.brief.budget.minor - spent - fee - tax, currency)
         return Plan(
             brief=self.brief,
-            lines_planned=tuple(self._line(int(i), k, solved, expected, why) for k, i in enumerate(funded)),
+            lines_planned=tuple(
+                self._line(int(i), k, solved, expected, why, totals) for k, i in enumerate(funded)
+            ),
             media_budget=Money(self.budget, currency),
             spent=Money(spent, currency),
             fee=Money(fee, currency),
@@ -122,7 +138,7 @@ class _Question:
             unspent=unspent,
             unspent_reason=why.unspent(unspent),
             kinds=self.worths.kinds,
-            totals=self._totals(funded, solved, expected),
+            totals=totals,
             objective=solved.value,
             rules=why.rules(self.major),
             certificate=_certificate(solved),
@@ -138,11 +154,13 @@ class _Question:
         marginal = np.where(next_results > 0, self.major / np.maximum(next_results, 1e-300), np.nan)
         return Why(self.brief, self.demands, solved, slopes, marginal, self.curves.seen)
 
-    def _line(self, line: int, place: int, solved: Solved, expected: Expectation, why: Why) -> PlannedLine:
+    def _line(
+        self, line: int, place: int, solved: Solved, expected: Expectation, why: Why, totals: Totals
+    ) -> PlannedLine:
         lines = self.space.lines
         results, value, cpr = expected.of(np.array([place]))
         return PlannedLine(
-            **{dimension: lines.label(dimension, line) for dimension in DIMENSIONS},  # type: ignore[arg-type]
+            **{dimension: lines.label(dimension, line) for dimension in DIMENSIONS},
             start=lines.first_day(line),
             days=int(lines.days[line]),
             amount=Money(int(solved.amounts[line]), self.brief.currency),
@@ -152,7 +170,7 @@ class _Question:
             cpr=cpr,
             marginal_cpr=float(why.marginal[line]),
             seen=bool(self.curves.seen[line]),
-            why=why.line(line),
+            why=why.line(line, results.mean, value.mean, cpr.mean, totals.cpr.mean),
         )
 
     def _totals(self, funded: NDArray[np.intp], solved: Solved, expected: Expectation) -> Totals:
@@ -202,20 +220,39 @@ class _Question:
         amounts = solved.amounts[funded] * self.major
         cover = self.curves.cover[funded]
         if far := int(((cover > 0) & (amounts > FAR * cover)).sum()):
-            found.append(Sentence("Lines with more than three times the largest money that the history speaks for: {count}. Their results are a guess.", count=far))
+            found.append(
+                Sentence(
+                    "Lines with more than three times the largest money that the history speaks for: {count}. Their results are a guess.",
+                    count=far,
+                )
+            )
         if (cover == 0).any():
-            found.append(Sentence("Lines of a channel and audience that were never bought before: {count}. Their results are judged from what is alike.", count=int((cover == 0).sum())))
+            found.append(
+                Sentence(
+                    "Lines of a channel and audience that were never bought before: {count}. Their results are judged from what is alike.",
+                    count=int((cover == 0).sum()),
+                )
+            )
         if below := self._below_minimum(funded, solved):
-            found.append(Sentence("Lines below a minimum that their platform is known to ask for: {count}. Write minimums = “platform” to keep to it.", count=below))
+            found.append(
+                Sentence(
+                    "Lines below a minimum that their platform is known to ask for: {count}. Write minimums = “platform” to keep to it.",
+                    count=below,
+                )
+            )
         if solved.stopped:
-            found.append(Sentence("The search was stopped by its limit of time; a better plan may exist, within the gap that the certificate states."))
+            found.append(
+                Sentence(
+                    "The search was stopped by its limit of time; a better plan may exist, within the gap that the certificate states."
+                )
+            )
         return tuple(found)
 
     def _below_minimum(self, funded: NDArray[np.intp], solved: Solved) -> int:
         if self.brief.minimums.platform:
             return 0
         try:
-            least = platform_minimums(self.brief, self.space, known=True)
+            least = platform_minimums(self.brief, self.space, self.worths.kinds, known=True)
         except InputError:
             return 0  # without the price of a dollar nothing can be compared
         return int((solved.amounts[funded] < least[funded]).sum())
@@ -245,7 +282,11 @@ def _of_kinds(curves: Curves, kinds: tuple[str, ...]) -> Curves:
         return curves
     places = [curves.kinds.index(kind) for kind in kinds]
     return replace(
-        curves, kinds=kinds, rate=curves.rate[places], scale=curves.scale[places], dispersion=curves.dispersion[places]
+        curves,
+        kinds=kinds,
+        rate=curves.rate[places],
+        scale=curves.scale[places],
+        dispersion=curves.dispersion[places],
     )
 
 

@@ -129,10 +129,16 @@ class Totals:
     def to_dict(self) -> dict[str, Any]:
         """The totals as the plan document holds them."""
         return {
-            "results": {**self.results.to_dict(), "intervals": {str(k): list(v) for k, v in self.intervals.items()}},
+            "results": {
+                **self.results.to_dict(),
+                "intervals": {str(k): list(v) for k, v in self.intervals.items()},
+            },
             "value": self.value.to_dict(),
             "cpr": self.cpr.to_dict(),
-            **{f"by_{d}": {name: part.to_dict() for name, part in parts.items()} for d, parts in self.by.items()},
+            **{
+                f"by_{d}": {name: part.to_dict() for name, part in parts.items()}
+                for d, parts in self.by.items()
+            },
         }
 
 
@@ -189,7 +195,9 @@ class Certificate:
 
         if self.gap < 0.00005:
             return Sentence("No plan under these rules can be better by more than 0.01 %.")
-        return Sentence("No plan under these rules can be better by more than {gap}.", gap=Percent(self.gap + 5e-5, 2))
+        return Sentence(
+            "No plan under these rules can be better by more than {gap}.", gap=Percent(self.gap + 5e-5, 2)
+        )
 
     def to_dict(self, words: Words) -> dict[str, Any]:
         """The certificate as the plan document holds it."""
@@ -319,7 +327,9 @@ class Plan:
             low=self.totals.results.low,
             high=self.totals.results.high,
         )
-        table = pd.DataFrame(self.rows(words), columns=COLUMNS)[["post", "channel", "audience", "slot", "amount", "results", "cpr", "why"]]
+        table = pd.DataFrame(self.rows(words), columns=COLUMNS)[
+            ["post", "channel", "audience", "slot", "amount", "results", "cpr", "why"]
+        ]
         return f"<p><b>{html.escape(head)}</b></p>" + table.to_html(index=False, escape=True, na_rep="")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
+from mediaplan.brief.goals import MostValue
 from mediaplan.brief.rules import EachLine, Share
 from mediaplan.brief.terms import Domain, Linear
-from mediaplan.money import Money
+from mediaplan.money import Money, decimals
 from mediaplan.planning.demands import Demand
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.plans import KeptRule
@@ -38,8 +40,8 @@ class Cost:
 
     def worded(self, words: Words) -> str:
         """The amount in that language, whole from 100 on."""
-        from mediaplan.money import decimals
-
+        if math.isnan(self.amount):
+            return "–"
         digits = 0 if self.amount >= 100 else decimals(self.currency)
         return words.currency(self.amount, self.currency, digits=digits)
 
@@ -64,36 +66,68 @@ class Why:
     marginal: Array
     seen: NDArray[np.bool_]
 
-    def line(self, line: int) -> Sentence:
-        """Why that line receives its money."""
-        cost = Cost(float(self.marginal[line]), self.brief.currency)
-        known = self._known(line)
-        asked = self._asked_by(line)
-        if asked is not None:
-            return Sentence("Asked for by “{rule}”; the next result here costs {cost}{known}", rule=asked, cost=cost, known=known)
-        if self.solved.amounts[line] >= self.solved.limits.most[line]:
-            cap = self._capped_by(line)
-            if cap is not None:
-                return Sentence("Up to its limit (“{rule}”); the next result would cost {cost}{known}", rule=cap, cost=cost, known=known)
-        held = self._held_back_by(line)
-        if held is not None:
-            return Sentence("The best use of what “{rule}” leaves; the next result costs {cost}{known}", rule=held, cost=cost, known=known)
-        return Sentence("Among the cheapest results left: the next one costs {cost}{known}", cost=cost, known=known)
+    def line(self, line: int, results: float, value: float, cpr: float, average: float) -> Sentence:
+        """Why that line receives its money.
 
-    def _known(self, line: int) -> Sentence:
-        if self.seen[line]:
-            return Sentence(", as bought before.")
-        return Sentence(", judged from its post, channel and audience: never bought like this before.")
+        Args:
+            line: Its place among all lines.
+            results: Expected of it.
+            value: Expected of it.
+            cpr: Its money per result, major units.
+            average: The whole plan's.
+        """
+        return Sentence(
+            "{reason} {price} {known}",
+            reason=self._reason(line),
+            price=self._price(line, results, value, cpr, average),
+            known=Sentence("Bought before.")
+            if self.seen[line]
+            else Sentence("Never bought like this: judged from its post, channel and audience."),
+        )
+
+    def _reason(self, line: int) -> Sentence:
+        if (asked := self._asked_by(line)) is not None:
+            return Sentence("Asked for by “{rule}”.", rule=asked)
+        if (
+            self.solved.amounts[line] >= self.solved.limits.most[line]
+            and (cap := self._capped_by(line)) is not None
+        ):
+            return Sentence("As much as “{rule}” allows.", rule=cap)
+        if (held := self._held_back_by(line)) is not None:
+            return Sentence("The best use of what “{rule}” leaves.", rule=held)
+        return Sentence("Among the best uses of the next money.")
+
+    def _price(self, line: int, results: float, value: float, cpr: float, average: float) -> Sentence:
+        each = {
+            "cpr": Cost(cpr, self.brief.currency),
+            "average": Cost(average, self.brief.currency),
+            "next": Cost(float(self.marginal[line]), self.brief.currency),
+        }
+        if isinstance(self.brief.goal, MostValue) and results > 0:
+            return Sentence(
+                "A result is worth {worth} and costs {cpr} here, {average} in the whole plan; the next one costs {next}.",
+                worth=value / results,
+                **each,
+            )
+        return Sentence(
+            "A result costs {cpr} here, {average} in the whole plan; the next one costs {next}.", **each
+        )
 
     def _rows(self) -> list[tuple[Demand, Linear, float]]:
-        linear = [(demand, term) for demand in self.demands for term in demand.terms if isinstance(term, Linear)]
+        linear = [
+            (demand, term) for demand in self.demands for term in demand.terms if isinstance(term, Linear)
+        ]
         prices = self.solved.prices
         floor = TINY * max(float(self.slopes.max(initial=0.0)), 1e-300)
         return [(d, t, float(p) if abs(p) > floor else 0.0) for (d, t), p in zip(linear, prices, strict=True)]
 
     def _asked_by(self, line: int) -> Sentence | None:
         """The rule with the highest price that pushes money to the line, or the one that needs its least."""
-        pushes = [(-price * term.weights[line], demand) for demand, term, price in self._rows() if term.counted[line]]
+        pushes = [
+            (-price * term.weights[line], demand)
+            for demand, term, price in self._rows()
+            if term.counted[line]
+        ]
         push, demand = max(pushes, key=lambda item: item[0], default=(0.0, None))
         if push > 0 and demand is not None and not demand.is_budget:
             return demand.said
@@ -124,7 +158,9 @@ class Why:
     def rules(self, major: float) -> tuple[KeptRule, ...]:
         """How each demand bears on the plan; `major` = major units in a minor one."""
         rows = self._rows()
-        return tuple(self._kept(demand, [(t, p) for d, t, p in rows if d is demand], major) for demand in self.demands)
+        return tuple(
+            self._kept(demand, [(t, p) for d, t, p in rows if d is demand], major) for demand in self.demands
+        )
 
     def _kept(self, demand: Demand, rows: Sequence[tuple[Linear, float]], major: float) -> KeptRule:
         rule = None if demand.rule is None else self.brief.rules[demand.rule]
@@ -138,7 +174,9 @@ class Why:
         price = max(abs(p) for _, p in rows)
         spent = float(amounts.sum())
         if isinstance(rule, Share) and rule.of == "spend":
-            return KeptRule(said, why, price > 0, price * spent / 100.0, slack / spent if spent else float("nan"))
+            return KeptRule(
+                said, why, price > 0, price * spent / 100.0, slack / spent if spent else float("nan")
+            )
         return KeptRule(said, why, price > 0, price / major, slack * major)
 
     def _domain_price(self, demand: Demand, *, limits_only: bool) -> tuple[float, bool]:
@@ -148,10 +186,9 @@ class Why:
             paid += price * term.weights
         amounts, floor = self.solved.amounts, TINY * max(float(self.slopes.max(initial=0.0)), 1e-300)
         gain, binding = 0.0, False
-        for term in demand.terms:
-            assert isinstance(term, Domain)
-            at_most = term.lines & (amounts > 0) & (amounts + term.step > term.at_most)
-            at_least = term.lines & (amounts > 0) & (amounts == term.at_least) & (term.at_least > 0)
+        for domain in (term for term in demand.terms if isinstance(term, Domain)):
+            at_most = domain.lines & (amounts > 0) & (amounts + domain.step > domain.at_most)
+            at_least = domain.lines & (amounts > 0) & (amounts == domain.at_least) & (domain.at_least > 0)
             over, under = self.slopes - paid, paid - self.slopes
             gain += float(np.where(at_most & (over > floor), over, 0.0).sum())
             gain += float(np.where(at_least & (under > floor), under, 0.0).sum())

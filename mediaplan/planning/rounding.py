@@ -55,7 +55,13 @@ def payable(amounts: Array, slopes: Array, limits: Limits, terms: Sequence[Linea
 
 
 def _moves(
-    base: Integers, free: NDArray[np.intp], slopes: Array, limits: Limits, terms: Sequence[Linear], slack: float, reach: int
+    base: Integers,
+    free: NDArray[np.intp],
+    slopes: Array,
+    limits: Limits,
+    terms: Sequence[Linear],
+    slack: float,
+    reach: int,
 ) -> Integers | None:
     """Units to add to the free lines, from `1 - reach` to `reach`; `None` where none keep the terms."""
     down = 1 - reach

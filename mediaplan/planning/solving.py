@@ -79,7 +79,11 @@ def best_money(demands: Sequence[Demand], objective: Objective, budget: int, sol
         straight = solution.value * layout.worth
         lost = objective.total(np.maximum(amounts, 0.0)) - straight
         whole = bool(program.whole.any())
-        if round_number == ROUNDS - 1 or (bound - straight <= CLOSE_ENOUGH * abs(bound)) or (whole and round_number == 1 and lost <= 1e-3 * abs(bound)):
+        if (
+            round_number == ROUNDS - 1
+            or (bound - straight <= CLOSE_ENOUGH * abs(bound))
+            or (whole and round_number == 1 and lost <= 1e-3 * abs(bound))
+        ):
             break
         knots = with_knots(knots, np.stack([amounts, proof.best], axis=1), limits)
     slopes = objective.slope(np.maximum(amounts, 0.0))
@@ -87,4 +91,6 @@ def best_money(demands: Sequence[Demand], objective: Objective, budget: int, sol
     if broken := broken_demands(paid, demands):
         raise RuntimeError("the plan fails its audit: " + "; ".join(map(str, broken)))
     value = objective.total(paid.astype(float))
-    return Solved(paid, limits, rows, prices, value, max(bound, value), straight, solution.status == "stopped")
+    return Solved(
+        paid, limits, rows, prices, value, max(bound, value), straight, solution.status == "stopped"
+    )

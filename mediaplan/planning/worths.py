@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
@@ -53,13 +52,15 @@ def _audience_value(response: Response, lines: Lines) -> Array:
     if response.audiences is not None:
         place = {name: i for i, name in enumerate(audiences)}
         # Rows for all channels first, then the rest from the broadest channel to the placement: the last one counts.
-        rows = response.audiences.rows.assign(depth=lambda t: t["channel"].str.count("/").fillna(-1)).sort_values("depth", kind="stable")
-        for row in rows.itertuples():
-            if row.audience not in place:
+        rows = response.audiences.rows.assign(
+            depth=lambda t: t["channel"].str.count("/").fillna(-1)
+        ).sort_values("depth", kind="stable")
+        for audience, channel, value in rows[["audience", "channel", "value"]].itertuples(index=False):
+            if audience not in place:
                 continue
-            everywhere = pd.isna(row.channel)
-            mask = [everywhere or belongs(name, str(row.channel)) for name in channels] + [everywhere]
-            worth[place[str(row.audience)], mask] = row.value
+            everywhere = not isinstance(channel, str)
+            mask = [everywhere or belongs(name, channel) for name in channels] + [everywhere]
+            worth[place[audience], mask] = value
     return worth[lines.codes["audience"], lines.codes["channel"]]
 
 

@@ -46,8 +46,8 @@ def solve(program: Program) -> Solution:
     if not program.whole.any():
         return _read(model, status, prices)
     model.setOptionValue("presolve", "choose")
-    for column in np.flatnonzero(program.whole):
-        model.changeColIntegrality(int(column), highspy.HighsVarType.kInteger)
+    whole = np.flatnonzero(program.whole).astype(np.int32)
+    model.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kInteger))
     status = _run(model)
     if status == "infeasible":
         return Solution("infeasible", none, -np.inf, -np.inf, prices)
@@ -55,7 +55,7 @@ def solve(program: Program) -> Solution:
 
 
 def _model(program: Program) -> highspy.Highs:
-    model = highspy.Highs()
+    model = highspy.Highs()  # type: ignore[no-untyped-call]
     model.silent()
     for name, value in OPTIONS.items():
         if model.setOptionValue(name, value) != highspy.HighsStatus.kOk:
@@ -68,7 +68,11 @@ def _model(program: Program) -> highspy.Highs:
     lp.sense_ = highspy.ObjSense.kMaximize
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = program.matrix.shape
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = columns.indptr, columns.indices, columns.data
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = (
+        columns.indptr,
+        columns.indices,
+        columns.data,
+    )
     if model.passModel(lp) == highspy.HighsStatus.kError:
         raise RuntimeError("HiGHS refuses the model")
     return model
@@ -92,5 +96,11 @@ def _read(model: highspy.Highs, status: str, prices: NDArray[np.float64]) -> Sol
         return Solution("stopped", np.zeros(0), -np.inf, np.inf, prices)
     columns = np.array(model.getSolution().col_value)
     value = float(info.objective_function_value)
-    bound = float(info.mip_dual_bound) if np.isfinite(info.mip_dual_bound) and model.getLp().integrality_ else value
-    return Solution("optimal" if status == "optimal" else "stopped", columns, value, max(bound, value), prices)
+    bound = (
+        float(info.mip_dual_bound)
+        if np.isfinite(info.mip_dual_bound) and model.getLp().integrality_
+        else value
+    )
+    return Solution(
+        "optimal" if status == "optimal" else "stopped", columns, value, max(bound, value), prices
+    )

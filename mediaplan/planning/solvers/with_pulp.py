@@ -88,7 +88,9 @@ def _ran(model: Any, name: str) -> str:
     """Run the solver and say how it ended: `optimal`, `infeasible` or `stopped`."""
     outcome = model.solve(pulp.getSolver(name, msg=False, gapRel=GAP, timeLimit=SECONDS))
     # PuLP 4 returns a record. PuLP 3 returns a number that calls a time limit "Optimal": only `sol_status` tells.
-    said = getattr(outcome, "status_str", None) or {1: "Optimal", 2: "TimeLimit", -1: "Infeasible"}.get(model.sol_status)
+    said = getattr(outcome, "status_str", None) or {1: "Optimal", 2: "TimeLimit", -1: "Infeasible"}.get(
+        model.sol_status
+    )
     ended = {"Optimal": "optimal", "Infeasible": "infeasible", "TimeLimit": "stopped"}.get(str(said))
     if ended is None:
         raise RuntimeError(f"PuLP's {name} ended with {said}")
@@ -96,7 +98,10 @@ def _ran(model: Any, name: str) -> str:
 
 
 def _dual(model: Any, row: str) -> float:
-    named = {c.name: c for c in (model.constraints() if callable(model.constraints) else model.constraints.values())}
+    named = {
+        c.name: c
+        for c in (model.constraints() if callable(model.constraints) else model.constraints.values())
+    }
     total = named[row].pi or 0.0
     low = named.get(f"{row}_low")
     return float(total + ((low.pi or 0.0) if low is not None else 0.0))
