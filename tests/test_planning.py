@@ -434,3 +434,10 @@ def test_parts_add_up_to_the_whole():
     for parts in made.totals.by.values():
         assert sum(part.amount.minor for part in parts.values()) == made.spent.minor
         assert sum(part.results.mean for part in parts.values()) == pytest.approx(made.totals.results.mean)
+
+
+def test_the_budget_has_a_price_even_where_one_line_takes_it_all():
+    known = response(posts=1, channels=("facebook",), audiences=1, slots=(), draws=1)
+    now, more = plan(brief(100), known), plan(brief(101), known)
+    assert now.rules[0].binding
+    assert now.rules[0].price == pytest.approx(more.objective - now.objective, rel=0.02)

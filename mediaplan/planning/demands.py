@@ -108,10 +108,11 @@ def limits_of(terms: Iterable[Term], lines: int, budget: int) -> Limits:
     Args:
         terms: Of all demands; linear ones are passed over.
         lines: Number of lines.
-        budget: No line receives more, minor units.
+        budget: Media money, minor units; keeps the range of lines without a limit of their own finite.
     """
     least = np.zeros(lines, dtype=np.int64)
-    most = np.full(lines, budget, dtype=np.int64)
+    # One unit above the budget, so that where one line takes it all the budget has the price, not the line's range.
+    most = np.full(lines, budget + 1, dtype=np.int64)
     needed = np.zeros(lines, dtype=bool)
     step = np.ones(lines, dtype=np.int64)
     for term in terms:
@@ -119,7 +120,7 @@ def limits_of(terms: Iterable[Term], lines: int, budget: int) -> Limits:
             continue
         mask = term.lines
         least[mask] = np.maximum(least[mask], term.at_least)
-        most[mask] = np.minimum(most[mask], int(min(term.at_most, budget)))
+        most[mask] = np.minimum(most[mask], int(min(term.at_most, budget + 1)))
         needed[mask] |= not term.or_zero
         step[mask] = [math.lcm(int(old), term.step) for old in step[mask]]
     least = -(-least // step) * step

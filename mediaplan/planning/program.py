@@ -43,8 +43,8 @@ class Solution:
         columns: Shape (columns,), or empty where there is no feasible point.
         value: `gain · columns`.
         bound: No feasible point is above it.
-        prices: Shape (rows,): gain of the continuous relaxation per unit by which a row's limit gives way; positive
-            for upper limits that bind, negative for lower ones.
+        prices: Shape (rows,): gain per unit by which a row's limit gives way; positive for upper limits that bind,
+            negative for lower ones. Empty where columns are whole.
     """
 
     status: Literal["optimal", "infeasible", "stopped"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Linear
+from mediaplan.errors import Problem, StoppedError
 from mediaplan.planning.auditing import broken_demands
 from mediaplan.planning.bounding import lagrangian_bound
 from mediaplan.planning.demands import Demand, Limits, limits_of, linear_terms
@@ -16,14 +17,17 @@ from mediaplan.planning.formulating import first_knots, formulate, with_knots
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.program import Solver
 from mediaplan.planning.rounding import payable
+from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-ROUNDS = 4
-"""Times that the curves are cut finer at the most."""
-CLOSE_ENOUGH = 1e-5
-"""Part of the bound that straight pieces may lose before the curves are cut finer."""
+ROUNDS = 12
+"""Times that the relaxation's curves are cut finer at the most; each time the loss falls some fivefold."""
+CLOSE_ENOUGH = 2e-7
+"""Part of the bound that straight pieces may lose."""
+CHOICE_LOSS = 1e-3
+"""Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,36 +65,112 @@ def best_money(demands: Sequence[Demand], objective: Objective, budget: int, sol
         solver: The engine.
 
     Raises:
+        StoppedError: The engine's time was over before it found any.
         RuntimeError: The engine failed, or the answer failed the audit: our fault.
     """
     terms = tuple(term for demand in demands for term in demand.terms)
     limits = limits_of(terms, objective.lines, budget)
-    rows = linear_terms(terms)
-    knots = first_knots(limits)
-    bound = np.inf
-    for round_number in range(ROUNDS):
-        program, layout = formulate(rows, limits, budget, objective, knots)
-        solution = solver(program)
-        if not len(solution.columns):
-            return None
-        amounts, prices = layout.amounts(solution.columns), layout.prices(solution.prices)
-        proof = lagrangian_bound(objective, limits, rows, prices, amounts)
-        bound = min(bound, proof.value)
-        straight = solution.value * layout.worth
-        lost = objective.total(np.maximum(amounts, 0.0)) - straight
-        whole = bool(program.whole.any())
-        if (
-            round_number == ROUNDS - 1
-            or (bound - straight <= CLOSE_ENOUGH * abs(bound))
-            or (whole and round_number == 1 and lost <= 1e-3 * abs(bound))
-        ):
-            break
-        knots = with_knots(knots, np.stack([amounts, proof.best], axis=1), limits)
-    slopes = objective.slope(np.maximum(amounts, 0.0))
-    paid = payable(np.maximum(amounts, 0.0), slopes, limits, rows)
+    asked = _Asked(linear_terms(terms), limits, budget, objective, solver)
+    relaxed = asked.relaxed()
+    best = None if relaxed is None else asked.chosen(relaxed)
+    if relaxed is None or best is None:
+        return None
+    slopes = objective.slope(best.amounts)
+    paid = payable(best.amounts, slopes, limits, asked.terms)
     if broken := broken_demands(paid, demands):
         raise RuntimeError("the plan fails its audit: " + "; ".join(map(str, broken)))
     value = objective.total(paid.astype(float))
-    return Solved(
-        paid, limits, rows, prices, value, max(bound, value), straight, solution.status == "stopped"
+    bound = max(relaxed.bound, value)
+    return Solved(paid, limits, asked.terms, relaxed.prices, value, bound, best.straight, best.stopped)
+
+
+@dataclass(frozen=True, eq=False)
+class _Relaxed:
+    """The best amounts when lines need not be chosen whole.
+
+    Attributes:
+        amounts: Shape (lines,), minor units.
+        straight: Worth of them on straight pieces.
+        prices: Shape (terms,).
+        bound: No plan is worth more.
+        knots: Shape (lines, knots), where the curves were cut in the end.
+        choices: Whether lines still have to be chosen whole.
+    """
+
+    amounts: Array
+    straight: float
+    prices: Array
+    bound: float
+    knots: Array
+    choices: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _Chosen:
+    """Amounts that keep all limits, before they are payable.
+
+    Attributes:
+        amounts: Shape (lines,), minor units.
+        straight: Worth of them on straight pieces.
+        stopped: Whether the engine reached its limit of time.
+    """
+
+    amounts: Array
+    straight: float
+    stopped: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """One question to an engine: all that formulating needs."""
+
+    terms: tuple[Linear, ...]
+    limits: Limits
+    budget: int
+    objective: Objective
+    solver: Solver
+
+    def relaxed(self) -> _Relaxed | None:
+        """Solve without choices, cut finer where the solution and its prices point, until the bound is met."""
+        knots, bound = first_knots(self.limits), np.inf
+        for _ in range(ROUNDS):
+            program, layout = formulate(self.terms, self.limits, self.budget, self.objective, knots)
+            solution = self.solver(replace(program, whole=np.zeros_like(program.whole)))
+            if solution.status == "infeasible":
+                return None
+            amounts, prices = layout.amounts(solution.columns), layout.prices(solution.prices)
+            proof = lagrangian_bound(self.objective, self.limits, self.terms, prices, amounts)
+            bound = min(bound, proof.value)
+            straight = solution.value * layout.worth
+            found = _Relaxed(amounts, straight, prices, bound, knots, bool(program.whole.any()))
+            if bound - straight <= CLOSE_ENOUGH * abs(bound):
+                break
+            knots = with_knots(knots, np.stack([amounts, proof.best], axis=1), self.limits)
+        return found
+
+    def chosen(self, relaxed: _Relaxed) -> _Chosen | None:
+        """Choose lines and steps whole, cutting the curves once more where the choice needs it."""
+        if not relaxed.choices:
+            return _Chosen(np.maximum(relaxed.amounts, 0.0), relaxed.straight, stopped=False)
+        knots = relaxed.knots
+        for _ in range(2):
+            program, layout = formulate(self.terms, self.limits, self.budget, self.objective, knots)
+            solution = self.solver(program)
+            if solution.status == "infeasible":
+                return None
+            if not len(solution.columns):
+                raise StoppedError(_out_of_time())
+            amounts = np.maximum(layout.amounts(solution.columns), 0.0)
+            straight = solution.value * layout.worth
+            found = _Chosen(amounts, straight, solution.status == "stopped")
+            if found.stopped or self.objective.total(amounts) - straight <= CHOICE_LOSS * abs(relaxed.bound):
+                break
+            knots = with_knots(knots, amounts[:, None], self.limits)
+        return found
+
+
+def _out_of_time() -> Problem:
+    return Problem(
+        Sentence("the time for the search is over, and no plan was found yet."),
+        Sentence("Ask for fewer lines: lines = “seen”, fewer posts, or no steps and least amounts."),
     )

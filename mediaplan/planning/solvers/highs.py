@@ -27,31 +27,23 @@ OPTIONS = {
 
 
 def solve(program: Program) -> Solution:
-    """Solve by simplex, and by branch and bound where columns are whole.
-
-    Returns:
-        Prices are those of the continuous relaxation.
+    """Solve by simplex, or by branch and bound where columns are whole.
 
     Raises:
         RuntimeError: HiGHS failed: our fault, never the brief's.
     """
     model = _model(program)
-    # HiGHS's presolve takes quadratic time on few rows with very many columns, which is our shape: 2.7 s against 6 ms.
-    model.setOptionValue("presolve", "off")
+    whole = np.flatnonzero(program.whole).astype(np.int32)
+    if len(whole):
+        model.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kInteger))
+    else:
+        # HiGHS's presolve takes quadratic time on few rows with very many columns, which is our shape.
+        model.setOptionValue("presolve", "off")
     status = _run(model)
     none: NDArray[np.float64] = np.zeros(0)
     if status == "infeasible":
         return Solution("infeasible", none, -np.inf, -np.inf, none)
-    prices = np.array(model.getSolution().row_dual)
-    if not program.whole.any():
-        return _read(model, status, prices)
-    model.setOptionValue("presolve", "choose")
-    whole = np.flatnonzero(program.whole).astype(np.int32)
-    model.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kInteger))
-    status = _run(model)
-    if status == "infeasible":
-        return Solution("infeasible", none, -np.inf, -np.inf, prices)
-    return _read(model, status, prices)
+    return _read(model, status, none if len(whole) else np.array(model.getSolution().row_dual))
 
 
 def _model(program: Program) -> highspy.Highs:

@@ -32,25 +32,22 @@ def solver_named(name: str) -> Solver:
 
     def solve(program: Program) -> Solution:
         none = np.zeros(0)
-        model, columns, rows = _model(program, whole=False)
-        if _ran(model, name) == "infeasible":
+        model, columns, rows = _model(program)
+        ended = _ran(model, name)
+        if ended == "infeasible":
             return Solution("infeasible", none, -np.inf, -np.inf, none)
-        # The model minimises (signs of duals of maximised models differ between PuLP's versions and solvers).
-        prices = np.array([0.0 if row is None else -_dual(model, row) for row in rows])
-        ended = "optimal"
-        if program.whole.any():
-            model, columns, _ = _model(program, whole=True)
-            ended = _ran(model, name)
-            if ended == "infeasible":
-                return Solution("infeasible", none, -np.inf, -np.inf, prices)
         found = np.array([column.value() or 0.0 for column in columns])
         value = float(program.gain @ found)
-        return Solution("optimal" if ended == "optimal" else "stopped", found, value, np.inf, prices)
+        if program.whole.any():
+            return Solution("optimal" if ended == "optimal" else "stopped", found, value, np.inf, none)
+        # The model minimises (signs of duals of maximised models differ between PuLP's versions and solvers).
+        prices = np.array([0.0 if row is None else -_dual(model, row) for row in rows])
+        return Solution("optimal", found, value, value, prices)
 
     return solve
 
 
-def _model(program: Program, *, whole: bool) -> tuple[Any, list[Any], list[str | None]]:
+def _model(program: Program) -> tuple[Any, list[Any], list[str | None]]:
     """The model, its columns, and the name of each row (`None` for rows without a limit)."""
     model = pulp.LpProblem("plan", pulp.LpMinimize)
     columns = [
@@ -58,7 +55,7 @@ def _model(program: Program, *, whole: bool) -> tuple[Any, list[Any], list[str |
             f"x{j}",
             lowBound=float(program.lower[j]),
             upBound=None if np.isinf(program.upper[j]) else float(program.upper[j]),
-            cat="Integer" if whole and program.whole[j] else "Continuous",
+            cat="Integer" if program.whole[j] else "Continuous",
         )
         for j in range(len(program.gain))
     ]

@@ -1,0 +1,159 @@
+"""Files become records: the start of the river. Every fault of every file is said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mediaplan.errors import InputError, Problem
+from mediaplan.history.columns import Columns, read_columns
+from mediaplan.history.currencies import Rates, factors, rates_of, unconvertible
+from mediaplan.history.decoding import decoded
+from mediaplan.history.kinds import CLICK
+from mediaplan.history.listings import audience_rows, post_rows
+from mediaplan.history.overlap import View, distinct, repeated
+from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX, Audiences, History, Posts
+from mediaplan.history.rows import Part, read_part
+from mediaplan.history.sources import File, Source
+from mediaplan.money import checked_currency, decimals
+from mediaplan.words import Sentence
+
+__all__ = ["Columns", "File", "read_audiences", "read_columns", "read_history", "read_posts"]
+
+_FIRST = ["date", "days", *DIMENSIONS, "hour", "spend", *COUNTS]
+
+
+def read_history(
+    *sources: Source,
+    columns: tuple[Columns | Mapping[str, Any], ...] = (),
+    currency: str | None = None,
+    exchange: Mapping[str, Any] | None = None,
+) -> History:
+    """What was spent and what came of it, from one or several tables.
+
+    Blank counts are "not reported" (NaN). A blank cell in a column of results is 0 results: platforms leave it
+    empty where money brought none. Rows that are sums of the others are left out, and a warning says so.
+    Tables that break the same money down in different ways are not added up: the finest counts.
+
+    Args:
+        sources: Paths, uploads (`File`) or DataFrames; CSV, TSV, XLSX or Parquet.
+        columns: Mappings of foreign columns; for each file the first whose glob matches.
+        currency: The brief's: what rows without a currency are in, and what the others are converted to.
+            Default: the only one that the tables state.
+        exchange: Units of `currency` for one of another, by its code, or tables of those by the date from
+            which they hold: `{"EUR": 655.957}`, `{"USD": {"2026-09-01": 600, "2026-10-01": 610}}`.
+
+    Raises:
+        InputError: Everything that is wrong, each with file, row, column, value and what to do.
+    """
+    if not sources:
+        raise InputError(Problem(Sentence("no history was given."), Sentence("Name at least one file.")))
+    maps = tuple(m if isinstance(m, Columns) else read_columns(m) for m in columns)
+    code = None if currency is None else checked_currency(currency)
+    found, contents = _parts(sources, maps, code)
+    target = code or _only_currency(found)
+    rates = rates_of(exchange, target)
+    views = _converted(found, contents, target, rates)
+    if problems := repeated(views):
+        raise InputError(*problems)
+    kept, overlaps = distinct(views)
+    rows = _together([view.rows for view in kept])
+    kinds = tuple(c.removeprefix(RESULT_PREFIX) for c in _kinds(rows))
+    warnings = tuple(warning for part in found for warning in part.warnings) + overlaps
+    return History(rows, target, kinds, warnings, tuple(view.name for view in views))
+
+
+def read_posts(source: Source) -> Posts:
+    """The posts that can be sponsored, from one table (path, upload or DataFrame).
+
+    Raises:
+        InputError: Everything that is wrong, each with file, row, column, value and what to do.
+    """
+    return Posts(post_rows(decoded(source)[0]))
+
+
+def read_audiences(source: Source) -> Audiences:
+    """The audiences as the social-media manager names them, from one table (path, upload or DataFrame).
+
+    Raises:
+        InputError: Everything that is wrong, each with file, row, column, value and what to do.
+    """
+    return Audiences(audience_rows(decoded(source)[0]))
+
+
+def _parts(
+    sources: tuple[Source, ...], maps: tuple[Columns, ...], currency: str | None
+) -> tuple[list[Part], list[bytes]]:
+    """Every source's rows and bytes; the faults of all sources together."""
+    parts, contents = [], []
+    problems: list[Problem] = []
+    whole_money = currency is not None and decimals(currency) == 0
+    for source in sources:
+        try:
+            table, content = decoded(source)
+        except InputError as error:
+            problems += error.problems
+            continue
+        mapping = next((m for m in maps if m.concerns(table.file)), None)
+        part = read_part(table, mapping, currency, whole_money=whole_money)
+        problems += sorted(part.problems, key=lambda problem: (problem.row is None, problem.row or 0))
+        parts.append(part)
+        contents.append(content)
+    if problems:
+        raise InputError(*problems)
+    return parts, contents
+
+
+def _only_currency(parts: list[Part]) -> str:
+    found = sorted({code for part in parts for code in part.rows["currency"].dropna().unique()})
+    if len(found) == 1:
+        return str(found[0])
+    if found:
+        message = Sentence("this history has money in several currencies: {found}.", found=tuple(found))
+        raise InputError(
+            Problem(message, Sentence("State the currency that all of it is to be converted to."))
+        )
+    raise InputError(
+        Problem(
+            Sentence("nothing says which currency this money is in."),
+            Sentence("State the currency, or add a column “currency” with codes such as XOF or EUR."),
+            file=parts[0].table.file,
+        )
+    )
+
+
+def _converted(parts: list[Part], contents: list[bytes], currency: str, rates: Rates) -> list[View]:
+    views = []
+    problems: list[Problem] = []
+    for at, (part, content) in enumerate(zip(parts, contents, strict=True), start=1):
+        codes = part.rows["currency"].fillna(currency)
+        fault = unconvertible(part.table.file, set(codes.unique()), rates, currency)
+        if fault:
+            problems.append(fault)
+            continue
+        by, wrong = factors(codes, part.rows["date"], rates, part.table.file)
+        problems += wrong
+        rows = part.rows.drop(columns="currency").assign(spend=part.rows["spend"] * by)
+        views.append(View(part.table.file or f"DataFrame {at}", rows, content))
+    if problems:
+        raise InputError(*problems)
+    return views
+
+
+def _kinds(rows: pd.DataFrame) -> list[str]:
+    """The columns of results, sorted."""
+    return sorted(column for column in map(str, rows.columns) if column.startswith(RESULT_PREFIX))
+
+
+def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """All rows, with the columns of `History.rows` in order; where one table counts clicks as results, all do."""
+    rows = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
+    click = RESULT_PREFIX + CLICK
+    kinds = _kinds(rows)
+    if click in kinds and len(tables) > 1:
+        rows[click] = rows[click].where(rows[click].notna(), rows["clicks"])
+    ordered = rows[[*_FIRST, *kinds]].reset_index(drop=True)
+    return ordered.astype({"days": np.int64})

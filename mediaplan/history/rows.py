@@ -1,0 +1,278 @@
+"""One table of the contract becomes rows of a History: every cell read, every fault kept with its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mediaplan.errors import Problem
+from mediaplan.history.cells import hours, names, text_of
+from mediaplan.history.columns import HISTORY, Columns
+from mediaplan.history.currencies import row_currencies
+from mediaplan.history.dates import dates
+from mediaplan.history.figures import Mark, Numbers, hint_of, numbers
+from mediaplan.history.kinds import fold_types, untyped
+from mediaplan.history.picking import Picks, missing, misspelt, pick
+from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX
+from mediaplan.history.sums import sum_rows
+from mediaplan.history.tables import Cells, Fault, Table, folded, placed, tidy
+from mediaplan.words import Sentence
+
+MOST_DAYS = 3660
+"""Days that a row may cover at the most."""
+
+_DAMAGED_NAME = re.compile(r"[0-9][.,][0-9]+E\+[0-9]{2}")
+_RESULT_LIKE = re.compile(r"results?\s*[:_\- ]\s*(.*)")
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What one source gives to a History.
+
+    Attributes:
+        table: The table that was read.
+        rows: As `History.rows`, and `currency` (ISO code, or NaN where the table says none).
+        problems: Everything that is wrong with it; with any, `rows` is not to be used.
+        warnings: What deserves a word.
+    """
+
+    table: Table
+    rows: pd.DataFrame
+    problems: tuple[Problem, ...]
+    warnings: tuple[Sentence, ...]
+
+
+def history_column(header: str) -> str | None:
+    """The contract column that a header names: one of `HISTORY`, or `results:<type>`, the type as it stands."""
+    name = folded(header)
+    if name in HISTORY:
+        return name
+    kind = tidy(header.partition(":")[2])
+    return RESULT_PREFIX + kind if name.startswith(RESULT_PREFIX) and kind else None
+
+
+def read_part(table: Table, mapping: Columns | None, currency: str | None, *, whole_money: bool) -> Part:
+    """The rows of one history table.
+
+    Args:
+        table: As decoded.
+        mapping: Where its own names differ from the contract's.
+        currency: The brief's, for signs such as `$` that several currencies use.
+        whole_money: Whether that currency has no minor unit, so that "1,500" of spend can only be thousands.
+    """
+    picks = pick(table, history_column, mapping)
+    problems = _column_problems(picks, mapped=mapping is not None)
+    if not len(table.rows):
+        message = Sentence("this table has a header and no rows.")
+        problems.append(table.problem(message, Sentence("Export it again with its rows, or leave it out.")))
+        return Part(table, pd.DataFrame(), tuple(problems), ())
+    return _Draft(picks, problems, currency, whole_money=whole_money).part()
+
+
+def _column_problems(picks: Picks, *, mapped: bool) -> list[Problem]:
+    problems = list(picks.problems)
+    problems += [missing(picks, column) for column in ("date", "spend") if column not in picks.columns]
+    counted = any(name in ("clicks", "results") or name.startswith(RESULT_PREFIX) for name in picks.columns)
+    if not mapped:
+        for header in picks.unknown:
+            match = _RESULT_LIKE.fullmatch(folded(header))
+            if match:
+                counted = True
+                message = Sentence("“{header}” is no column of a history.", header=header)
+                remedy = Sentence("Is it “{column}”? Rename it.", column=RESULT_PREFIX + (match[1] or "lead"))
+                problems.append(picks.table.problem(message, remedy, column=header))
+    if not counted and not any(problem.column in ("clicks", "results") for problem in problems):
+        problems.append(missing(picks, "results"))
+    return problems
+
+
+@dataclass(eq=False)
+class _Draft:
+    """The reading of one table, column by column."""
+
+    picks: Picks
+    problems: list[Problem]
+    currency: str | None
+    whole_money: bool
+    faults: list[tuple[str, list[Fault]]] = field(default_factory=list)
+    warnings: list[Sentence] = field(default_factory=list)
+    hint: Mark = "none"
+
+    def part(self) -> Part:
+        table = self.picks.table
+        self.hint = hint_of([picked.cells for name, picked in self.picks.columns.items() if _is_number(name)])
+        rows, types = self.rows()
+        left = self.left_out(rows)
+        blank = rows["spend"].isna().to_numpy()
+        again = blank & _repeats(rows, types)
+        self.require("spend", blank & ~again)
+        rows.loc[again, "spend"] = 0.0
+        for column, faults in self.faults:
+            self.problems += placed(table, column, [fault for fault in faults if not left[fault.at]])
+        self.warn_of_headers()
+        if self.problems:
+            return Part(table, rows, tuple(self.problems), ())
+        rows, said = fold_types(rows[~left], types[~left], table.file)
+        return Part(table, rows.reset_index(drop=True), (), (*table.warnings, *self.warnings, *said))
+
+    def rows(self) -> tuple[pd.DataFrame, Cells]:
+        """The columns of `History.rows`, and each row's kind of result."""
+        count = len(self.picks.table.rows)
+        data: dict[str, object] = {"date": self.dates(), "days": self.days()}
+        data |= {dimension: self.names(dimension) for dimension in DIMENSIONS}
+        data["hour"] = self.hours()
+        spend = self.number("spend", whole=self.whole_money and "currency" not in self.picks.columns)
+        data["spend"] = spend.array
+        data |= {column: self.number(column, whole=True).array for column in COUNTS}
+        for column in self.picks.columns:
+            if column == "results" or column.startswith(RESULT_PREFIX):
+                # Platforms leave the cell empty where there was no result for the money.
+                data[column] = np.nan_to_num(self.number(column).array)
+        codes, wrong = row_currencies(self.picks, spend.signs, self.currency)
+        self.faults += wrong
+        data["currency"] = codes
+        rows = untyped(pd.DataFrame(data, index=range(count)), "result_type" in self.picks.columns)
+        return rows, self.names("result_type").to_numpy(dtype=object)
+
+    def cells(self, column: str) -> tuple[str, Cells] | None:
+        picked = self.picks.columns.get(column)
+        return None if picked is None else (picked.name, picked.cells)
+
+    def dates(self) -> NDArray[np.datetime64]:
+        found = self.cells("date")
+        if found is None:
+            return np.full(len(self.picks.table.rows), np.datetime64("NaT", "us"))
+        days, faults = dates(found[1])
+        self.faults.append((found[0], faults))
+        blank = np.isnat(days)
+        blank[np.array([fault.at for fault in faults], dtype=np.intp)] = False
+        self.require("date", blank)
+        return days
+
+    def require(self, column: str, blank: NDArray[np.bool_]) -> None:
+        """Every row needs a cell here; those that hold something unreadable have a fault of their own."""
+        picked = self.picks.columns.get(column)
+        if picked is None or picked.broken:
+            return
+        said = {fault.at for name, faults in self.faults if name == picked.name for fault in faults}
+        message, remedy = Sentence("this cell is blank."), Sentence("Fill it in, or delete the row.")
+        faults = [Fault(int(at), "", message, remedy) for at in np.flatnonzero(blank) if at not in said]
+        self.faults.append((picked.name, faults))
+
+    def days(self) -> NDArray[np.int64]:
+        read = self.number("days", whole=True)
+        found = self.cells("days")
+        values = np.where(np.isnan(read.array), 1.0, read.array)
+        wrong = np.flatnonzero((values != np.floor(values)) | (values < 1) | (values > MOST_DAYS))
+        if found:
+            faults = [
+                Fault(
+                    int(at),
+                    text_of(found[1][at]),
+                    Sentence("a row can't cover {days} days.", days=text_of(found[1][at])),
+                    Sentence("Give a whole number of days, from 1 to 3660."),
+                )
+                for at in wrong
+            ]
+            self.faults.append((found[0], faults))
+        values[wrong] = 1
+        return values.astype(np.int64)
+
+    def names(self, column: str) -> pd.Series[str]:
+        found = self.cells(column)
+        values = (
+            np.full(len(self.picks.table.rows), np.nan, dtype=object) if found is None else names(found[1])
+        )
+        if found and column == "post":
+            damaged = [name for name in dict.fromkeys(values) if _DAMAGED_NAME.fullmatch(str(name))]
+            if damaged:
+                self.warnings.append(
+                    Sentence(
+                        "{file}: names such as “{name}” were shortened by a spreadsheet; "
+                        "posts may be mixed up.",
+                        file=self.picks.table.file or "–",
+                        name=damaged[0],
+                    )
+                )
+        return pd.Series(values, dtype="str")
+
+    def hours(self) -> NDArray[np.float64]:
+        found = self.cells("hour")
+        if found is None:
+            return np.full(len(self.picks.table.rows), np.nan)
+        values, faults = hours(found[1])
+        self.faults.append((found[0], faults))
+        return values
+
+    def number(self, column: str, *, whole: bool = False) -> Numbers:
+        """A column of numbers that can't be negative; NaN all over where the table lacks it."""
+        found = self.cells(column)
+        if found is None:
+            return Numbers(np.full(len(self.picks.table.rows), np.nan))
+        name, cells = found
+        read = numbers(cells, self.hint, whole=whole, money=column == "spend")
+        self.faults.append((name, read.faults))
+        if column != "days":
+            self.faults.append((name, negatives(cells, read.array)))
+        return read
+
+    def left_out(self, rows: pd.DataFrame) -> NDArray[np.bool_]:
+        """The sum rows, with a warning that says how much money they repeat."""
+        own = [
+            d for d in (*DIMENSIONS, "hour") if d in self.picks.columns and not self.picks.columns[d].constant
+        ]
+        date = self.picks.columns.get("date")
+        left = sum_rows(rows, own, None if date is None or date.constant else date.cells)
+        if left.any():
+            self.warnings.append(
+                Sentence(
+                    "{file}: {count} sum rows ({amount}) were left out: "
+                    "they repeat the money of the other rows.",
+                    file=self.picks.table.file or "–",
+                    count=int(left.sum()),
+                    amount=float(rows["spend"][left].sum()),
+                )
+            )
+        return left
+
+    def warn_of_headers(self) -> None:
+        for header, column in misspelt(self.picks, HISTORY):
+            self.warnings.append(
+                Sentence(
+                    "{file}: the column “{header}” was not read; did you mean “{column}”?",
+                    file=self.picks.table.file or "–",
+                    header=header,
+                    column=column,
+                )
+            )
+
+
+def negatives(cells: Cells, values: NDArray[np.float64]) -> list[Fault]:
+    """A fault for every number below zero."""
+    return [
+        Fault(
+            int(at),
+            text_of(cells[at]),
+            Sentence("{value} is negative.", value=text_of(cells[at])),
+            Sentence(
+                "Money and counts can't be negative: correct it, or delete the row if it undoes another."
+            ),
+        )
+        for at in np.flatnonzero(values < 0)
+    ]
+
+
+def _is_number(column: str) -> bool:
+    return column in ("spend", "results", *COUNTS) or column.startswith(RESULT_PREFIX)
+
+
+def _repeats(rows: pd.DataFrame, types: Cells) -> NDArray[np.bool_]:
+    """Rows of one more kind of result, whose money stands on another row of the same line and date."""
+    if pd.isna(np.asarray(types, dtype=object)).all():
+        return np.zeros(len(rows), dtype=bool)
+    keys = ["date", "days", *DIMENSIONS, "hour"]
+    return np.asarray(rows.groupby(keys, dropna=False)["spend"].transform("count") > 0)
