@@ -29,7 +29,7 @@ def _currencies() -> dict[str, int]:
     from babel import Locale
     from babel.numbers import get_currency_precision
 
-    return {code: get_currency_precision(code) for code in Locale("en").currencies}
+    return {str(code): get_currency_precision(str(code)) for code in Locale("en").currencies}
 
 
 def checked_currency(code: Any, **place: Any) -> str:
@@ -72,7 +72,7 @@ class Money:
     @property
     def amount(self) -> float:
         """The amount in major units (12.34 for 1234 cents)."""
-        return self.minor / 10 ** decimals(self.currency)
+        return float(self.minor / 10 ** decimals(self.currency))
 
     @property
     def text(self) -> str:
@@ -164,7 +164,7 @@ def apportion(weights: Array, total: int) -> Integers:
         Hamilton's method of largest remainders.
     """
     exact = weights / weights.sum() * total
-    shares = np.floor(exact).astype(np.int64)
+    shares: Integers = np.floor(exact).astype(np.int64)
     left = total - int(shares.sum())
     order = np.argsort(shares - exact, kind="stable")
     shares[order[:left]] += 1

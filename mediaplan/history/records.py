@@ -46,9 +46,7 @@ class History:
     def dimensions(self) -> tuple[str, ...]:
         """The dimensions that any row is broken down by; hours count as `slot`."""
         by_hour = self.rows["hour"].notna().any()
-        return tuple(
-            d for d in DIMENSIONS if self.rows[d].notna().any() or (d == "slot" and by_hour)
-        )
+        return tuple(d for d in DIMENSIONS if self.rows[d].notna().any() or (d == "slot" and by_hour))
 
     @property
     def first(self) -> date:

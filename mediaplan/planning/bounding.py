@@ -75,3 +75,27 @@ def _best(objective: Objective, keep: Array, paid: Array, low: Array, high: Arra
         a, b = np.where(rising, middle, a), np.where(rising, b, middle)
     rest = np.maximum(keep * objective.slope(a) - paid, 0.0) * (b - a)
     return a, rest
+
+
+def chord_allowance(objective: Objective, limits: Limits, knots: Array, budget: int) -> float:
+    """By how much a plan's worth may exceed that on the straight pieces between the knots, at the most.
+
+    Between two knots a concave curve lies below the tangents at both, which bounds how far it is above its chord. A
+    piece of one step has no payable amount inside. No plan funds more lines than the budget holds least amounts.
+
+    Args:
+        objective: The true curves.
+        limits: Of the lines.
+        knots: Shape (lines, knots), minor units, sorted.
+        budget: Media money, minor units.
+    """
+    slope = np.stack([objective.slope(knots[:, k]) for k in range(knots.shape[1])], axis=1)
+    length = np.diff(knots, axis=1)
+    rise = np.diff(objective.worth(knots), axis=1)
+    chord = rise / np.maximum(length, 1e-300)
+    left, right = slope[:, :-1] - chord, chord - slope[:, 1:]
+    above = np.maximum(left, 0.0) * np.maximum(right, 0.0) / np.maximum(left + right, 1e-300) * length
+    above[length <= limits.step[:, None]] = 0.0
+    worst = np.sort(above.max(axis=1))[::-1]
+    least = int(np.maximum(np.maximum(limits.least, limits.step), 1).min())
+    return float(worst[: budget // least].sum())

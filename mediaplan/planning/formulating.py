@@ -31,6 +31,8 @@ from mediaplan.planning.program import Program
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
+STEPS = 60
+"""Payable amounts that a line may have for its curve to be cut at each."""
 PIECES = 14
 """Geometric knots per line in the first round; the rounds that follow put knots where they matter."""
 
@@ -181,6 +183,15 @@ def first_knots(limits: Limits) -> Array:
     ladder = np.concatenate([[0.0], np.geomspace(1 / 250, 1.0, PIECES)])
     knots: Array = limits.least[:, None] + span[:, None] * ladder[None, :]
     return knots
+
+
+def step_knots(limits: Limits) -> Array:
+    """Shape (lines, at most `STEPS` + 1): all payable amounts where lines have few, so that pieces are exact on them."""
+    none: Array = limits.least[:, None].astype(np.float64)
+    steps = int(((limits.most - limits.least) // limits.step).max())
+    if steps > STEPS:
+        return none
+    return none + limits.step[:, None] * np.arange(steps + 1.0)[None, :]
 
 
 def with_knots(knots: Array, more: Array, limits: Limits) -> Array:

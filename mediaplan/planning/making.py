@@ -8,11 +8,12 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.terms import Space
-from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError
+from mediaplan.errors import InputError, NoPlanError, Problem
 from mediaplan.history.records import DIMENSIONS, Posts
 from mediaplan.money import Money, decimals
 from mediaplan.planning.conflicts import possible, refusal
@@ -24,7 +25,7 @@ from mediaplan.planning.plans import Certificate, Held, Part, Plan, PlannedLine,
 from mediaplan.planning.program import Solver
 from mediaplan.planning.reasons import Why, objective_of
 from mediaplan.planning.solvers import engine_named
-from mediaplan.planning.solving import Solved, best_money
+from mediaplan.planning.solving import Solved, best_money, relaxed_worth
 from mediaplan.planning.worths import Worths, worths_of
 from mediaplan.response.curves import Curves
 from mediaplan.response.responses import Response
@@ -205,15 +206,12 @@ class _Question:
         )
 
     def _gain(self, post: str, solved: Solved) -> float:
-        """What the goal would gain if a post on hold could run."""
-        assert self.response.posts is not None
-        rows = self.response.posts.rows
+        """What the goal would gain if a post on hold could run, lines not chosen whole."""
+        rows = self.response.posts.rows if self.response.posts is not None else pd.DataFrame()
         freed = rows.assign(status=rows["status"].where(rows["post"] != post, "ready"))
-        try:
-            worth = _worth(self.brief, replace(self.response, posts=Posts(freed)), self.solver)
-        except (InputError, NoPlanError, StoppedError):
-            return 0.0
-        return max(0.0, worth - solved.value)
+        other = _Question(self.brief, replace(self.response, posts=Posts(freed)), self.solver)
+        worth = relaxed_worth(other.demands, other.objective, self.budget, self.solver)
+        return 0.0 if worth is None else max(0.0, worth - solved.relaxed)
 
     def _warnings(self, funded: NDArray[np.intp], solved: Solved) -> tuple[Sentence, ...]:
         found = []

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from mediaplan.brief.terms import Linear
 from mediaplan.errors import Problem, StoppedError
 from mediaplan.planning.auditing import broken_demands
-from mediaplan.planning.bounding import lagrangian_bound
+from mediaplan.planning.bounding import chord_allowance, lagrangian_bound
 from mediaplan.planning.demands import Demand, Limits, limits_of, linear_terms
-from mediaplan.planning.formulating import first_knots, formulate, with_knots
+from mediaplan.planning.formulating import first_knots, formulate, step_knots, with_knots
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.program import Solver
 from mediaplan.planning.rounding import payable
@@ -40,6 +40,7 @@ class Solved:
         terms: Linear terms of all demands, in order.
         prices: Shape (terms,), worth per minor unit by which a limit gives way; the sign says which limit binds.
         value: Worth of the amounts on the true curves.
+        relaxed: What no plan is worth more than where lines need not be chosen whole.
         bound: No plan is worth more.
         straight: Worth that the program's straight pieces gave the amounts before rounding.
         stopped: Whether a limit of time was reached.
@@ -50,6 +51,7 @@ class Solved:
     terms: tuple[Linear, ...]
     prices: Array
     value: float
+    relaxed: float
     bound: float
     straight: float
     stopped: bool
@@ -80,8 +82,23 @@ def best_money(demands: Sequence[Demand], objective: Objective, budget: int, sol
     if broken := broken_demands(paid, demands):
         raise RuntimeError("the plan fails its audit: " + "; ".join(map(str, broken)))
     value = objective.total(paid.astype(float))
-    bound = max(relaxed.bound, value)
-    return Solved(paid, limits, asked.terms, relaxed.prices, value, bound, best.straight, best.stopped)
+    bound = max(min(relaxed.bound, best.bound), value)
+    return Solved(
+        paid, limits, asked.terms, relaxed.prices, value, relaxed.bound, bound, best.straight, best.stopped
+    )
+
+
+def relaxed_worth(
+    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver
+) -> float | None:
+    """What no plan is worth more than where lines need not be chosen whole; `None` where there is no plan.
+
+    The arguments are those of `best_money`.
+    """
+    terms = tuple(term for demand in demands for term in demand.terms)
+    limits = limits_of(terms, objective.lines, budget)
+    relaxed = _Asked(linear_terms(terms), limits, budget, objective, solver).relaxed()
+    return None if relaxed is None else relaxed.bound
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,11 +129,13 @@ class _Chosen:
     Attributes:
         amounts: Shape (lines,), minor units.
         straight: Worth of them on straight pieces.
+        bound: No plan is worth more.
         stopped: Whether the engine reached its limit of time.
     """
 
     amounts: Array
     straight: float
+    bound: float
     stopped: bool
 
 
@@ -151,8 +170,8 @@ class _Asked:
     def chosen(self, relaxed: _Relaxed) -> _Chosen | None:
         """Choose lines and steps whole, cutting the curves once more where the choice needs it."""
         if not relaxed.choices:
-            return _Chosen(np.maximum(relaxed.amounts, 0.0), relaxed.straight, stopped=False)
-        knots = relaxed.knots
+            return _Chosen(np.maximum(relaxed.amounts, 0.0), relaxed.straight, relaxed.bound, stopped=False)
+        knots = with_knots(relaxed.knots, step_knots(self.limits), self.limits)
         for _ in range(2):
             program, layout = formulate(self.terms, self.limits, self.budget, self.objective, knots)
             solution = self.solver(program)
@@ -162,7 +181,9 @@ class _Asked:
                 raise StoppedError(_out_of_time())
             amounts = np.maximum(layout.amounts(solution.columns), 0.0)
             straight = solution.value * layout.worth
-            found = _Chosen(amounts, straight, solution.status == "stopped")
+            above = chord_allowance(self.objective, self.limits, knots, self.budget)
+            bound = solution.bound * layout.worth + above
+            found = _Chosen(amounts, straight, bound, solution.status == "stopped")
             if found.stopped or self.objective.total(amounts) - straight <= CHOICE_LOSS * abs(relaxed.bound):
                 break
             knots = with_knots(knots, amounts[:, None], self.limits)

@@ -82,7 +82,8 @@ class Curves:
             Shape (kinds, lines, draws).
         """
         money = amounts[None, :, None]
-        return self.rate * money / (1.0 + money / self.scale)
+        each: Array = self.rate * money / (1.0 + money / self.scale)
+        return each
 
     def worth(self, amounts: Array, values: Array) -> Array:
         """Mean worth of each line at several amounts: what the plan maximises, before pools.
@@ -146,7 +147,8 @@ def pooled(curves: Curves, results: Array) -> Array:
     shared = curves.pools.member >= 0
     member = curves.pools.member[shared]
     together = np.zeros((results.shape[0], len(curves.pools.size), results.shape[2]))
-    np.add.at(together, (slice(None), member), results[:, shared])
+    for pool in range(len(curves.pools.size)):
+        together[:, pool] = results[:, shared][:, member == pool].sum(axis=1)
     kept = 1.0 / (1.0 + together / curves.pools.size[None, :, None])
     worn = results.copy()
     worn[:, shared] *= kept[:, member]

@@ -48,7 +48,7 @@ class Words:
     def __init__(self, language: str = "en") -> None:
         if language not in LANGUAGES:
             raise ValueError(f"language {language!r}: {' or '.join(LANGUAGES)}")
-        self.language = cast("Language", language)
+        self.language = language
 
     def text(self, template: str, /, **values: Any) -> str:
         """Say a template at once: `words.text("{n} lines", n=3)`."""
@@ -84,7 +84,9 @@ class Words:
             pattern = "#,##0." + "0" * digits if digits else "#,##0"
         else:
             size = abs(value)
-            pattern = "#,##0" if size >= 100 or value == round(value) else "#,##0.#" if size >= 10 else "#,##0.##"
+            pattern = (
+                "#,##0" if size >= 100 or value == round(value) else "#,##0.#" if size >= 10 else "#,##0.##"
+            )
         return format_decimal(value, format=pattern, locale=self.language)
 
     def percent(self, share: float, digits: int = 1) -> str:

@@ -1,0 +1,114 @@
+"""Which posts to boost, when, for whom, on which channel, with how much money, and what to expect of it.
+
+    history = mp.read_history("history.csv")
+    response = mp.fit(history)
+    plan = mp.plan(mp.read_brief("brief.toml"), response)
+
+Names are imported when they are first used, so that `import mediaplan` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mediaplan.brief.briefs import Brief, Data
+    from mediaplan.brief.goals import MostResults, MostValue
+    from mediaplan.brief.reading import parse_brief, read_brief
+    from mediaplan.brief.rules import EachLine, Share, Spend
+    from mediaplan.brief.writing import brief_toml
+    from mediaplan.errors import InputError, MediaplanError, NoPlanError, Problem, StoppedError, UsageError
+    from mediaplan.history.reading import read_audiences, read_history, read_posts
+    from mediaplan.history.records import Audiences, History, Posts
+    from mediaplan.money import Money
+    from mediaplan.planning.making import plan
+    from mediaplan.planning.plans import Plan
+    from mediaplan.report.files import write_report
+    from mediaplan.response.fitting import fit
+    from mediaplan.response.responses import Response
+    from mediaplan.slots import Slot
+    from mediaplan.words import Sentence, Words
+
+__version__ = "0.1.0"
+
+_ROOMS = {
+    "Audiences": "history.records",
+    "Brief": "brief.briefs",
+    "Data": "brief.briefs",
+    "EachLine": "brief.rules",
+    "History": "history.records",
+    "InputError": "errors",
+    "MediaplanError": "errors",
+    "Money": "money",
+    "MostResults": "brief.goals",
+    "MostValue": "brief.goals",
+    "NoPlanError": "errors",
+    "Plan": "planning.plans",
+    "Posts": "history.records",
+    "Problem": "errors",
+    "Response": "response.responses",
+    "Sentence": "words",
+    "Share": "brief.rules",
+    "Slot": "slots",
+    "Spend": "brief.rules",
+    "StoppedError": "errors",
+    "UsageError": "errors",
+    "Words": "words",
+    "brief_toml": "brief.writing",
+    "fit": "response.fitting",
+    "parse_brief": "brief.reading",
+    "plan": "planning.making",
+    "read_audiences": "history.reading",
+    "read_brief": "brief.reading",
+    "read_history": "history.reading",
+    "read_posts": "history.reading",
+    "write_report": "report.files",
+}
+"""Public name -> module that holds it."""
+
+__all__ = [
+    "Audiences",
+    "Brief",
+    "Data",
+    "EachLine",
+    "History",
+    "InputError",
+    "MediaplanError",
+    "Money",
+    "MostResults",
+    "MostValue",
+    "NoPlanError",
+    "Plan",
+    "Posts",
+    "Problem",
+    "Response",
+    "Sentence",
+    "Share",
+    "Slot",
+    "Spend",
+    "StoppedError",
+    "UsageError",
+    "Words",
+    "brief_toml",
+    "fit",
+    "parse_brief",
+    "plan",
+    "read_audiences",
+    "read_brief",
+    "read_history",
+    "read_posts",
+    "write_report",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'mediaplan' has no attribute {name!r}")
+    value = getattr(import_module(f"mediaplan.{_ROOMS[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,1 @@
+"""Many briefs: each is answered in a worker process; one that fails never stops the others."""

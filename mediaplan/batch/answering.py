@@ -1,0 +1,86 @@
+"""One brief of a batch, in a worker process: answered, written, and turned into an outcome whatever happens."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mediaplan.batch.outcomes import Outcome
+from mediaplan.errors import InputError, MediaplanError, Problem
+from mediaplan.words import Sentence, Words
+
+if TYPE_CHECKING:
+    from mediaplan.answering import Records
+    from mediaplan.planning.plans import Plan
+
+
+@dataclass(frozen=True)
+class Task:
+    """One brief to answer.
+
+    Attributes:
+        path: The brief's file.
+        name: How the outcome calls it.
+        engine: `"highs"` or `"pulp"`.
+        language: Of messages and files.
+        output: Folder for the plan's files; `None` = nothing is written.
+    """
+
+    path: str
+    name: str
+    engine: str
+    language: str
+    output: str | None
+
+
+def ignore_interruption() -> None:
+    """Leave Ctrl-C to the process that started this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def answer_task(task: Task) -> Outcome:
+    """Answer one brief; every fault becomes an outcome."""
+    words = Words(task.language)
+    try:
+        return _answered(task, words)
+    except MediaplanError as error:
+        code = 3 if error.exit_code == 2 else error.exit_code
+        return Outcome(task.name, code, message=error.worded(words))
+    except Exception as error:  # noqa: BLE001 - one brief's fault, ours included, must not stop the others
+        return Outcome(task.name, 1, message=words.say(our_fault(f"{type(error).__name__}: {error}")))
+
+
+def our_fault(found: str) -> Sentence:
+    """What is said of a fault that nobody foresaw."""
+    return Sentence("This is a fault of mediaplan, not yours: {found}.", found=found.rstrip("."))
+
+
+def _answered(task: Task, words: Words) -> Outcome:
+    from mediaplan.answering import Sources, read_sources, respond
+    from mediaplan.brief.reading import read_brief, resolved
+    from mediaplan.planning.making import plan
+
+    brief = read_brief(task.path)
+    data = resolved(brief, Path(task.path).parent).data
+    records = read_sources(brief, Sources(data.history, data.posts, data.audiences))
+    made = plan(brief, respond(brief, records), engine=task.engine)
+    if task.output is not None:
+        _write(made, task.output, words, records)
+    said = "\n".join(words.say(warning) for warning in made.warnings)
+    return Outcome(task.name, 0, made.spent.text, made.spent.currency, made.totals.results.mean, said)
+
+
+def _write(made: Plan, folder: str, words: Words, records: Records) -> None:
+    from mediaplan.report.files import write_plan
+
+    try:
+        write_plan(made, Path(folder), words, posts=records.posts)
+    except OSError as error:
+        message = Sentence(
+            "“{folder}” can't be written to: {reason}.", folder=folder, reason=error.strerror or str(error)
+        )
+        raise InputError(
+            Problem(message, Sentence("Give another folder with -o."), column="-o", value=folder)
+        ) from error

@@ -1,0 +1,84 @@
+"""Which briefs a batch is about, and where each one's files go."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mediaplan.errors import InputError, Problem
+from mediaplan.words import Sentence
+
+ENDINGS = (".toml", ".json")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A brief's file.
+
+    Attributes:
+        path: Where it is.
+        name: Its path below the folder that was asked for, with forward slashes.
+        folder: Where its files go below the output folder: `name` without its ending, or with it where two briefs
+            would share a folder.
+    """
+
+    path: Path
+    name: str
+    folder: str
+
+
+def find(places: Iterable[str | Path], *, leave_out: Path | None = None) -> tuple[Found, ...]:
+    """All briefs below the places, sorted by name.
+
+    Args:
+        places: Folders, or briefs themselves.
+        leave_out: A folder whose files are no briefs: where the plans are written to.
+
+    Raises:
+        InputError: A place is not there, or holds no file that could be a brief.
+    """
+    paths: dict[Path, str] = {}
+    problems: list[Problem] = []
+    for place in map(Path, places):
+        here = {place: place.name} if place.is_file() else _below(place, leave_out)
+        paths |= {path: name for path, name in here.items() if path not in paths}
+        if not here:
+            problems.append(_nothing(place))
+    if problems:
+        raise InputError(*problems)
+    shared = Counter(str(Path(name).with_suffix("")) for name in paths.values())
+    found = [Found(path, name, _folder(name, shared)) for path, name in paths.items()]
+    return tuple(sorted(found, key=lambda brief: (brief.name, str(brief.path))))
+
+
+def _below(folder: Path, leave_out: Path | None) -> dict[Path, str]:
+    """Path -> name of the TOML and JSON files below a folder; hidden folders and `leave_out` are passed over."""
+    found = {}
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder)
+        hidden = any(part.startswith(".") for part in name.parts)
+        own = leave_out is not None and leave_out.resolve() in path.resolve().parents
+        if path.suffix.lower() in ENDINGS and path.is_file() and not hidden and not own:
+            found[path] = name.as_posix()
+    return found
+
+
+def _folder(name: str, shared: Counter[str]) -> str:
+    bare = str(Path(name).with_suffix(""))
+    return bare if shared[bare] == 1 else name
+
+
+def _nothing(place: Path) -> Problem:
+    if not place.exists():
+        return Problem(
+            Sentence("there is no such file or folder."), Sentence("Check the path."), file=str(place)
+        )
+    return Problem(
+        Sentence("no brief is below this folder."),
+        Sentence(
+            "A brief is a file that ends with .toml or .json: “mediaplan template brief” writes an example."
+        ),
+        file=str(place),
+    )

@@ -1,0 +1,91 @@
+"""How the command line speaks: results and documents on stdout, progress, warnings and faults on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mediaplan.cli.language import spoken_language
+from mediaplan.errors import MediaplanError
+from mediaplan.words import Sentence, Words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPED_WIDTH = 110
+"""Characters of a line where stdout is no terminal and COLUMNS says nothing."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Who is spoken to, and how.
+
+    Attributes:
+        words: The person's language.
+        json: Whether stdout holds one document.
+        quiet: Whether progress is left out; warnings and faults are not.
+    """
+
+    words: Words
+    json: bool = False
+    quiet: bool = False
+
+    @classmethod
+    def of(cls, arguments: Sequence[str]) -> Voice:
+        """The voice that the arguments ask for, even where they can't be understood otherwise."""
+        return cls(Words(spoken_language(arguments)), "--json" in arguments, "--quiet" in arguments)
+
+    def document(self, content: Mapping[str, Any]) -> None:
+        """One JSON document on stdout; ASCII only where the terminal knows no Unicode."""
+        plain = not (sys.stdout.encoding or "ascii").lower().startswith("utf")
+        sys.stdout.write(json.dumps(content, ensure_ascii=plain, indent=1, allow_nan=False) + "\n")
+
+    def result(self, text: str) -> None:
+        """Text on stdout as it is."""
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+    def say(self, sentence: Sentence) -> None:
+        """A sentence of the result on stdout, unless a document stands there."""
+        if not self.json:
+            self.result(self.words.say(sentence))
+
+    def progress(self, sentence: Sentence) -> None:
+        """What is being done, on stderr."""
+        if not self.quiet:
+            print(self.words.say(sentence), file=sys.stderr, flush=True)
+
+    @contextmanager
+    def step(self, sentence: Sentence) -> Iterator[None]:
+        """Something that takes a moment: a line that goes away on a terminal, else one that stays."""
+        if self.quiet or not sys.stderr.isatty():
+            self.progress(sentence)
+            yield
+            return
+        with self.console(error=True).status(self.words.say(sentence)):
+            yield
+
+    def warn(self, warnings: Iterable[Sentence]) -> None:
+        """Warnings on stderr."""
+        for warning in warnings:
+            print(self.words.text("Warning: {warning}", warning=warning), file=sys.stderr)
+
+    def fail(self, error: MediaplanError) -> int:
+        """Say an error and give its exit code; with `--json` the document says it too."""
+        if self.json:
+            self.document(error.to_dict(self.words))
+        print(error.worded(self.words), file=sys.stderr)
+        return error.exit_code
+
+    def console(self, *, error: bool = False) -> Console:
+        """A rich console on stdout, or on stderr."""
+        import os
+
+        from rich.console import Console
+
+        stream = sys.stderr if error else sys.stdout
+        width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
+        return Console(file=stream, width=width, highlight=False)

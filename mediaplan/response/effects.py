@@ -1,0 +1,176 @@
+"""Crossed random effects: one factor of the model is a tuple of dimensions, one level a combination of their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mediaplan.response.cases import Cases
+
+Array = NDArray[np.float64]
+Keys = NDArray[np.int64]
+
+LONGEST_STEP = 2.0
+"""Most that an effect moves in one sweep: Newton's step on a count of nothing would be endless."""
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A term of the model.
+
+    Attributes:
+        of: Dimensions whose combinations are its levels.
+        variance: Prior variance of an effect (scale of a scaled inverse chi-square).
+    """
+
+    of: tuple[str, ...]
+    variance: float
+
+
+FACTORS = (
+    Factor(("channel",), 0.10),
+    Factor(("audience",), 0.10),
+    Factor(("slot",), 0.04),
+    Factor(("channel", "audience"), 0.04),
+    Factor(("channel", "slot"), 0.04),
+    Factor(("audience", "slot"), 0.04),
+    Factor(("format",), 0.04),
+    Factor(("topic",), 0.04),
+    Factor(("format", "channel"), 0.04),
+    Factor(("topic", "audience"), 0.04),
+    Factor(("post",), 0.15),
+    Factor(("post", "channel"), 0.03),
+    Factor(("post", "audience"), 0.03),
+    Factor(("post", "channel", "audience", "slot"), 0.03),
+)
+"""Effects on the rate."""
+
+SCALE_FACTORS = (
+    Factor(("channel", "audience"), 0.35**2),
+    Factor(("slot",), 0.2**2),
+    Factor(("post", "channel", "audience", "slot"), 0.32**2),
+)
+"""Effects on the logarithm of the saturation scale; their variances are not estimated."""
+
+
+def present(factors: tuple[Factor, ...], dimensions: set[str]) -> tuple[Factor, ...]:
+    """The factors over dimensions that the history is broken down by; the line's over those that there are."""
+    found: dict[tuple[str, ...], Factor] = {}
+    for factor in factors:
+        of = tuple(d for d in factor.of if d in dimensions)
+        if of == factor.of or (len(factor.of) == 4 and of):
+            found.setdefault(of, Factor(of, factor.variance))
+    return tuple(found.values())
+
+
+def keys_of(factor: Factor, cases: Cases, sizes: Mapping[str, int]) -> Keys:
+    """One number for each case's level; -1 where a dimension is not known."""
+    key = np.zeros(len(cases), dtype=np.int64)
+    missing = np.zeros(len(cases), dtype=bool)
+    for dimension in factor.of:
+        code = cases.codes[dimension]
+        key = key * sizes[dimension] + code
+        missing |= code < 0
+    return np.where(missing, -1, key)
+
+
+@dataclass(eq=False)
+class Levels:
+    """One factor while it is fitted. The last place of `code`'s range holds cases whose level is not known.
+
+    Attributes:
+        factor: Whose levels they are.
+        keys: Shape (levels,), sorted.
+        code: Shape (cases,), index into `keys`, or their number where the level is not known.
+        effect: Shape (levels + 1,), the last always 0.
+        spread: Shape (levels + 1,), posterior variance given all else.
+        variance: Of effects.
+    """
+
+    factor: Factor
+    keys: Keys
+    code: NDArray[np.intp]
+    effect: Array
+    spread: Array
+    variance: float
+
+    @classmethod
+    def start(cls, factor: Factor, cases: Cases, sizes: Mapping[str, int]) -> Levels:
+        """All effects nothing."""
+        key = keys_of(factor, cases, sizes)
+        code, found = pd.factorize(key)
+        known = np.sort(found[found >= 0])
+        place = np.searchsorted(known, found)
+        place[found < 0] = len(known)
+        zeros = np.zeros(len(known) + 1)
+        return cls(factor, known, place[code], zeros, zeros.copy(), factor.variance)
+
+    def move(self, score: Array, weight: Array) -> Array:
+        """One Newton step of all levels; the move of each level, shape (levels + 1,).
+
+        Args:
+            score: Shape (cases,), slope of the log likelihood in the effect.
+            weight: Shape (cases,), its Fisher information.
+        """
+        size = len(self.effect)
+        slope = np.bincount(self.code, score, size) - self.effect / self.variance
+        curvature: Array = np.bincount(self.code, weight, size).astype(np.float64) + 1.0 / self.variance
+        step: Array = np.clip(slope / curvature, -LONGEST_STEP, LONGEST_STEP)
+        step[-1] = 0.0
+        self.effect += step
+        self.spread = 1.0 / curvature
+        return step
+
+    def shrink(self) -> None:
+        """Variance of effects by EM, half-shrunk to its prior: plain EM over-shrinks interactions."""
+        n = len(self.keys)
+        told = float((self.effect[:-1] ** 2 + self.spread[:-1]).sum())
+        self.variance = (told + (n + 8.0) * self.factor.variance) / (2.0 * n + 8.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Nest:
+    """Levels of one factor within those of another: every post × channel within its channel.
+
+    What all children of a parent have in common belongs to the parent: the data can't tell the two apart, the priors
+    can. Handing it up at once saves the many sweeps in which it would trickle up.
+
+    Attributes:
+        child, parent: The two factors.
+        of: Shape (levels of the child,), index of each one's parent.
+    """
+
+    child: Levels
+    parent: Levels
+    of: NDArray[np.intp]
+
+    def hand_up(self) -> None:
+        """Move to each parent what its children share; no fitted value changes."""
+        size = len(self.parent.effect)
+        tight, loose = 1.0 / self.child.variance, 1.0 / self.parent.variance
+        shared = np.bincount(self.of, self.child.effect[:-1], size) * tight - self.parent.effect * loose
+        shared /= np.bincount(self.of, minlength=size) * tight + loose
+        shared[-1] = 0.0
+        self.child.effect[:-1] -= shared[self.of]
+        self.parent.effect += shared
+
+
+def nests(levels: list[Levels]) -> list[Nest]:
+    """All pairs of factors of which one is within the other, children before their parents' parents."""
+    found = []
+    for child in reversed(levels):
+        within = {*child.factor.of} | ({"format", "topic"} if "post" in child.factor.of else set())
+        for parent in reversed(levels):
+            if parent is child or not {*parent.factor.of} < within:
+                continue
+            alone = child.code == len(child.keys)
+            # a case whose child is not known would be moved along with its parent
+            if (parent.code[alone] == len(parent.keys)).all():
+                of = np.full(len(child.effect), len(parent.keys))
+                of[child.code] = parent.code
+                found.append(Nest(child, parent, of[:-1]))
+    return found

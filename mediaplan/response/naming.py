@@ -1,0 +1,148 @@
+"""The names a Response knows, and the slot that each row of the history belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mediaplan.history.records import DIMENSIONS, Audiences, Posts
+from mediaplan.money import Money, decimals
+from mediaplan.slots import Slots, dayparts
+from mediaplan.words import Sentence
+
+OTHER = "other"
+"""Label of hours that no named slot covers: they teach the fit and get no money."""
+
+Labels = NDArray[np.object_]
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """The slots of a history's rows.
+
+    Attributes:
+        labels: Shape (rows,), the row's slot; NaN where it is not broken down by slot.
+        slots: The brief's named slots, else the dayparts that the history's hours fall into, else none.
+        known: Sorted names of the slots that may get money.
+        taught: Sorted labels that only teach the fit.
+        warnings: What those hold.
+    """
+
+    labels: Labels
+    slots: Slots
+    known: tuple[str, ...]
+    taught: tuple[str, ...]
+    warnings: tuple[Sentence, ...] = ()
+
+
+def place(rows: pd.DataFrame, slots: Slots, currency: str) -> Placed:
+    """Find the slot of each row: its label if it has one, else the slot that its hour falls into.
+
+    Args:
+        rows: As of a `History`.
+        slots: The brief's named slots; where it names none, hours fall into six dayparts of four hours.
+        currency: Of the rows' money, for what the warnings say.
+    """
+    labels = rows["slot"].to_numpy(dtype=object).copy()
+    hourly = rows["hour"].notna().to_numpy() & pd.isna(labels)
+    parts = slots if slots.named else Slots({part.name: part for part in dayparts()})
+    if hourly.any():
+        labels[hourly] = _fallen(rows[hourly], parts)
+    present = _present(pd.Series(labels, dtype=object))
+    if slots.named:
+        taught = tuple(sorted(present - set(slots.named)))
+        warnings = _unlisted(labels, taught, rows["spend"].to_numpy(), currency)
+        return Placed(labels, slots, tuple(sorted(slots.named)), taught, warnings)
+    fallen = {name: part for name, part in parts.named.items() if hourly.any() and name in present}
+    return Placed(labels, Slots(fallen), tuple(sorted(present)), ())
+
+
+def _fallen(rows: pd.DataFrame, slots: Slots) -> Labels:
+    """The first slot that runs at the row's hour on every day of the row, else `OTHER`."""
+    hour = rows["hour"].to_numpy(dtype=np.int64)
+    days = np.minimum(rows["days"].to_numpy(dtype=np.int64), 7)
+    weekday = rows["date"].dt.day_of_week.to_numpy(dtype=np.int64)
+    each = np.array([_slot_of(moment, slots) for moment in range(7 * 7 * 24)], dtype=object)
+    fallen: Labels = each[(weekday * 7 + days - 1) * 24 + hour]
+    return fallen
+
+
+def _slot_of(moment: int, slots: Slots) -> str:
+    span, hour = divmod(moment, 24)
+    first, more = divmod(span, 7)
+    covered = {(first + i) % 7 for i in range(more + 1)}
+    return next((s.name for s in slots.named.values() if hour in s.hours and covered <= s.days), OTHER)
+
+
+def _unlisted(
+    labels: Labels, taught: tuple[str, ...], spend: NDArray[np.float64], currency: str
+) -> tuple[Sentence, ...]:
+    held = float(spend[pd.Series(labels, dtype=object).isin(taught).to_numpy()].sum())
+    if not held:
+        return ()
+    return (
+        Sentence(
+            "No slot of the brief is called {labels}, or covers these hours: the {amount} spent there teach "
+            "the estimate, but no line gets money there.",
+            labels=tuple(f"“{name}”" for name in taught),
+            amount=Money(round(held * 10 ** decimals(currency)), currency),
+        ),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    """The names of each dimension.
+
+    Attributes:
+        known: For each dimension its sorted names; lines may be made of these.
+        taught: For each dimension `known` and, behind them, labels that only teach the fit.
+    """
+
+    known: Mapping[str, tuple[str, ...]]
+    taught: Mapping[str, tuple[str, ...]]
+
+    def codes(self, dimension: str, labels: Labels) -> NDArray[np.int32]:
+        """Index of each label into `taught`; -1 where it is missing."""
+        index = pd.Index(np.array(self.taught[dimension], dtype=object), dtype=object)
+        found: NDArray[np.int32] = index.get_indexer(pd.Index(labels, dtype=object)).astype(np.int32)
+        return found
+
+
+def collect(rows: pd.DataFrame, placed: Placed, posts: Posts | None, audiences: Audiences | None) -> Names:
+    """Collect the names of the history, the posts, the audiences and the slots.
+
+    Args:
+        rows: As of a `History`.
+        placed: Their slots.
+        posts: A table that may hold names that the history lacks.
+        audiences: Another.
+    """
+    found = {d: _present(rows[d]) for d in ("post", "channel", "audience")}
+    asked: set[str] = set()
+    if posts is not None:
+        found["post"] |= _present(posts.rows["post"])
+        asked |= {channel for some in posts.rows["channels"] for channel in some}
+    if audiences is not None:
+        found["audience"] |= _present(audiences.rows["audience"])
+        asked |= _present(audiences.rows["channel"])
+    found["channel"] |= _platforms(asked, found["channel"])
+    known = {d: tuple(sorted(found[d])) for d in ("post", "channel", "audience")} | {"slot": placed.known}
+    return Names(
+        {d: known[d] for d in DIMENSIONS},
+        {d: known[d] + (placed.taught if d == "slot" else ()) for d in DIMENSIONS},
+    )
+
+
+def _platforms(asked: Iterable[str], seen: set[str]) -> set[str]:
+    """Channels that tables ask for, without those that stand for placements: `instagram` beside `instagram/feed`."""
+    all_names = set(asked) | seen
+    return {name for name in asked if not any(other.startswith(name + "/") for other in all_names)}
+
+
+def _present(column: pd.Series) -> set[str]:
+    return {str(value) for value in column.dropna().unique()}

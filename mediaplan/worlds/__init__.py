@@ -1,0 +1,1 @@
+"""Invented worlds whose truth is known: the bundled sample, and the benchmark that plans are judged by."""

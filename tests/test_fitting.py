@@ -1,0 +1,598 @@
+"""The estimator: what it must keep whatever the history, and what it must find in worlds whose truth is known."""
+
+import itertools
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import gammaln
+
+from mediaplan.errors import InputError
+from mediaplan.history.records import DIMENSIONS, Audiences, History, Posts
+from mediaplan.response import backfitting
+from mediaplan.response.baselines import naive, past_split
+from mediaplan.response.cases import OLDEST, attributes
+from mediaplan.response.curves import realised
+from mediaplan.response.drift import RHO, _precision, _solve
+from mediaplan.response.fitting import fit
+from mediaplan.response.lines import Lines
+from mediaplan.response.naming import collect, place
+from mediaplan.response.observations import calendar_days
+from mediaplan.slots import Slot, Slots
+from mediaplan.worlds.additive import World
+from mediaplan.worlds.settings import SETTINGS
+
+LEAD = "results:lead"
+EMPTY = {
+    "date": pd.Timestamp("2026-09-07"),
+    "days": 7,
+    **dict.fromkeys(("post", "channel", "audience", "slot", "hour"), np.nan),
+    "spend": 0.0,
+    **dict.fromkeys(("impressions", "reach", "clicks"), np.nan),
+}
+
+
+def history(rows, kinds=("lead",), currency="EUR"):
+    table = pd.DataFrame([EMPTY | row for row in rows], columns=[*EMPTY, *(f"results:{k}" for k in kinds)])
+    for name in ("post", "channel", "audience", "slot"):
+        table[name] = table[name].astype("str")
+    return History(table, currency, kinds)
+
+
+def crossed(response, start="2026-11-23", days=7, **only):
+    """Every combination of the response's names, or of those given."""
+    names = [only.get(d, response.names[d]) or (None,) for d in DIMENSIONS]
+    rows = list(itertools.product(*names))
+    codes = {
+        d: np.array(
+            [-1 if row[i] is None else response.names[d].index(row[i]) for row in rows], dtype=np.int32
+        )
+        for i, d in enumerate(DIMENSIONS)
+    }
+    return Lines(
+        response.names,
+        codes,
+        np.full(len(rows), np.datetime64(start)),
+        np.full(len(rows), days, dtype=np.int32),
+    )
+
+
+@cache
+def world(seed=3, setting="base"):
+    return World(seed, SETTINGS[setting])
+
+
+@cache
+def fitted(seed=3, setting="base"):
+    w = world(seed, setting)
+    return fit(w.history, posts=w.posts, audiences=w.audiences)
+
+
+def world_lines(w, response):
+    codes = {d: pd.Index(response.names[d]).get_indexer(w.lines[d]).astype(np.int32) for d in DIMENSIONS}
+    n = len(w.lines)
+    return Lines(response.names, codes, np.full(n, np.datetime64(w.flight)), np.full(n, 7, dtype=np.int32))
+
+
+def assert_sane(curves):
+    assert np.isfinite(curves.rate).all()
+    assert (curves.rate >= 0).all()
+    assert np.isfinite(curves.scale).all()
+    assert (curves.scale > 0).all()
+    assert np.isfinite(curves.cover).all()
+    assert np.isfinite(curves.dispersion).all()
+
+
+def same(one, other, tolerance=0.0):
+    for field in ("rate", "scale", "cover", "dispersion"):
+        np.testing.assert_allclose(getattr(one, field), getattr(other, field), rtol=tolerance)
+
+
+# law 9: time scales
+
+
+def test_a_table_by_day_and_the_same_table_by_week_tell_the_same_story():
+    random = np.random.default_rng(1)
+    weekly = [
+        {
+            "date": pd.Timestamp("2026-09-07") + pd.Timedelta(weeks=int(week)),
+            "post": f"p{post}",
+            "channel": f"c{post % 3}",
+            "spend": 7.0 * random.integers(1, 40),
+            LEAD: 7.0 * random.poisson(3),
+        }
+        for week in range(8)
+        for post in range(6)
+    ]
+    daily = [
+        row
+        | {
+            "date": row["date"] + pd.Timedelta(days=d),
+            "days": 1,
+            "spend": row["spend"] / 7,
+            LEAD: row[LEAD] / 7,
+        }
+        for row in weekly
+        for d in range(7)
+    ]
+    by_week, by_day = fit(history(weekly)), fit(history(daily))
+    lines = crossed(by_week)
+    same(by_week.curves(lines), by_day.curves(lines), 1e-6)
+
+
+def test_a_slot_of_two_weekdays_counts_a_week_however_its_rows_are_cut():
+    slots = Slots({"week-end": Slot.read("week-end", "sat-sun"), "all": Slot("all")})
+    names = ("all", "week-end")
+    monday = float((pd.Timestamp("2026-09-07") - pd.Timestamp(0)).days)
+    start = np.array([monday, monday + 5, monday + 6, monday, monday])
+    days = np.array([7.0, 1.0, 1.0, 7.0, 14.0])
+    counted = calendar_days(start, days, np.array([1, 1, 1, 0, 1]), names, slots)
+    np.testing.assert_allclose(counted, [7.0, 3.5, 3.5, 7.0, 14.0])
+
+
+def test_twice_the_days_with_the_same_daily_money_give_twice_the_results():
+    response = fitted()
+    short = response.curves(crossed(response, start="2031-01-06", days=7))
+    long = response.curves(crossed(response, start="2031-01-06", days=14))
+    # years later drift is forgotten and posts tire no further: only the days differ
+    np.testing.assert_allclose(long.scale, 2.0 * short.scale)
+    one, two = (c.results(np.full(c.rate.shape[1], m)).mean(axis=2) for c, m in ((short, 10.0), (long, 20.0)))
+    np.testing.assert_allclose(two, 2.0 * one, rtol=0.05)
+    assert two.sum() == pytest.approx(2.0 * one.sum(), rel=0.01)
+
+
+def test_rows_that_run_side_by_side_on_the_same_days_saturate_together():
+    row = {"post": "a", "channel": "f", "spend": 50.0, LEAD: 5.0}
+    split = fit(history([row, row]))
+    whole = fit(history([row | {"spend": 100.0, LEAD: 10.0}]))
+    same(split.curves(crossed(split)), whole.curves(crossed(whole)), 1e-9)
+
+
+# laws of order and unit
+
+
+def test_the_order_of_rows_does_not_matter():
+    w = world()
+    order = np.random.default_rng(5).permutation(len(w.history.rows))
+    mixed = History(w.history.rows.iloc[order].reset_index(drop=True), "EUR", ("lead",))
+    other = fit(mixed, posts=w.posts, audiences=w.audiences)
+    lines = world_lines(w, other)
+    same(fitted().curves(lines), other.curves(lines))
+    assert other.digest == fitted().digest
+
+
+def test_another_unit_of_money_changes_the_figures_and_nothing_else():
+    w = world()
+    rows = w.history.rows.assign(spend=w.history.rows["spend"] * 655.957)
+    other = fit(History(rows, "XOF", ("lead",)), posts=w.posts, audiences=w.audiences)
+    lines = world_lines(w, other)
+    one, two = fitted().curves(lines), other.curves(lines)
+    np.testing.assert_allclose(two.rate * 655.957, one.rate, rtol=1e-6)
+    np.testing.assert_allclose(two.scale / 655.957, one.scale, rtol=1e-6)
+
+
+def test_a_line_has_the_same_curve_in_whatever_company_it_is_asked_for():
+    response, lines = fitted(), world_lines(world(), fitted())
+    some = np.array([400, 17, 230])
+    same(response.curves(lines).take(some), response.curves(lines.take(some)), 1e-12)
+
+
+def test_the_mean_over_few_draws_is_the_mean_over_many():
+    w = world()
+    lines = world_lines(w, fitted())
+    few, many = (
+        fit(w.history, posts=w.posts, audiences=w.audiences, draws=n).curves(lines) for n in (7, 400)
+    )
+    assert (few.draws, many.draws) == (7, 400)
+    np.testing.assert_allclose(few.rate.mean(axis=2), many.rate.mean(axis=2))
+
+
+# what it finds
+
+
+def test_backfitting_ends_where_the_penalised_likelihood_is_highest(monkeypatch):
+    """Oracle: the likelihood written out again, its slope by finite differences."""
+    states = []
+    original = backfitting._Fit.fitted
+    monkeypatch.setattr(backfitting._Fit, "fitted", lambda self: states.append(self) or original(self))
+    monkeypatch.setattr(backfitting, "SWEEPS", 60)
+    w = World(11, replace(SETTINGS["base"], weeks=5, channels=2, audiences=2, slots=2, posts=3))
+    fit(w.history, posts=w.posts, audiences=w.audiences)
+    state = states[0]
+    steps = [
+        step
+        for levels in state.levels
+        for step in newton_steps(state, levels, levels.effect, levels.variance, 0)
+    ]
+    steps += [
+        step
+        for levels in state.scales
+        for step in newton_steps(state, levels, levels.effect, levels.variance, 1)
+    ]
+    assert len(steps) > 60
+    assert max(steps) < 0.02, "no effect wants to move further"
+
+
+def newton_steps(state, levels, effect, variance, kind):
+    """Size of the Newton step that each of some levels would still like to take."""
+
+    def height(move):
+        bend = state.kappa * np.exp(move) if kind else state.kappa
+        plain = state.bare if kind else state.bare * np.exp(move)
+        mean = plain / (1.0 + state.daily / bend)
+        size = 1.0 / state.dispersion
+        return (
+            gammaln(state.counts + size)
+            + state.counts * np.log(mean)
+            - (state.counts + size) * np.log(mean + size)
+        ).sum()
+
+    for level in range(min(len(levels.keys), 12)):
+        mask = (levels.code == level).astype(float)
+        prior = [-((effect[level] + d) ** 2) / (2 * variance) for d in (-1e-3, 0.0, 1e-3)]
+        low, mid, high = (height(d * mask) + p for d, p in zip((-1e-3, 0.0, 1e-3), prior, strict=True))
+        yield abs((high - low) / 2e-3 / ((low - 2 * mid + high) / 1e-6))
+
+
+@pytest.mark.parametrize("known", [DIMENSIONS, ("post",), ("channel", "slot"), ()], ids=str)
+def test_told_of_its_own_past_it_promises_what_came(known):
+    w = world(12)
+    rows = w.history.rows.assign(**{d: np.nan for d in DIMENSIONS if d not in known})
+    response = fit(History(rows, "EUR", ("lead",)), posts=w.posts, audiences=w.audiences)
+    codes = {d: pd.Index(response.names[d]).get_indexer(rows[d]).astype(np.int32) for d in DIMENSIONS}
+    lines = Lines(
+        response.names, codes, rows["date"].to_numpy().astype("datetime64[D]"), np.full(len(rows), 7, dtype=np.int32)
+    )
+    promised = response.curves(lines).results(rows["spend"].to_numpy())[0].mean(axis=1)
+    if known == DIMENSIONS:  # else several rows are one line's week, and saturate together
+        assert promised.sum() == pytest.approx(rows[LEAD].sum(), rel=0.06)
+        assert np.corrcoef(np.sqrt(promised), np.sqrt(rows[LEAD]))[0, 1] > 0.9
+    weekly = rows.assign(line=rows[list(known)].astype(str).agg("/".join, axis=1) if known else "all")
+    keys = [weekly["date"], weekly["line"]]
+    together = weekly.groupby(keys)["spend"].transform("sum").to_numpy()
+    shared = response.curves(lines).results(together)[0].mean(axis=1) * rows["spend"] / together
+    assert shared.sum() == pytest.approx(rows[LEAD].sum(), rel=0.06)
+
+
+def test_the_drift_solves_what_a_dense_inverse_solves():
+    random = np.random.default_rng(2)
+    weeks = np.array([0.0, 1.0, 2.0, 5.0, 6.0])
+    covariance = 0.3 * RHO ** np.abs(weeks[:, None] - weeks[None, :])
+    diagonal, beside = _precision(np.diff(weeks), 0.3)
+    dense = np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1)
+    np.testing.assert_allclose(dense @ covariance, np.eye(5), atol=1e-12)
+    told, right = random.uniform(0, 3, (2, 5)), random.normal(size=(2, 5))
+    answer, spread, next_to = _solve(told + diagonal, beside, right)
+    for g in range(2):
+        inverse = np.linalg.inv(dense + np.diag(told[g]))
+        np.testing.assert_allclose(answer[g], inverse @ right[g])
+        np.testing.assert_allclose(spread[g], np.diag(inverse))
+        np.testing.assert_allclose(next_to[g], np.diag(inverse, 1))
+
+
+def test_it_recovers_who_is_good_and_how_soon_money_saturates():
+    likeness, promise = [], []
+    for seed in range(200, 206):
+        w = world(seed, "long")
+        curves = fitted(seed, "long").curves(world_lines(w, fitted(seed, "long")))
+        rate, _, value = w._next
+        likeness.append(np.corrcoef(np.log(rate), np.log(curves.rate[0].mean(axis=1)))[0, 1])
+        money = np.full(len(w.lines), 40.0)
+        promise.append(
+            np.log((value[:, None] * curves.results(money)[0]).mean(axis=1).sum() / w.worth(money).sum())
+        )
+    assert np.mean(likeness) > 0.8
+    assert abs(np.mean(promise)) < 0.15
+
+
+def test_it_plans_far_better_than_averages_in_worlds_it_was_not_told_of():
+    from mediaplan.worlds.oracle import best
+
+    shares = []
+    for seed in range(300, 306):
+        w, response = world(seed), fitted(seed)
+        lines, value = world_lines(w, response), w._next[2]
+        top = w.worth(best(w.lines, w.worth, 2000.0)).sum()
+        for answer in (response, naive(w.history, response)):
+            curves = answer.curves(lines)
+
+            def worth(money, curves=curves, value=value):
+                return np.stack([value * curves.results(m)[0].mean(axis=1) for m in money])
+
+            shares.append(w.worth(best(w.lines, worth, 2000.0)).sum() / top)
+    model, average = np.mean(shares[::2]), np.mean(shares[1::2])
+    assert model > 0.65
+    assert average < 0.5
+
+
+def test_intervals_hold_what_is_realised_about_as_often_as_they_say():
+    random, held = np.random.default_rng(8), []
+    for seed in range(400, 440):
+        w, response = world(seed, "short"), fitted(seed, "short")
+        lines = world_lines(w, response)
+        money = past_split(w.history, response, lines, 2000.0)
+        total = realised(response.curves(lines), money, seed=1).sum(axis=(0, 1))
+        mean = w.worth(money) / w._next[2]
+        actual = random.poisson(mean * random.gamma(1 / 0.15, 0.15, len(mean))).sum()
+        low, high = np.quantile(total, [0.1, 0.9])
+        held.append(low <= actual <= high)
+    assert 0.6 <= np.mean(held) <= 0.97  # two standard errors around 0.8 are 0.13
+
+
+def test_posts_tire_with_age():
+    rows = [
+        {"date": pd.Timestamp("2026-08-03") + pd.Timedelta(weeks=w), "post": f"p{p}", "spend": 50.0,
+         LEAD: float(round(200 * np.exp(-0.2 * (w - p))))}
+        for p in range(8) for w in range(p, min(p + 5, 12))
+    ]  # fmt: skip
+    response = fit(history(rows))
+    assert response.estimate.fits[0].fixed[1] == pytest.approx(-0.2, abs=0.07)
+
+
+def test_age_stops_counting_after_a_while():
+    w = world()
+    placed = place(w.history.rows, Slots(), "EUR")
+    names = collect(w.history.rows, placed, w.posts, w.audiences)
+    about = attributes(names, w.posts, w.audiences, np.full(len(names.taught["post"]), np.nan))
+    codes = {d: np.zeros(2, dtype=np.int32) for d in DIMENSIONS}
+    cases = about.describe(codes, np.array([about.born[0] - 7.0, about.born[0] + 7000.0]))
+    np.testing.assert_allclose(cases.age, [0.0, OLDEST])
+
+
+# names never seen
+
+
+def test_unseen_names_get_the_usual_answer_with_more_doubt():
+    rows = [
+        {
+            "post": p,
+            "channel": "facebook",
+            "audience": "x",
+            "spend": 100.0,
+            LEAD: 30.0,
+            "date": pd.Timestamp(day),
+        }
+        for p in "abcdef"
+        for day in ("2026-09-07", "2026-09-14")
+    ]
+    posts = Posts(
+        pd.DataFrame(
+            {
+                "post": ["a", "new"],
+                "title": ["A", "N"],
+                "channels": [(), ("tiktok", "instagram")],
+                "format": ["photo", "film"],
+                "topic": np.nan,
+                "published": pd.to_datetime(["2026-09-01", None]),
+                "status": "ready",
+                "reason": np.nan,
+                "value": 1.0,
+                "url": np.nan,
+                "platform_id": np.nan,
+            }
+        )
+    )
+    sizes = pd.DataFrame(
+        {"audience": ["x", "y"], "channel": [np.nan, "instagram/feed"], "size": [1e5, 1e5], "value": 1.0}
+    )
+    response = fit(history(rows), posts=posts, audiences=Audiences(sizes))
+    assert response.names["post"] == ("a", "b", "c", "d", "e", "f", "new")
+    # “instagram” stands for its placements where there are some
+    assert response.names["channel"] == ("facebook", "instagram/feed", "tiktok")
+    assert response.names["audience"] == ("x", "y")
+    known = response.curves(
+        crossed(response, "2026-09-14", post=("a",), channel=("facebook",), audience=("x",))
+    )
+    new = response.curves(
+        crossed(response, "2026-09-14", post=("new",), channel=("tiktok",), audience=("y",))
+    )
+    assert_sane(new)
+    assert known.seen.all()
+    assert not new.seen.any()
+    assert new.cover[0] == 0.0
+    assert known.cover[0] == pytest.approx(100.0)
+    expected = [c.results(np.array([100.0]))[0, 0] for c in (known, new)]
+    spread = [np.log(results).std() for results in expected]
+    assert spread[1] > 1.5 * spread[0]
+    assert 0.7 < np.median(expected[1]) / np.median(expected[0]) < 1.6
+
+
+def test_an_unseen_line_is_covered_by_its_channel_and_audience():
+    rows = [
+        {"post": "a", "channel": "f", "audience": "x", "spend": 70.0, LEAD: 7.0},
+        {"post": "b", "channel": "g", "audience": "x", "spend": 140.0, LEAD: 7.0},
+    ]
+    response = fit(history(rows))
+    curves = response.curves(crossed(response, post=("a",), audience=("x",), days=14))
+    assert curves.cover.tolist() == [140.0, 280.0]
+    assert curves.seen.tolist() == [True, False]
+
+
+# slots
+
+
+def test_hours_fall_into_named_slots_where_the_weekday_is_known():
+    slots = Slots({"soir": Slot.read("soir", "mon-fri", "18-22")})
+    monday, sunday = pd.Timestamp("2026-09-07"), pd.Timestamp("2026-09-13")
+    rows = history(
+        [
+            {"hour": 19.0, "days": 1, "date": monday, "spend": 5.0, LEAD: 1.0},
+            {"hour": 19.0, "days": 1, "date": sunday, "spend": 5.0, LEAD: 1.0},
+            {"hour": 19.0, "days": 5, "date": monday, "spend": 5.0, LEAD: 1.0},
+            {"hour": 19.0, "days": 7, "date": monday, "spend": 5.0, LEAD: 1.0},
+            {"hour": 3.0, "days": 1, "date": monday, "spend": 5.0, LEAD: 1.0},
+            {"slot": "soir", "spend": 5.0, LEAD: 1.0},
+            {"slot": "nuit", "spend": 5.0, LEAD: 1.0},
+        ]
+    )
+    placed = place(rows.rows, slots, "EUR")
+    assert placed.labels.tolist() == ["soir", "other", "soir", "other", "other", "soir", "nuit"]
+    response = fit(rows, slots=slots)
+    assert response.names["slot"] == ("soir",)
+    said = next(str(w) for w in response.warnings if "“nuit”" in str(w))
+    assert "€20" in said
+
+
+def test_hours_without_named_slots_form_dayparts():
+    rows = [{"hour": float(h), "days": 1, "spend": 5.0, LEAD: 1.0} for h in (0, 3, 4, 23)]
+    response = fit(history(rows))
+    assert response.names["slot"] == ("00-04", "04-08", "20-24")
+    assert set(response.slots.named) == set(response.names["slot"])
+
+
+# thin and odd histories
+
+ODD = {
+    "one row": [{"post": "a", "channel": "f", "spend": 10.0, LEAD: 2.0}],
+    "no result at all": [{"post": p, "channel": "f", "spend": 10.0, LEAD: 0.0} for p in "ab"],
+    "nothing broken down": [{"spend": 10.0, LEAD: 2.0}] * 5,
+    "constant columns": [
+        {"post": "a", "channel": "f", "audience": "x", "slot": "s", "spend": 10.0, LEAD: 3.0}
+    ]
+    * 30,
+    "a thousand million results": [
+        {"post": "a", "spend": 10.0, LEAD: 1e9},
+        {"post": "b", "spend": 1e9, LEAD: 1.0},
+    ],
+    "tiny and giant money": [
+        {"post": "a", "spend": 1e-6, LEAD: 3.0},
+        {"post": "b", "spend": 1e12, LEAD: 0.0},
+    ],
+    "one giant post": [{"post": "a", "spend": 1e6, LEAD: 1e6}]
+    + [{"post": f"b{i}", "spend": 1.0, LEAD: 0.0} for i in range(20)],
+    "dimensions missing by turns": [
+        {"post": "a", "channel": "f", "spend": 10.0, LEAD: 3.0},
+        {"channel": "g", "spend": 10.0, LEAD: 3.0},
+        {"audience": "k", "spend": 10.0, LEAD: 3.0},
+    ],
+    "decades apart": [
+        {"post": "a", "spend": 1.0, LEAD: 3.0, "date": pd.Timestamp("1990-01-01")},
+        {"post": "b", "spend": 1.0, LEAD: 3.0},
+    ],
+}
+
+
+@pytest.mark.parametrize("rows", ODD.values(), ids=ODD.keys())
+def test_odd_histories_get_a_finite_answer(rows):
+    response = fit(history(rows))
+    curves = response.curves(crossed(response))
+    assert_sane(curves)
+    assert (curves.rate > 0).all()
+
+
+def test_a_giant_post_does_not_make_small_money_seem_a_gold_mine():
+    response = fit(history(ODD["one giant post"]))
+    assert response.curves(crossed(response)).rate.mean() < 10.0  # the history got 1 for 1
+
+
+def test_nothing_ever_counted_is_said_and_promises_little():
+    response = fit(history(ODD["no result at all"]))
+    assert any("No result of the kind “lead”" in str(w) for w in response.warnings)
+    curves = response.curves(crossed(response))
+    assert curves.results(np.full(2, 10.0)).mean(axis=2).sum() < 2.0
+
+
+def test_little_evidence_is_said():
+    response = fit(history(ODD["one row"]))
+    assert any("rests on little" in str(w) for w in response.warnings)
+    assert not any("rests on little" in str(w) for w in fitted().warnings)
+
+
+def test_results_without_money_are_left_out_and_counted():
+    usual = [{"post": p, "spend": 10.0, LEAD: 20.0} for p in "abcdefghijkl"]
+    free = [{"post": "z", "spend": 0.0, LEAD: 500.0}]
+    response, without = (
+        fit(history(usual + free)),
+        fit(history([*usual, {"post": "z", "spend": 0.0, LEAD: 0.0}])),
+    )
+    assert any("500 results" in str(w) and "rows: 1" in str(w) for w in response.warnings)
+    assert without.warnings == ()
+    lines = crossed(without)
+    same(response.curves(lines), without.curves(lines))
+
+
+def test_money_whose_results_are_not_told_is_left_out_and_named():
+    rows = [{"post": p, "spend": 10.0, LEAD: 20.0} for p in "abcdefghijkl"] + [
+        {"post": "z", "spend": 7.0, LEAD: np.nan}
+    ]
+    response = fit(history(rows))
+    assert [str(w) for w in response.warnings] == [
+        "Left out of the estimate of “lead”: €7 whose results are not told (rows: 1)."
+    ]
+
+
+def test_rows_after_the_day_of_the_export_are_left_out_and_named():
+    rows = [{"post": p, "spend": 10.0, LEAD: 20.0} for p in "abcdefghijkl"]
+    late = [{"post": "z", "spend": 7.0, LEAD: 1.0, "date": pd.Timestamp("2026-10-07")}]
+    response = fit(history(rows + late), as_of=date(2026, 9, 30))
+    assert "z" not in response.names["post"]
+    assert any("€7" in str(w) for w in response.warnings)
+
+
+def test_a_kind_that_was_not_counted_is_refused_with_the_nearest_one():
+    with pytest.raises(InputError, match="Did you mean “lead”"):
+        fit(history(ODD["one row"]), kinds=("leads",))
+
+
+def test_a_history_without_money_is_refused():
+    with pytest.raises(InputError, match="both money and results"):
+        fit(history([{"post": "a", "spend": 0.0, LEAD: 3.0}]))
+
+
+def test_clicks_count_as_results_where_nothing_else_does():
+    rows = history([{"post": p, "spend": 10.0, "clicks": 30.0} for p in "ab"], kinds=("click",))
+    response = fit(replace(rows, rows=rows.rows.drop(columns="results:click")))
+    assert response.kinds == ("click",)
+    again = response.curves(crossed(response, "2026-09-14")).results(np.full(2, 10.0))
+    assert again.mean() == pytest.approx(30.0 * np.exp(-0.1), rel=0.15)
+
+
+def test_a_post_whose_fatigue_nobody_saw_is_not_expected_to_get_better_with_age():
+    response = fit(history([{"post": p, "spend": 10.0, LEAD: 30.0} for p in "ab"]))
+    soon, late = (
+        response.curves(crossed(response, day)).results(np.full(2, 10.0))
+        for day in ("2026-09-14", "2026-11-23")
+    )
+    assert late.mean() < 0.8 * soon.mean()
+
+
+def test_the_fit_loads_no_optimiser_and_no_screen():
+    code = (
+        "import sys, mediaplan.response.fitting;"
+        "print([m for m in ('scipy.optimize', 'scipy.stats', 'streamlit', 'rich', 'highspy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+# baselines
+
+
+def test_naive_averages_fall_back_from_the_line_to_its_place_to_all():
+    rows = [
+        {"post": "a", "channel": "f", "audience": "x", "slot": "s", "spend": 10.0, LEAD: 4.0},
+        {"post": "b", "channel": "f", "audience": "x", "slot": "s", "spend": 30.0, LEAD: 4.0},
+        {"post": "b", "channel": "g", "audience": "x", "slot": "s", "spend": 60.0, LEAD: 2.0},
+    ]
+    rows.append(rows[0] | {"channel": "h", "spend": 0.0, LEAD: 0.0})
+    past = history(rows)
+    answer = naive(past, fit(past))
+    lines = crossed(answer)
+    rate = answer.curves(lines).rate[0, :, 0]
+    found = {(lines.label("post", i), lines.label("channel", i)): rate[i] for i in range(len(lines))}
+    assert found == pytest.approx(
+        {
+            ("a", "f"): 0.4,
+            ("b", "f"): 4 / 30,
+            ("b", "g"): 2 / 60,
+            ("a", "g"): 2 / 60,
+            ("a", "h"): 0.1,
+            ("b", "h"): 0.1,
+        }
+    )
+    np.testing.assert_allclose(past_split(past, answer, lines, 100.0), [20, 30, 0, 20, 30, 0])

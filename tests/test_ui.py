@@ -1,0 +1,514 @@
+"""The browser pages without a browser: what they show, what they keep, and that they agree with the command line."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+pytest.importorskip("streamlit")
+
+from mediaplan.answering import Sources, answer
+from mediaplan.brief.briefs import Brief
+from mediaplan.brief.goals import MostValue
+from mediaplan.brief.reading import parse_brief, read_brief
+from mediaplan.brief.rules import EachLine, Share, Spend
+from mediaplan.brief.writing import brief_toml
+from mediaplan.errors import InputError, NoPlanError
+from mediaplan.money import Money
+from mediaplan.slots import Slot
+from mediaplan.ui.budgets import budgets_around
+from mediaplan.ui.drafts import KINDS, Draft, RuleRow, SlotRow
+from mediaplan.ui.editing import edited
+from mediaplan.ui.loading import Files, plan_of
+from mediaplan.ui.markup import escaped
+from mediaplan.ui.repairing import repaired
+from mediaplan.ui.samples import NAMES, sample_briefs, sample_files
+from mediaplan.ui.typed import percent, plain, share, spans, written
+from mediaplan.words import Words
+from mediaplan.worlds.sample import sample_folder
+
+DATA, BRIEF, PLAN = (f"mediaplan/ui/pages/{name}.py" for name in ("data", "brief", "plan"))
+
+
+def clean(app):
+    """The app after a run that raised nothing."""
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
+def with_sample(pages, sample="boutique", locale="en-GB"):
+    app = clean(pages(locale))
+    return clean(app.pills(key="field_chosen").set_value(sample).run())
+
+
+def on(app, page):
+    return clean(app.switch_page(page).run())
+
+
+def figures(app):
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def all_text(app):
+    found = [
+        element.value
+        for kind in ("title", "subheader", "markdown", "caption", "info", "error", "warning")
+        for element in getattr(app, kind)
+    ]
+    return "\n".join(str(text).replace("\\", "") for text in found)
+
+
+# ---- the way from the sample to the plan ----
+
+
+@pytest.mark.parametrize(
+    ("locale", "titles", "results"),
+    [
+        ("en-GB", ["What happened so far", "What you ask for"], "Expected results"),
+        ("fr-FR", ["Ce qui s’est passé jusqu’ici", "Ce que vous demandez"], "Résultats attendus"),
+        ("de-DE", ["What happened so far", "What you ask for"], "Expected results"),
+    ],
+)
+def test_the_sample_becomes_a_plan_in_the_language_of_the_browser(pages, locale, titles, results):
+    app = with_sample(pages, locale=locale)
+    assert app.title[0].value == titles[0]
+    app = on(app, BRIEF)
+    assert app.title[0].value == titles[1]
+    app = on(app, PLAN)
+    assert app.title[0].value == "Fêtes de fin d’année"
+    assert results in figures(app)
+    assert len(app.dataframe[0].value) > 5
+
+
+def test_another_language_can_be_chosen_and_stays_on_every_page(pages):
+    app = with_sample(pages)
+    app = clean(app.segmented_control(key="language").set_value("fr").run())
+    assert app.title[0].value == "Ce qui s’est passé jusqu’ici"
+    assert on(app, BRIEF).title[0].value == "Ce que vous demandez"
+    assert "document.documentElement.lang='fr'" in "".join(html.value for html in app.html)
+
+
+@pytest.mark.parametrize("sample", sorted(NAMES))
+def test_the_data_page_says_what_was_read(pages, sample):
+    app = with_sample(pages, sample)
+    rows = (sample_folder() / sample / "history.csv").read_text(encoding="utf-8").count("\n") - 1
+    assert figures(app)["Rows"] == str(rows)
+    assert len(app.tabs) == 3
+
+
+def test_without_data_every_page_says_what_to_do_first(pages):
+    app = clean(pages())
+    assert "New here?" in all_text(app)
+    for page in (BRIEF, PLAN):
+        assert "data" in on(app, page).info[0].value
+
+
+# ---- the same plan as the command line ----
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "fr-FR"])
+@pytest.mark.parametrize("sample", sorted(NAMES))
+def test_a_brief_made_in_the_browser_gives_the_same_plan_on_the_command_line(pages, sample, locale, tmp_path):
+    app = on(with_sample(pages, sample, locale), BRIEF)
+    spent = 155_000 if sample == "boutique" else 1999.5
+    app = clean(
+        app.text_input(key="field_budget")
+        .set_value(Words(locale[:2]).number(spent, 0 if sample == "boutique" else 2))
+        .run()
+    )
+    app = clean(app.number_input(key="field_days").set_value(10).run())
+    shown = plan_of(app.session_state["draft"].brief(), app.session_state["files"])
+    on(app, PLAN)
+
+    for file in (sample_folder() / sample).iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "brief.toml").write_text(brief_toml(app.session_state["draft"].brief()), encoding="utf-8")
+    brief = read_brief(tmp_path / "brief.toml")
+    assert brief.budget.amount == spent
+    named = brief.data
+    alone = answer(
+        brief,
+        Sources(
+            tuple(str(tmp_path / name) for name in named.history),
+            str(tmp_path / named.posts),
+            str(tmp_path / named.audiences),
+        ),
+    )
+
+    assert [line.to_dict(Words()) for line in shown.lines_planned] == [
+        line.to_dict(Words()) for line in alone.lines_planned
+    ]
+    assert shown.spent == alone.spent
+    assert [row["amount"] for row in shown.to_dict()["lines"]] == [
+        row["amount"] for row in alone.to_dict()["lines"]
+    ]
+    assert alone.lines_planned
+
+
+def test_the_page_shows_the_amounts_of_the_plan(pages):
+    app = on(with_sample(pages), PLAN)
+    plan = answer(sample_briefs("boutique")["boutique.toml"], sample_files("boutique").sources)
+    assert sorted(app.dataframe[0].value["Amount (F\u202fCFA)"]) == sorted(
+        line.amount.amount for line in plan.lines_planned
+    )
+
+
+# ---- faults ----
+
+BAD_HISTORY = (
+    "date,channel,audience,post,spend,results\n"
+    "2026-09-01,facebook,a,p,1000,3\n"
+    "2026-09-02,facebook,a,p,-5,3\n"
+    "someday,facebook,a,p,1000,3\n"
+    "2026-09-04,facebook,a,p,abc,3\n"
+    "2026-09-05,facebook,a,p,1000,-2\n"
+)
+
+
+def test_a_bad_upload_shows_all_its_faults_at_once_with_their_places(pages):
+    app = clean(pages())
+    app = clean(app.pills(key="field_chosen").set_value("own").run())
+    app = clean(
+        app.file_uploader(key="upload_history").upload("mine.csv", BAD_HISTORY.encode(), "text/csv").run()
+    )
+    assert "can't be used" in app.error[0].value
+    assert "mine.csv" in app.error[0].value
+    faults = app.table[0].value.map(lambda text: text.replace("\\", ""))
+    assert list(zip(faults["Where"], faults["Value"], strict=True)) == [
+        ("line 3, spend", "-5"),
+        ("line 4, date", "someday"),
+        ("line 5, spend", "abc"),
+        ("line 6, results", "-2"),
+    ]
+    assert all(len(text.split("\n")) == 2 for text in faults["What was found, and what to do"])
+    assert "next" not in [button.key for button in app.button]
+
+
+def test_a_mended_upload_is_read_and_its_currency_taken(pages):
+    app = clean(pages().pills(key="field_chosen").set_value("own").run())
+    history = (sample_folder() / "agency" / "history.csv").read_bytes()
+    app = clean(app.file_uploader(key="upload_history").upload("mine.csv", history, "text/csv").run())
+    assert not app.error
+    assert app.session_state["draft"].currency == "EUR"
+    assert app.session_state["draft"].data.history == ("mine.csv",)
+
+
+def test_uploads_stay_when_another_page_was_shown(pages):
+    app = clean(pages().pills(key="field_chosen").set_value("own").run())
+    history = (sample_folder() / "boutique" / "history.csv").read_bytes()
+    app = clean(app.file_uploader(key="upload_history").upload("mine.csv", history, "text/csv").run())
+    app = on(on(app, BRIEF), DATA)
+    assert "In use: mine.csv" in all_text(app)
+    assert figures(app)["Rows"]
+
+
+def test_an_uploaded_brief_fills_the_form_but_never_names_files_of_this_machine(pages):
+    app = clean(pages().pills(key="field_chosen").set_value("own").run())
+    text = (sample_folder() / "briefs" / "agency-north.toml").read_bytes()
+    app = clean(app.file_uploader(key="upload_brief").upload("north.toml", text, "application/toml").run())
+    draft = app.session_state["draft"]
+    assert draft.name == "North: bicycles before the holidays"
+    assert draft.data.history == ()
+    app = on(app, BRIEF)
+    assert app.text_input(key="field_budget").value == "2,450.50"
+    assert len(draft.rules) == 3
+
+
+def test_an_unreadable_brief_is_said_with_its_place(pages):
+    app = clean(pages().pills(key="field_chosen").set_value("own").run())
+    app = clean(
+        app.file_uploader(key="upload_brief")
+        .upload("b.toml", b'budgett = 5\ncurrency = "XOF"', "application/toml")
+        .run()
+    )
+    said = " ".join(app.table[0].value.map(lambda text: text.replace("\\", "")).to_numpy().ravel())
+    assert "budgett" in said
+    assert "flight" in said
+    assert "b.toml" in app.error[0].value
+
+
+def test_an_unfinished_brief_says_what_is_missing_instead_of_a_plan(pages):
+    app = clean(pages().pills(key="field_chosen").set_value("own").run())
+    history = (sample_folder() / "boutique" / "history.csv").read_bytes()
+    app = clean(app.file_uploader(key="upload_history").upload("mine.csv", history, "text/csv").run())
+    app = on(app, PLAN)
+    said = " ".join(app.table[0].value["What was found, and what to do"])
+    assert "budget" in said
+    assert "dollar" in said
+    assert not app.metric
+
+
+# ---- the form ----
+
+
+def test_a_rule_written_into_the_table_is_said_as_a_sentence_and_kept_by_the_plan(pages):
+    app = on(with_sample(pages), BRIEF)
+    key = next(editor.key for editor in app.data_editor if editor.key.startswith("rules_table"))
+    row = {"kind": "share", "lines": ["channel=instagram/stories"], "at_least": "25 %", "why": "stories sell"}
+    app.session_state[key] = {"edited_rows": {}, "added_rows": [row], "deleted_rows": []}
+    app = clean(app.run())
+    said = "share of instagram/stories: at least 25% (stories sell)"
+    assert said in all_text(app)
+    brief = app.session_state["draft"].brief()
+    assert brief.rules[-1] == Share(channel="instagram/stories", at_least=0.25, why="stories sell")
+    plan = plan_of(brief, app.session_state["files"])
+    stories = sum(line.amount.minor for line in plan.lines_planned if line.channel == "instagram/stories")
+    assert stories >= 0.25 * plan.spent.minor - len(plan.lines_planned)
+
+
+def test_a_wrong_rule_is_said_under_the_table_and_holds_the_plan_back(pages):
+    app = on(with_sample(pages), BRIEF)
+    key = next(editor.key for editor in app.data_editor if editor.key.startswith("rules_table"))
+    app.session_state[key] = {"edited_rows": {1: {"at_least": "a lot"}}, "added_rows": [], "deleted_rows": []}
+    app = clean(app.run())
+    assert "2. :material/error:" in all_text(app)
+    assert "go" not in [button.key for button in app.button]
+
+
+def test_the_rules_stay_as_edited_when_another_page_was_shown(pages):
+    app = on(with_sample(pages), BRIEF)
+    key = next(editor.key for editor in app.data_editor if editor.key.startswith("rules_table"))
+    app.session_state[key] = {"edited_rows": {}, "added_rows": [], "deleted_rows": [0, 1]}
+    app = on(on(clean(app.run()), DATA), BRIEF)
+    assert len(app.session_state["draft"].rules) == 3
+    assert len(next(editor for editor in app.data_editor if editor.key == key).value) == 3
+
+
+def test_without_a_choice_between_several_kinds_of_result_the_form_asks_for_one(pages):
+    app = on(with_sample(pages), BRIEF)
+    app = clean(app.multiselect(key="field_kinds").set_value([]).run())
+    assert "several kinds of result" in " ".join(app.table[0].value["What was found, and what to do"])
+    app = clean(app.multiselect(key="field_kinds").set_value(["lead"]).run())
+    app = clean(app.number_input(key="field_value_lead").set_value(2500.0).run())
+    assert app.session_state["draft"].brief().goal == MostValue(type="lead", values={"lead": 2500})
+
+
+# ---- the slider and the refusal ----
+
+
+def test_the_slider_changes_the_plan_and_says_the_difference(pages):
+    app = on(with_sample(pages), PLAN)
+    before = figures(app)
+    slider = app.select_slider(key="field_slider")
+    app = clean(slider.set_value(Money(400_000, "XOF")).run())
+    after = figures(app)
+    assert before["Money for the platforms"] == "200,000\u00a0F\u202fCFA"
+    assert after["Money for the platforms"] == "400,000\u00a0F\u202fCFA"
+    results = [int(shown["Expected results"].replace(",", "")) for shown in (before, after)]
+    assert results[1] > results[0]
+    assert app.metric[1].delta == f"+{results[1] - results[0]:,}" or app.metric[1].delta.startswith("+")
+    assert app.session_state["draft"].brief().budget == Money(400_000, "XOF")
+    assert "What other budgets bring" in all_text(app)
+
+
+def test_a_budget_too_small_for_its_rules_shows_the_clash_and_a_repair_mends_it(pages):
+    app = on(with_sample(pages), PLAN)
+    app = clean(app.select_slider(key="field_slider").set_value(Money(40_000, "XOF")).run())
+    assert "No plan can keep all of these rules" in app.error[0].value
+    assert "60,000" in app.error[0].value
+    repairs = [button for button in app.button if button.key.startswith("repair_")]
+    assert repairs
+    app = clean(repairs[0].click().run())
+    assert not app.error
+    assert figures(app)["Expected results"]
+
+
+# ---- pure parts ----
+
+
+@pytest.mark.parametrize("sample", sorted(NAMES))
+def test_the_form_gives_back_every_brief_that_it_shows(sample):
+    for brief in sample_briefs(sample).values():
+        again = Draft.of(brief).brief()
+        assert again == brief
+        assert brief_toml(again) == brief_toml(brief)
+
+
+def test_the_form_keeps_what_it_does_not_show():
+    brief = Brief(
+        budget="99.95",
+        currency="EUR",
+        start="2026-12-01",
+        days=9,
+        split="week",
+        level=0.9,
+        as_of="2026-11-01",
+        timezone="Europe/Paris",
+        fee="0.125",
+        minimums={"facebook": 3},
+        exchange={"USD": {"2026-01-01": 0.9}, "XOF": 0.0015},
+        columns=({"file": "*", "spend": "cost"},),
+        slots=(Slot.read("soir", "mon-wed|sat", "22-2"),),
+        rules=(
+            Share(
+                channel=("instagram", "tiktok"), audience="a", at_least=1 / 3, of="budget", name="r", why="w"
+            ),
+            Spend(format="reel", equal="12.30"),
+            EachLine(or_zero=True, at_least=5, at_most="80.5", step="0.25"),
+        ),
+    )
+    assert Draft.of(brief).brief() == brief
+
+
+def test_every_fault_of_a_draft_is_said_at_once():
+    draft = Draft.of(sample_briefs("boutique")["boutique.toml"])
+    wrong = draft.but(
+        budget="",
+        dollar=None,
+        rules=(RuleRow(kind="share", at_least="300 %"), RuleRow(kind="spend"), RuleRow(why="?")),
+    )
+    with pytest.raises(InputError, match="budget") as caught:
+        wrong.brief()
+    places = [problem.column for problem in caught.value.problems]
+    assert {"rule 1.at_least", "rule 2", "rule 3", "budget", "exchange.USD"} <= set(places)
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "plainly"),
+    [
+        ("1 500 000", "fr", "1500000"),
+        ("1\u202f500\u00a0000 F\u202fCFA", "fr", "1500000"),
+        ("12,5 %", "fr", "12.5 %"),
+        ("1,500.50", "en", "1500.50"),
+        ("€ 20", "en", "20"),
+        ("a lot", "en", "a lot"),
+        ("1.2.3", "en", "1.2.3"),
+        ("-5", "en", "-5"),
+    ],
+)
+def test_what_people_type_becomes_a_plain_number_or_stays_to_be_refused(typed, language, plainly):
+    assert plain(typed, language) == plainly
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("number", ["0", "1500000", "0.05", "1234.50", "33.3333 %", "-7", "999999999999999"])
+def test_a_number_is_the_same_after_it_was_shown_and_read_again(number, language):
+    assert plain(written(number, Words(language)), language) == number
+
+
+@pytest.mark.parametrize("part", [0.0, 0.2, 1 / 3, 0.005, 1.0, 0.125])
+def test_a_share_is_the_same_after_it_was_shown_as_a_percentage(part):
+    assert share(percent(part)) == part
+
+
+@given(
+    kind=st.sampled_from([*KINDS, ""]),
+    texts=st.lists(
+        st.one_of(st.text(max_size=12), st.decimals(allow_nan=True).map(str)), min_size=3, max_size=3
+    ),
+    language=st.sampled_from(["en", "fr"]),
+)
+def test_whatever_is_typed_into_a_rule_gives_a_rule_or_says_what_is_wrong(kind, texts, language):
+    least, most, step = (plain(text, language) for text in texts)
+    row = RuleRow(kind, ("channel=x",), least, most, step=step)
+    rule = rule_or_none(row)
+    assert rule is None or RuleRow.of(rule).rule("EUR", 1) == rule
+
+
+def rule_or_none(row):
+    """The rule that a row states; `None` where it is refused. Any other error is a defect."""
+    with contextlib.suppress(InputError):
+        return row.rule("EUR", 1)
+    return None
+
+
+def test_two_slots_of_one_name_are_a_fault():
+    draft = Draft.of(sample_briefs("boutique")["boutique.toml"])
+    with pytest.raises(InputError, match="2 slots named “soir”"):
+        draft.but(slots=(*draft.slots, SlotRow("soir", "sam", "8-9"))).brief()
+
+
+def test_weekdays_are_written_as_a_span_only_where_they_are_one():
+    assert spans("mon|tue|wed|thu|fri") == "mon-fri"
+    assert spans("sat|sun") == "sat|sun"
+    assert spans("mon|wed|fri") == "mon|wed|fri"
+
+
+def test_edits_of_the_table_are_changes_deletions_and_additions():
+    rows = (RuleRow("spend", at_most="5"), RuleRow("share", at_least="20 %"), RuleRow("spend", at_least="1"))
+    state = {
+        "edited_rows": {0: {"at_most": "1 200,50"}},
+        "deleted_rows": [1],
+        "added_rows": [{"kind": "each line", "or_zero": True}],
+    }
+    assert edited(RuleRow, rows, state, "fr") == (
+        RuleRow("spend", at_most="1200.50"),
+        RuleRow("spend", at_least="1"),
+        RuleRow("each line", or_zero=True),
+    )
+
+
+def test_the_slider_offers_round_budgets_and_the_two_that_matter():
+    offered = budgets_around(Money(245_050, "EUR"), Money(99_999, "EUR"))
+    assert offered == sorted(set(offered))
+    assert {Money(245_050, "EUR"), Money(99_999, "EUR")} <= set(offered)
+    assert 20 <= len(offered) <= 90
+    assert min(offered).minor > 0
+    assert budgets_around(Money(1, "XOF"), Money(1, "XOF"))
+
+
+def test_names_of_other_people_are_never_taken_for_markup():
+    from markdown_it import MarkdownIt
+
+    for name in (
+        "*a*",
+        "$x$ $y$",
+        "<b>",
+        "[l](http://x)",
+        ":red[x]",
+        "1. one",
+        "- list",
+        "# head",
+        "`c`",
+        "a_b_c",
+        "&amp;",
+        "| t |",
+    ):
+        assert MarkdownIt().enable("table").render(escaped(name)).strip() == f"<p>{_as_html(name)}</p>"
+
+
+def _as_html(text):
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def test_every_repair_that_a_refusal_offers_makes_a_plan_possible():
+    brief = sample_briefs("boutique")["boutique.toml"].but(budget=40_000)
+    files = sample_files("boutique")
+    refusal = plan_of(brief, files)
+    assert isinstance(refusal, NoPlanError)
+    assert refusal.repairs
+    for repair in refusal.repairs:
+        mended = repaired(brief, repair)
+        assert mended != brief
+        assert plan_of(mended, files).spent.minor > 0
+
+
+def test_files_are_told_apart_by_content_and_by_name():
+    whole = sample_files("boutique")
+    digests = {
+        whole.digest,
+        Files(whole.history).digest,
+        Files(whole.history, whole.audiences, whole.posts).digest,
+    }
+    assert len(digests) == 3
+
+
+def test_a_brief_of_the_form_is_read_back_equal():
+    brief = Draft.of(sample_briefs("agency")["agency-north.toml"]).brief()
+    assert parse_brief(brief_toml(brief)) == brief
+
+
+def test_a_port_in_use_is_said_and_not_taken():
+    import socket
+
+    from mediaplan.ui.main import serve
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        with pytest.raises(InputError, match="can't be used") as caught:
+            serve(listener.getsockname()[1], headless=True)
+    assert caught.value.exit_code == 3
