@@ -509,6 +509,6 @@ def test_a_port_in_use_is_said_and_not_taken():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        with pytest.raises(InputError, match="can't be used") as caught:
+        with pytest.raises(InputError, match="already listens") as caught:
             serve(listener.getsockname()[1], headless=True)
     assert caught.value.exit_code == 3

@@ -1,0 +1,68 @@
+"""How a rule bears on a plan, as a sentence: what giving way would bring, or how much room there is."""
+
+from __future__ import annotations
+
+import math
+
+from mediaplan.brief.rules import Share
+from mediaplan.money import Money, decimals
+from mediaplan.planning.plans import Held, KeptRule, Plan
+from mediaplan.report.figures import telling_step
+from mediaplan.words import Sentence
+
+NOTHING = 0.005
+"""Gains below this are not worth a word."""
+
+
+def bearing(plan: Plan, kept: KeptRule) -> Sentence:
+    """One sentence about that rule of that plan.
+
+    Args:
+        plan: Whose rule it is.
+        kept: One of `plan.rules`; the first one is the budget.
+    """
+    shares = [rule for rule in plan.brief.rules if isinstance(rule, Share)]
+    share = any(kept.rule in (rule.sentence(), rule.said()) for rule in shares)
+    if not kept.binding:
+        return _room(plan, kept, share=share)
+    if not math.isfinite(kept.price) or kept.price <= 0:
+        return Sentence("It shapes the plan: without it, the plan would bring more.")
+    if share:
+        return _price(plan, Sentence("1 percentage point"), kept.price, budget=False)
+    step = telling_step(plan.brief.budget)
+    return _price(plan, Sentence("{step}", step=step), kept.price * step.amount, budget=kept is plan.rules[0])
+
+
+def held_back(plan: Plan, held: Held) -> Sentence:
+    """Why a post gets nothing, and what that costs where it could be known."""
+    state = Sentence("on hold") if held.status == "hold" else Sentence("ended")
+    reason = Sentence("{state}: {reason}", state=state, reason=held.reason) if held.reason else state
+    if not math.isfinite(held.cost):
+        return reason
+    if held.cost < NOTHING:
+        return Sentence("{reason} – it would change nothing.", reason=reason)
+    if plan.brief.goal.word == "most value":
+        return Sentence("{reason} – with it, about {gain} more in value.", reason=reason, gain=held.cost)
+    return Sentence("{reason} – with it, about {gain} more results.", reason=reason, gain=held.cost)
+
+
+def _price(plan: Plan, step: Sentence, gain: float, *, budget: bool) -> Sentence:
+    value = plan.brief.goal.word == "most value"
+    if budget and value:
+        return Sentence("{step} more would bring about {gain} more in value.", step=step, gain=gain)
+    if budget:
+        return Sentence("{step} more would bring about {gain} more results.", step=step, gain=gain)
+    if value:
+        return Sentence("Giving way by {step} would bring about {gain} more in value.", step=step, gain=gain)
+    return Sentence("Giving way by {step} would bring about {gain} more results.", step=step, gain=gain)
+
+
+def _room(plan: Plan, kept: KeptRule, *, share: bool) -> Sentence:
+    if not math.isfinite(kept.slack) or kept.slack <= 0:
+        return Sentence("Kept, and it costs nothing.")
+    if share:
+        points = round(100 * kept.slack, 1)
+        return Sentence("Kept, with {points} percentage points to spare.", points=points)
+    currency = plan.brief.currency
+    room = Money(round(kept.slack * 10 ** decimals(currency)), currency)
+    return Sentence("Kept, with {room} to spare.", room=room)

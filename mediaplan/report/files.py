@@ -1,0 +1,144 @@
+"""Plans become files: the documents that scripts and people take away, each whole or not there at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from mediaplan.errors import InputError, Problem
+from mediaplan.history.records import Posts
+from mediaplan.planning.plans import COLUMNS, Plan
+from mediaplan.report.html import html_report
+from mediaplan.report.launch import HEADS, launch_rows
+from mediaplan.words import Sentence, Words, preferred_language
+
+REPORTS = (".html",)
+"""Endings that `write_report` knows."""
+
+EXACT = frozenset({"amount", "amount_per_day"})
+"""Columns whose text is a number."""
+
+IDENTIFIERS = frozenset({"platform_id"})
+"""Columns whose digits a spreadsheet must not take for a number."""
+
+
+def write_plan(plan: Plan, folder: str | Path, words: Words, posts: Posts | None = None) -> None:
+    """Write `plan.json`, `lines.csv`, `launch.csv` and `report.html`.
+
+    CSV files are what the spreadsheets of that language open by a double click: in French with semicolons and
+    decimal commas. Each file is written beside its place and then put there, so that none is ever half there.
+
+    Args:
+        plan: What to write.
+        folder: Where; made if it is not there.
+        words: In which language sentences are said.
+        posts: Who the posts are, for the launch sheet and the report.
+
+    Raises:
+        OSError: The folder or a file can't be written.
+    """
+    documents = {
+        "plan.json": plan_json(plan, words),
+        "lines.csv": lines_csv(plan, words),
+        "launch.csv": launch_csv(plan, words, posts),
+        "report.html": html_report([plan], words, posts).encode(),
+    }
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for name, content in documents.items():
+        _put(Path(folder) / name, content)
+
+
+def write_report(
+    plans: Plan | Iterable[Plan], path: str | Path, language: str | None = None, posts: Posts | None = None
+) -> None:
+    """Write one report on one or several plans.
+
+    Args:
+        plans: At least one; several are compared in front.
+        path: The file; its ending says the format: `.html`.
+        language: `"en"` or `"fr"`; default: the locale's.
+        posts: Who the posts are.
+
+    Raises:
+        InputError: There is no plan, or no report of that ending.
+        OSError: The file can't be written.
+    """
+    chosen: Sequence[Plan] = (plans,) if isinstance(plans, Plan) else tuple(plans)
+    place = Path(path)
+    problems = []
+    if not chosen:
+        problems.append(
+            Problem(Sentence("there is no plan to report on."), Sentence("Give at least one plan."))
+        )
+    if place.suffix.lower() not in REPORTS:
+        problems.append(
+            Problem(
+                Sentence("no report is written as “{ending}”.", ending=place.suffix or place.name),
+                Sentence("Give a name that ends with one of these: {endings}.", endings=REPORTS),
+                file=str(path),
+                value=place.suffix,
+            )
+        )
+    if problems:
+        raise InputError(*problems)
+    _put(place, html_report(chosen, Words(language or preferred_language()), posts).encode())
+
+
+def plan_json(plan: Plan, words: Words) -> bytes:
+    """The plan document `mediaplan/plan/1` as UTF-8."""
+    document = json.dumps(plan.to_dict(words.language), ensure_ascii=False, allow_nan=False, indent=2)
+    return (document + "\n").encode()
+
+
+def lines_csv(plan: Plan, words: Words) -> bytes:
+    """The lines with the names of the plan document; `why` in that language."""
+    return _csv(COLUMNS, COLUMNS, plan.rows(words), words)
+
+
+def launch_csv(plan: Plan, words: Words, posts: Posts | None = None) -> bytes:
+    """The launch sheet with heads in that language."""
+    heads = [words.say(head) for head in HEADS.values()]
+    return _csv(heads, tuple(HEADS), launch_rows(plan, posts, words), words)
+
+
+def harmless(text: str) -> str:
+    """The text as a spreadsheet takes it for text: what would be a formula gets a leading apostrophe."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _csv(
+    heads: Sequence[str], columns: Sequence[str], rows: Iterable[Mapping[str, Any]], words: Words
+) -> bytes:
+    french = words.language == "fr"
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";" if french else ",")
+    writer.writerow(heads)
+    writer.writerows([_cell(row[column], column, comma=french) for column in columns] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Any, column: str, *, comma: bool) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and column not in EXACT:
+        # Spreadsheets drop leading zeros and all digits after the fifteenth.
+        if column in IDENTIFIERS and value.isdigit() and (len(value) > 15 or value.startswith("0")):
+            return f"'{value}"
+        return harmless(value)
+    return str(value).replace(".", ",") if comma else str(value)
+
+
+def _put(place: Path, content: bytes) -> None:
+    """Write beside the place, then move there in one step."""
+    beside = place.with_name(f".{place.name}.part")
+    try:
+        beside.write_bytes(content)
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)

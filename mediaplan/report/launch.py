@@ -1,0 +1,108 @@
+"""The launch sheet: what the trader types into the platforms, one row for each line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from mediaplan.history.records import Posts
+from mediaplan.planning.plans import Plan, PlannedLine
+from mediaplan.report.figures import figures_of
+from mediaplan.report.posts import Identity, identities
+from mediaplan.report.tables import per_day, slot_of
+from mediaplan.slots import Slot
+from mediaplan.words import Sentence, Words
+
+HEADS: Mapping[str, Sentence] = {
+    "platform": Sentence("platform"),
+    "placement": Sentence("placement"),
+    "post": Sentence("post"),
+    "platform_id": Sentence("post ID on the platform"),
+    "title": Sentence("title"),
+    "link": Sentence("link"),
+    "audience": Sentence("audience"),
+    "slot": Sentence("slot"),
+    "weekdays": Sentence("weekdays"),
+    "hours": Sentence("hours"),
+    "start": Sentence("start"),
+    "end": Sentence("end"),
+    "timezone": Sentence("time zone"),
+    "days": Sentence("days on air"),
+    "amount_per_day": Sentence("amount per day"),
+    "amount": Sentence("amount in all"),
+    "currency": Sentence("currency"),
+}
+"""Columns of the launch sheet with what stands above them."""
+
+
+def launch_rows(plan: Plan, posts: Posts | None, words: Words) -> list[dict[str, Any]]:
+    """The launch sheet's rows in the plan's order: the keys of `HEADS`.
+
+    Amounts are exact text in major units. `amount_per_day` is the smallest of the line's days: where the amount
+    can't be even, the first days carry one minor unit more. `start` and `end` are local times of `timezone`, or
+    of the advertising account where the brief names none.
+
+    Args:
+        plan: What to launch.
+        posts: Who the posts are; `None` leaves title, link and ID blank.
+        words: The language of weekdays.
+    """
+    known = identities(posts)
+    return [_row(plan, line, known.get(line.post or "", Identity()), words) for line in plan.lines_planned]
+
+
+def _row(plan: Plan, line: PlannedLine, identity: Identity, words: Words) -> dict[str, Any]:
+    daily = per_day(plan, line)
+    slot = slot_of(plan, line.slot)
+    runs = hour_runs(slot)
+    platform, _, placement = (line.channel or "").partition("/")
+    return {
+        "platform": platform,
+        "placement": placement,
+        "post": line.post or "",
+        "platform_id": identity.platform_id,
+        "title": identity.title,
+        "link": identity.link,
+        "audience": line.audience or "",
+        "slot": line.slot or "",
+        "weekdays": _weekdays(plan, slot, words),
+        "hours": ", ".join(f"{first:02d}:00–{last:02d}:00" for first, last in runs),
+        "start": _local(min(daily), runs[0][0]),
+        "end": _local(max(daily) + timedelta(days=runs[-1][1] <= runs[-1][0]), runs[-1][1]),
+        "timezone": plan.brief.timezone or "",
+        "days": len(daily),
+        "amount_per_day": min(daily.values()).text,
+        "amount": line.amount.text,
+        "currency": plan.brief.currency,
+    }
+
+
+def hour_runs(slot: Slot) -> list[tuple[int, int]]:
+    """First hour and the hour after the last of each run of hours around the clock, in order.
+
+    A run over midnight comes last and ends at a smaller hour: 22–2 is `(22, 2)`. All hours are `(0, 24)`.
+    """
+    if len(slot.hours) in (0, 24):
+        return [(0, 24)]
+    firsts = sorted(hour for hour in slot.hours if (hour - 1) % 24 not in slot.hours)
+    runs = []
+    for first in firsts:
+        length = next(n for n in range(1, 25) if (first + n) % 24 not in slot.hours)
+        end = first + length
+        runs.append((first, end if end <= 24 else end - 24))
+    return runs
+
+
+def _local(day: date, hour: int) -> str:
+    """`2026-11-30 18:00`; midnight at the end of a day is its last minute, as the platforms' forms take it."""
+    at = time(23, 59) if hour == 24 else time(hour)
+    return datetime.combine(day, at).isoformat(sep=" ", timespec="minutes")
+
+
+def _weekdays(plan: Plan, slot: Slot, words: Words) -> str:
+    if len(slot.days) == 7:
+        return words.text("every day")
+    monday = date(2024, 1, 1)
+    figures = figures_of(plan, words)
+    return ", ".join(figures.weekday(monday + timedelta(days=day)) for day in sorted(slot.days))
