@@ -59,7 +59,10 @@ def read_sources(brief: Brief, sources: Sources = Sources()) -> Records:
         raise InputError(
             Problem(
                 Sentence("there is no history to plan from."),
-                Sentence("Name one with --history, or in the brief: data = {example}.", example='{ history = ["history.csv"] }'),
+                Sentence(
+                    "Name one with --history, or in the brief: data = {example}.",
+                    example='{ history = ["history.csv"] }',
+                ),
             )
         )
     problems: list[Problem] = []
@@ -75,7 +78,9 @@ def read_sources(brief: Brief, sources: Sources = Sources()) -> Records:
     columns = tuple(attempt(read_columns, table) for table in tables)
     history = None
     if not problems:
-        history = attempt(read_history, *files, columns=columns, currency=brief.currency, exchange=brief.exchange)
+        history = attempt(
+            read_history, *files, columns=columns, currency=brief.currency, exchange=brief.exchange
+        )
     posts_file, audiences_file = sources.posts or brief.data.posts, sources.audiences or brief.data.audiences
     posts = attempt(read_posts, posts_file) if posts_file is not None else None
     audiences = attempt(read_audiences, audiences_file) if audiences_file is not None else None

@@ -44,12 +44,16 @@ class Slot:
         """
         weekdays = _spans(days, _weekday, 7, closed=True)
         spans = _spans(hours, _hour, 24, closed=False)
-        wrong = [("days", days, "mon-fri, sat|sun")] * (weekdays is None) + [("hours", hours, "18-22")] * (spans is None)
+        wrong = [("days", days, "mon-fri, sat|sun")] * (weekdays is None) + [("hours", hours, "18-22")] * (
+            spans is None
+        )
         if weekdays is None or spans is None:
             raise InputError(
                 *(
                     Problem(
-                        Sentence("slot “{slot}”: “{text}” says no {key}.", slot=name, text=str(text), key=key),
+                        Sentence(
+                            "slot “{slot}”: “{text}” says no {key}.", slot=name, text=str(text), key=key
+                        ),
                         Sentence("Write {key} like {example}.", key=key, example=example),
                         **{"column": f"slots.{name}.{key}", "value": str(text), **place},
                     )
@@ -90,7 +94,8 @@ def _spans(text: Any, read: Any, size: int, *, closed: bool) -> frozenset[int] |
 def dayparts() -> tuple[Slot, ...]:
     """Six dayparts of four hours each, for histories with hours where the brief names no slots."""
     return tuple(
-        Slot(f"{start:02d}-{start + 4:02d}", hours=frozenset(range(start, start + 4))) for start in range(0, 24, 4)
+        Slot(f"{start:02d}-{start + 4:02d}", hours=frozenset(range(start, start + 4)))
+        for start in range(0, 24, 4)
     )
 
 
@@ -128,7 +133,8 @@ class Flight:
         """The flight cut as `split` says, in order of date."""
         step = {"none": self.days, "week": 7, "day": 1}[self.split]
         return tuple(
-            Flight(self.start + timedelta(days=at), min(step, self.days - at)) for at in range(0, self.days, step)
+            Flight(self.start + timedelta(days=at), min(step, self.days - at))
+            for at in range(0, self.days, step)
         )
 
     def dates(self, slot: Slot) -> tuple[date, ...]:

@@ -182,14 +182,17 @@ def test_a_line_has_the_same_curve_in_whatever_company_it_is_asked_for():
     same(response.curves(lines).take(some), response.curves(lines.take(some)), 1e-12)
 
 
-def test_the_mean_over_few_draws_is_the_mean_over_many():
+def test_few_draws_tell_nearly_what_many_tell():
     w = world()
     lines = world_lines(w, fitted())
     few, many = (
-        fit(w.history, posts=w.posts, audiences=w.audiences, draws=n).curves(lines) for n in (7, 400)
+        fit(w.history, posts=w.posts, audiences=w.audiences, draws=n).curves(lines) for n in (21, 400)
     )
-    assert (few.draws, many.draws) == (7, 400)
-    np.testing.assert_allclose(few.rate.mean(axis=2), many.rate.mean(axis=2))
+    assert (few.draws, many.draws) == (21, 400)
+    money = np.full(len(lines), 40.0)
+    np.testing.assert_allclose(*(c.results(money)[0].mean(axis=1) for c in (few, many)), rtol=0.1)
+    # lucky draws of single lines would win the plan: there are none
+    np.testing.assert_allclose(few.rate.mean(axis=2), many.rate.mean(axis=2), rtol=0.05)
 
 
 # what it finds
@@ -246,7 +249,10 @@ def test_told_of_its_own_past_it_promises_what_came(known):
     response = fit(History(rows, "EUR", ("lead",)), posts=w.posts, audiences=w.audiences)
     codes = {d: pd.Index(response.names[d]).get_indexer(rows[d]).astype(np.int32) for d in DIMENSIONS}
     lines = Lines(
-        response.names, codes, rows["date"].to_numpy().astype("datetime64[D]"), np.full(len(rows), 7, dtype=np.int32)
+        response.names,
+        codes,
+        rows["date"].to_numpy().astype("datetime64[D]"),
+        np.full(len(rows), 7, dtype=np.int32),
     )
     promised = response.curves(lines).results(rows["spend"].to_numpy())[0].mean(axis=1)
     if known == DIMENSIONS:  # else several rows are one line's week, and saturate together

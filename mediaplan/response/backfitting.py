@@ -29,14 +29,11 @@ SWEEPS = 20
 """Times that all effects are revisited."""
 
 
-DOUBTS_EVERY = 4
-"""Sweeps after which the uncertainty that fitted means allow for is refreshed."""
-
 ELASTICITY = 0.72
 """At the usual past money, before anything is learnt: the published middle of paid social."""
 
-MOST_DOUBT = 2.0
-"""Variance of a log mean beyond which nothing more is allowed for."""
+MISFIT_SD = 0.15
+"""Standard deviation of the logarithm of told over promised total in histories without chance."""
 
 AGE = (-0.10, 0.08)
 SIGNAL_SD = 0.5
@@ -59,6 +56,7 @@ class Fitted:
         drifts: Effects that wander.
         scales: Effects on log kappa.
         usual: Log of kappa before anything is learnt, money per calendar day.
+        bend: u / (1 + u) at the money that taught most: there the history says what money brings, whatever kappa is.
         dispersion: Of the counts.
     """
 
@@ -68,6 +66,7 @@ class Fitted:
     drifts: tuple[Drift, ...]
     scales: tuple[Levels, ...]
     usual: float
+    bend: float
     dispersion: float
 
 
@@ -82,9 +81,8 @@ def backfit(seen: Observations, cases: Cases, sizes: Mapping[str, int], dimensio
     """
     fit = _Fit(seen, cases, sizes, dimensions)
     for sweep in range(SWEEPS):
-        if sweep % DOUBTS_EVERY == 0:
-            fit.doubt_anew()
         fit.sweep(learn=sweep >= 2)
+    fit.level_with_past()
     return fit.fitted()
 
 
@@ -124,9 +122,7 @@ class _Fit:
         self.precision = 1.0 / sds**2
         self.fixed = self.prior.copy()
         self.plain = np.column_stack([np.ones(len(seen)), self.cases.age, self.cases.signals])
-        self.covariance = np.zeros((len(sds), len(sds)))
         self.bare = seen.spend * np.exp(self.plain @ self.fixed[:-2])
-        self.doubt = np.ones(len(seen))
 
     def shared_with_fixed(self) -> list[tuple[Levels, list[int], Array]]:
         """Factors, the fixed effects that can't be told from them but by their priors, and these by level."""
@@ -165,20 +161,6 @@ class _Fit:
         mean: Array = self.bare * (1.0 - self.bend)
         return mean
 
-    def doubt_anew(self) -> None:
-        """Let fitted means be those that forecasts of the same lines would have: the mean of exp(effects).
-
-        Without it forecasts of the past itself come out too high wherever effects are little known.
-        """
-        spread = ((self.plain @ self.covariance[:-2, :-2]) * self.plain).sum(axis=1)
-        for levels in self.levels:
-            spread += levels.spread[levels.code]
-        for drift in self.drifts:
-            spread += np.append(drift.spread.ravel(), 0.0)[drift.code]
-        doubt = np.exp(np.minimum(spread, MOST_DOUBT) / 2.0)
-        self.bare *= doubt / self.doubt
-        self.doubt = doubt
-
     def sweep(self, *, learn: bool) -> None:
         """Revisit every block once; learn variances and dispersion."""
         self.move_fixed()
@@ -203,15 +185,18 @@ class _Fit:
         grown = 1.0 + self.dispersion * mean
         return (self.counts - mean) / grown, mean / grown
 
+    def design(self) -> Array:
+        """Slope of each log mean in each fixed effect."""
+        return np.column_stack([self.plain, self.bend, self.bend * self.cases.people])
+
     def move_fixed(self) -> None:
         """One joint Newton step of mean, age, signals, global kappa and the power of people."""
         score, weight = self.slopes()
-        bends = np.column_stack([self.bend, self.bend * self.cases.people])
-        design = np.column_stack([self.plain, bends])
+        design = self.design()
         slope = design.T @ score - self.precision * (self.fixed - self.prior)
         information = (design * weight[:, None]).T @ design + np.diag(self.precision)
         step = np.clip(np.linalg.solve(information, slope), -1.0, 1.0)
-        self.covariance = np.linalg.inv(information)
+        self.covariance: Array = np.linalg.inv(information).astype(np.float64)
         self.fixed = self.fixed + step
         self.bare *= np.exp(self.plain @ step[:-2])
         self.kappa *= np.exp(step[-2] + step[-1] * self.cases.people)
@@ -228,6 +213,24 @@ class _Fit:
         told = float((tells * excess / np.maximum(mean, 1e-12) ** 2).sum())
         self.dispersion = float(np.clip((told + prior * DISPERSION[0]) / (tells.sum() + prior), 0.01, 3.0))
 
+    def level_with_past(self) -> None:
+        """Move the mean so that, asked for its own past, the model would promise in all what came.
+
+        The most likely effects give means of about the right total; the means over their uncertainty, which is what
+        forecasts are, lie above it.
+        """
+        design = self.design()
+        spread = ((design @ self.covariance) * design).sum(axis=1)
+        for levels in self.levels:
+            spread += levels.spread[levels.code]
+        for drift in self.drifts:
+            spread += np.append(drift.spread.ravel(), 0.0)[drift.code]
+        promised = self.mean * np.exp(np.minimum(spread, 2.0) / 2.0)
+        total = promised.sum() + 0.5
+        chance = (promised + self.dispersion * promised**2).sum() / total**2
+        off = np.log((self.counts.sum() + 0.5) / total)
+        self.fixed[0] += off * MISFIT_SD**2 / (MISFIT_SD**2 + chance)
+
     def fitted(self) -> Fitted:
         return Fitted(
             self.fixed,
@@ -236,6 +239,7 @@ class _Fit:
             tuple(self.drifts),
             tuple(self.scales),
             self.usual,
+            float(np.average(self.bend, weights=self.slopes()[1])),
             self.dispersion,
         )
 

@@ -100,8 +100,9 @@ class CrossedEstimate:
         plain = np.column_stack([np.ones(len(cases)), cases.age, cases.signals])
         chance = _Chance(self.seed, kind, self.draws)
         root = np.linalg.cholesky(fit.covariance)
-        fixed = fit.fixed[:, None] + root @ chance.normal(np.arange(len(fit.fixed)), salt=1)
-        rate, spread = plain @ fixed[:-2], ((plain @ root[:-2]) ** 2).sum(axis=1)
+        off = root @ chance.normal(np.arange(len(fit.fixed)), salt=1)
+        bent = np.column_stack([plain, np.full(len(cases), fit.bend), fit.bend * cases.people])
+        rate, spread = bent @ off, ((bent @ root) ** 2).sum(axis=1)
         centre = plain @ fit.fixed[:-2]
         for number, levels in enumerate(fit.levels):
             mean, variance, key = _foretell(levels, cases, sizes)
@@ -111,11 +112,14 @@ class CrossedEstimate:
             mean, variance, key = foretell(drift, cases)
             rate += mean[:, None] + np.sqrt(variance)[:, None] * chance.normal(key, salt=50 + number)
             centre, spread = centre + mean, spread + variance
-        scale = fit.usual + fixed[-2] + cases.people[:, None] * fixed[-1]
+        doubt = off[-2] + cases.people[:, None] * off[-1]
+        # what is drawn so far is what usual money brings; the first money brings more where kappa is small
+        more = 1.0 + fit.bend * np.expm1(-np.clip(doubt, SMALLEST, LARGEST))
+        scale = (fit.usual + fit.fixed[-2] + cases.people * fit.fixed[-1])[:, None] + doubt
         for number, levels in enumerate(fit.scales):
             mean, variance, key = _foretell(levels, cases, sizes)
             scale += mean[:, None] + np.sqrt(variance)[:, None] * chance.normal(key, salt=70 + number)
-        return _settled(rate, centre + spread / 2.0), np.exp(np.clip(scale, SMALLEST, LARGEST))
+        return _settled(rate, centre + spread / 2.0) * more, np.exp(np.clip(scale, SMALLEST, LARGEST))
 
 
 def _settled(rate: Array, log_mean: Array) -> Array:

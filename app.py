@@ -1,0 +1,5 @@
+"""Starts the browser pages: `streamlit run app.py`."""
+
+from mediaplan.ui.main import run
+
+run()

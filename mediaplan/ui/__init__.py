@@ -1,0 +1,1 @@
+"""The browser pages: they show values and call the river; nothing is computed here."""

@@ -1,0 +1,135 @@
+"""The river, kept: what was read, fitted and planned once is not done again while its input stays the same.
+
+A fault is a value here (an error in place of a result): pages show either.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import streamlit as st
+
+from mediaplan.answering import Records, Sources, read_sources, respond
+from mediaplan.brief.briefs import Brief, Data
+from mediaplan.brief.writing import brief_toml
+from mediaplan.errors import MediaplanError
+from mediaplan.history.reading import read_history
+from mediaplan.history.sources import File
+from mediaplan.planning.making import plan
+from mediaplan.planning.plans import Plan
+from mediaplan.response.responses import Response
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Files:
+    """The tables of one client, each with its content.
+
+    Attributes:
+        history: Any number.
+        posts, audiences: One each, or `None`.
+    """
+
+    history: tuple[File, ...] = ()
+    posts: File | None = None
+    audiences: File | None = None
+
+    @classmethod
+    def at(cls, folder: Path) -> Files:
+        """The tables of a sample's folder."""
+
+        def file(name: str) -> File | None:
+            path = folder / name
+            return File(name, path.read_bytes()) if path.exists() else None
+
+        history = tuple(File(path.name, path.read_bytes()) for path in sorted(folder.glob("history*.csv")))
+        return cls(history, file("posts.csv"), file("audiences.csv"))
+
+    @property
+    def data(self) -> Data:
+        """Their names, as a brief that lies beside them writes them."""
+        return Data(
+            tuple(file.name for file in self.history),
+            self.posts.name if self.posts else None,
+            self.audiences.name if self.audiences else None,
+        )
+
+    @property
+    def sources(self) -> Sources:
+        """Them as the sources of an answer."""
+        return Sources(history=self.history, posts=self.posts, audiences=self.audiences)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all names and contents."""
+        total = hashlib.sha256()
+        for role, file in (
+            *(("history", file) for file in self.history),
+            ("posts", self.posts),
+            ("audiences", self.audiences),
+        ):
+            if file is not None:
+                total.update(f"{role}\0{file.name}\0{len(file.content)}\0".encode())
+                total.update(file.content)
+        return total.hexdigest()
+
+
+def read(brief: Brief, files: Files) -> Records | MediaplanError:
+    """What the files hold, or all their faults."""
+    return _read(_reading_key(brief, files), brief, files)
+
+
+def stated_currency(files: Files) -> str | None:
+    """The one currency that the history itself states, if it does."""
+    try:
+        return read_history(*files.history).currency
+    except MediaplanError:
+        return None
+
+
+def response_of(brief: Brief, files: Files) -> Response | MediaplanError:
+    """What money buys according to the files, or why that can't be said."""
+    records = read(brief, files)
+    if isinstance(records, MediaplanError):
+        return records
+    asked = repr((brief.slots, brief.goal.type, tuple(brief.goal.values), brief.as_of))
+    return _respond(_reading_key(brief, files) + asked, brief, records)
+
+
+def plan_of(brief: Brief, files: Files) -> Plan | MediaplanError:
+    """The plan, or why there is none."""
+    response = response_of(brief, files)
+    if isinstance(response, MediaplanError):
+        return response
+    return _plan(response.digest + brief_toml(brief), brief, response)
+
+
+def _reading_key(brief: Brief, files: Files) -> str:
+    return repr((files.digest, brief.currency, sorted(brief.exchange.items(), key=str), brief.columns))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _read(key: str, _brief: Brief, _files: Files) -> Records | MediaplanError:  # noqa: ARG001 - the cache's key
+    return _or_fault(lambda: read_sources(_brief, _files.sources))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _respond(key: str, _brief: Brief, _records: Records) -> Response | MediaplanError:  # noqa: ARG001 - the cache's key
+    return _or_fault(lambda: respond(_brief, _records))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _plan(key: str, _brief: Brief, _response: Response) -> Plan | MediaplanError:  # noqa: ARG001 - the cache's key
+    return _or_fault(lambda: plan(_brief, _response))
+
+
+def _or_fault(make: Callable[[], Made]) -> Made | MediaplanError:
+    try:
+        return make()
+    except MediaplanError as error:
+        return error

@@ -1,0 +1,1 @@
+"""One file for each page; `mediaplan.ui.main` says in which order."""

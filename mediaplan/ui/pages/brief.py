@@ -1,0 +1,296 @@
+"""The page of the brief: what is asked, as a form; always in step with the draft, right or wrong."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import streamlit as st
+
+from mediaplan.answering import Records
+from mediaplan.brief.briefs import Brief
+from mediaplan.brief.goals import MostResults, MostValue
+from mediaplan.brief.writing import brief_toml
+from mediaplan.errors import InputError, Problem
+from mediaplan.report.figures import Figures
+from mediaplan.slots import LONGEST, Flight
+from mediaplan.ui.choices import choices
+from mediaplan.ui.currencies import currency_name, offered
+from mediaplan.ui.editing import rules_table, slots_table
+from mediaplan.ui.faults import show_faults
+from mediaplan.ui.loading import read
+from mediaplan.ui.markup import escaped
+from mediaplan.ui.places import DATA, PLAN
+from mediaplan.ui.session import bound, change, draft, files, words
+from mediaplan.ui.typed import plain, written
+from mediaplan.words import Words
+
+
+def show() -> None:
+    """The whole page."""
+    said = words()
+    st.title(said.text("What you ask for"))
+    records = _records()
+    if records is None:
+        st.info(
+            said.text(
+                "Choose your data first: then the names of your posts, channels and audiences can be picked here."
+            ),
+            icon=":material/arrow_back:",
+        )
+        st.page_link(DATA, label=said.text("Go to the data"), icon=":material/table_chart:")
+    left, right = st.columns(2)
+    with left.container(border=True, height="stretch"):
+        _money_and_dates(said)
+    with right.container(border=True, height="stretch"):
+        _goal(said, records)
+    with st.container(border=True):
+        _rules(said, records)
+    with st.container(border=True):
+        _minimums(said)
+    with st.expander(said.text("Fee and tax, slots, which lines"), icon=":material/tune:"):
+        _more(said)
+    _verdict(said, records)
+
+
+def _records() -> Records | None:
+    if not files().history:
+        return None
+    found = read(draft().for_reading(), files())
+    return found if isinstance(found, Records) else None
+
+
+def _money_and_dates(words: Words) -> None:
+    asked = draft()
+    st.subheader(words.text("Money and dates"))
+    st.text_input(
+        words.text("Name of the plan"), placeholder=words.text("Back to school"), **bound("name", asked.name)
+    )
+    left, right = st.columns(2)
+    left.text_input(
+        words.text("Budget"),
+        help=words.text("What the client pays at the most, fee and tax included, for the whole flight."),
+        placeholder=words.number(150_000),
+        **bound(
+            "budget", written(asked.budget, words), lambda text: change(budget=plain(text, words.language))
+        ),
+    )
+    right.selectbox(
+        words.text("Currency"),
+        options=offered(asked.currency),
+        format_func=lambda code: currency_name(code, words),
+        **bound("currency_of_brief", asked.currency, lambda code: change(currency=code)),
+    )
+    left, right = st.columns(2)
+    left.date_input(
+        words.text("First day"),
+        format="DD/MM/YYYY" if words.language == "fr" else "YYYY-MM-DD",
+        **bound("start", asked.start, lambda day: change(start=day or asked.start)),
+    )
+    right.number_input(
+        words.text("Days"),
+        min_value=1,
+        max_value=LONGEST,
+        step=1,
+        **bound("days", asked.days, lambda days: change(days=days or asked.days)),
+    )
+    flight = Flight(asked.start, asked.days)
+    st.caption(words.text("From {start} to {end}.", start=flight.start, end=flight.end))
+
+
+def _goal(words: Words, records: Records | None) -> None:
+    asked = draft()
+    st.subheader(words.text("What counts"))
+    names = {
+        MostResults.word: words.text("As many results as possible"),
+        MostValue.word: words.text("As much value as possible"),
+    }
+    st.radio(
+        words.text("Goal"),
+        options=list(names),
+        format_func=names.__getitem__,
+        captions=[
+            words.text("Every result counts the same."),
+            words.text("Results count by what they are worth: by kind, audience and post."),
+        ],
+        **bound("goal", asked.goal),
+    )
+    kinds = _kinds(words, records)
+    if asked.goal == MostValue.word:
+        _values(words, kinds)
+
+
+def _kinds(words: Words, records: Records | None) -> tuple[str, ...]:
+    """The kinds of result that count; asked where the history counts several."""
+    asked = draft()
+    chosen = (asked.type,) if asked.type else tuple(asked.values)
+    known = records.history.kinds if records else chosen
+    if len(known) < 2 and set(chosen) <= set(known):
+        return known
+    st.multiselect(
+        words.text("Which results count?"),
+        options=sorted({*known, *chosen}),
+        placeholder=words.text("Choose one or several"),
+        **bound("kinds", list(chosen), _keep_kinds),
+    )
+    return chosen
+
+
+def _keep_kinds(kinds: list[str]) -> None:
+    known = draft().values
+    if len(kinds) == 1:
+        change(type=kinds[0], values={kind: worth for kind, worth in known.items() if kind in kinds})
+    else:
+        change(type=None, values={kind: known.get(kind, 1) for kind in kinds})
+
+
+def _values(words: Words, kinds: tuple[str, ...]) -> None:
+    asked = draft()
+
+    def keep(kind: str, worth: float | None) -> None:
+        whole = 1 if worth is None else int(worth) if worth == int(worth) else worth
+        change(values={**draft().values, kind: whole})
+
+    columns = st.columns(2)
+    for number, kind in enumerate(kinds):
+        columns[number % 2].number_input(
+            words.text("Worth of one result: {kind}", kind=escaped(kind)),
+            min_value=0.0,
+            step=1.0,
+            format="%g",
+            help=words.text("A weight, or money: what one such result brings you."),
+            **bound(
+                f"value_{kind}", float(asked.values.get(kind, 1)), lambda worth, kind=kind: keep(kind, worth)
+            ),
+        )
+
+
+def _rules(words: Words, records: Records | None) -> None:
+    st.subheader(words.text("Rules"))
+    st.caption(
+        words.text(
+            "Limits that the plan must keep; none is needed. One row each: for example “share of the money”, “channel: instagram”, at least 20 %."
+        )
+    )
+    rules_table(words, choices(records, draft()))
+    said = []
+    for number, row in draft().numbered_rules():
+        try:
+            rule = row.rule(draft().currency, number)
+            said.append(f"{number}. :material/check: {escaped(words.say(rule.said()))}")
+        except InputError as error:
+            faults = " ".join(
+                escaped(words.say(text)) for p in error.problems for text in (p.message, p.remedy)
+            )
+            said.append(f"{number}. :material/error: :red[{faults}]")
+    st.markdown("\n".join(said))
+
+
+def _minimums(words: Words) -> None:
+    asked = draft()
+    st.subheader(words.text("Platforms’ minimums"))
+    if asked.own_minimums:
+        st.caption(words.text("This brief brings its own table of minimums; it counts."))
+        return
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left.container().toggle(
+        words.text("Respect what platforms accept at the least per day"),
+        help=words.text(
+            "Platforms refuse boosts below a few dollars a day. With this on, a line gets nothing or at least that."
+        ),
+        **bound("platform", asked.platform),
+    )
+    if asked.platform and asked.currency != "USD":
+        right.number_input(
+            words.text("Price of one US dollar ({currency})", currency=asked.currency),
+            min_value=0.0001,
+            step=1.0,
+            format="%g",
+            placeholder=words.text(
+                "for example {rate}", rate=600 if asked.currency in ("XOF", "XAF") else 0.9
+            ),
+            **bound("dollar", asked.dollar),
+        )
+
+
+def _more(words: Words) -> None:
+    asked = draft()
+    left, right = st.columns(2)
+    for column, name, label, part in (
+        (left, "fee", words.text("Fee on top of the media money (%)"), asked.fee),
+        (right, "tax", words.text("Tax on media money and fee (%)"), asked.tax),
+    ):
+        column.number_input(
+            label,
+            min_value=0.0,
+            max_value=100.0,
+            step=1.0,
+            format="%g",
+            **bound(
+                name,
+                float(part * 100),
+                lambda shown, name=name: change(**{name: Decimal(str(shown or 0)) / 100}),
+            ),
+        )
+    names = {
+        "all": words.text("All that your posts, channels, audiences and slots make"),
+        "seen": words.text("Only those that the history has seen"),
+    }
+    st.radio(
+        words.text("Which lines may receive money?"),
+        options=list(names),
+        format_func=names.__getitem__,
+        **bound("lines", asked.lines),
+    )
+    st.markdown(f"**{words.text('Slots')}**")
+    st.caption(
+        words.text(
+            "Parts of the day with names of your own, such as evening: mon-fri, 18-22. Without any, those of the history count."
+        )
+    )
+    slots_table(words)
+
+
+def _verdict(words: Words, records: Records | None) -> None:
+    """What is still wrong, or the way on."""
+    brief: Brief | None = None
+    problems: list[Problem] = []
+    try:
+        brief = draft().brief()
+    except InputError as error:
+        problems += error.problems
+    try:
+        if records is not None:
+            draft().goal_as_asked().counted(records.history.kinds)
+    except InputError as error:
+        problems += [problem for problem in error.problems if problem not in problems]
+    if brief is None or problems:
+        show_faults(words, InputError(*problems), words.text("The brief is not ready yet."), form=True)
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(
+            words.text("Make the plan"),
+            type="primary",
+            icon=":material/insights:",
+            key="go",
+            disabled=records is None,
+        ):
+            st.switch_page(PLAN)
+        st.download_button(
+            words.text("Download brief.toml"),
+            brief_toml(brief),
+            file_name="brief.toml",
+            mime="application/toml",
+            icon=":material/download:",
+            on_click="ignore",
+            key="download_brief",
+        )
+    st.caption(_summed_up(words, brief))
+
+
+def _summed_up(words: Words, brief: Brief) -> str:
+    period = Figures(words, brief.currency).period(brief.flight)
+    return words.text("{budget} at the most, {period}.", budget=brief.budget, period=period)
+
+
+if __name__ == "__main__":
+    show()

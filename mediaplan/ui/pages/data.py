@@ -1,0 +1,241 @@
+"""The page of the data: choose a sample or one's own files, see what was read and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from mediaplan.answering import Records
+from mediaplan.brief.reading import parse_brief
+from mediaplan.errors import InputError
+from mediaplan.history.sources import File
+from mediaplan.ui.currencies import currency_name, offered
+from mediaplan.ui.drafts import Draft
+from mediaplan.ui.faults import show_faults, show_warnings
+from mediaplan.ui.loading import Files, read, stated_currency
+from mediaplan.ui.overview import show_overview
+from mediaplan.ui.places import BRIEF
+from mediaplan.ui.samples import NAMES, sample_briefs, sample_files
+from mediaplan.ui.session import OWN, blank_draft, bound, change, draft, files, take_draft, take_files, words
+from mediaplan.words import Words
+
+TABLES = ["csv", "tsv", "txt", "xlsx", "parquet"]
+
+
+def show() -> None:
+    """The whole page."""
+    said = words()
+    st.title(said.text("What happened so far"))
+    st.markdown(
+        said.text(
+            "mediaplan learns from your past results what your money buys: on which channel, for whom, when, with which post."
+        )
+    )
+    options = [*NAMES, OWN]
+    st.pills(
+        said.text("Whose data?"),
+        options=options,
+        format_func=lambda name: said.say(NAMES[name]) if name in NAMES else said.text("My own files"),
+        **bound("chosen", st.session_state["chosen"] or None, _choose),
+    )
+    match st.session_state["chosen"]:
+        case "":
+            _welcome(said)
+            return
+        case "own":
+            _uploads(said)
+        case sample:
+            _sample_brief(said, sample)
+    if files().history:
+        _what_was_read(said)
+
+
+def _choose(name: str | None) -> None:
+    st.session_state["chosen"] = name or ""
+    st.session_state["brief_fault"] = None
+    if name is not None and name in NAMES:
+        _start_from(name, next(iter(sample_briefs(name))))
+    else:
+        take_draft(blank_draft())
+        take_files(Files())
+
+
+def _start_from(sample: str, brief: str) -> None:
+    st.session_state["sample_brief"] = brief
+    take_draft(Draft.of(sample_briefs(sample)[brief]))
+    take_files(sample_files(sample))
+
+
+def _welcome(words: Words) -> None:
+    with st.container(border=True):
+        st.subheader(words.text("New here?"))
+        st.markdown(
+            words.text(
+                "Choose a sample above: it takes you from past results to a finished plan in two clicks. Your own files can follow later."
+            )
+        )
+    with st.container(border=True):
+        st.subheader(words.text("What you need"))
+        st.markdown(
+            "\n".join(
+                (
+                    f"- {words.text('**History** (needed): what was spent and what came of it, one row per day, post, channel, audience. An export of your ad account is a good start.')}",
+                    f"- {words.text('**Posts** (optional): which posts can be boosted, which are on hold.')}",
+                    f"- {words.text('**Audiences** (optional): how many people are in each, and what a result there is worth.')}",
+                )
+            )
+        )
+        _templates(words)
+
+
+def _templates(words: Words) -> None:
+    from mediaplan.history.template import TEMPLATES
+
+    with st.container(horizontal=True):
+        for kind, label in (
+            ("history", words.text("Example history.csv")),
+            ("posts", words.text("Example posts.csv")),
+            ("audiences", words.text("Example audiences.csv")),
+        ):
+            st.download_button(
+                label,
+                TEMPLATES[kind].csv.encode("utf-8-sig"),
+                file_name=f"{kind}.csv",
+                mime="text/csv",
+                icon=":material/download:",
+                type="tertiary",
+                on_click="ignore",
+                key=f"template_{kind}",
+            )
+
+
+def _sample_brief(words: Words, sample: str) -> None:
+    briefs = sample_briefs(sample)
+    if len(briefs) > 1:
+        st.selectbox(
+            words.text("Brief to start from"),
+            options=list(briefs),
+            format_func=lambda name: briefs[name].name,
+            **bound("sample_brief", st.session_state["sample_brief"], lambda name: _start_from(sample, name)),
+        )
+
+
+def _uploads(words: Words) -> None:
+    with st.container(border=True):
+        st.file_uploader(
+            words.text("History: what was spent and what came of it"),
+            type=TABLES,
+            accept_multiple_files=True,
+            key="upload_history",
+            on_change=_take_history,
+            help=words.text("CSV, TSV, Excel or Parquet; several files if your platforms export one each."),
+        )
+        left, right = st.columns(2)
+        left.file_uploader(
+            words.text("Posts (optional)"),
+            type=TABLES,
+            key="upload_posts",
+            on_change=_take_one,
+            args=("posts",),
+        )
+        right.file_uploader(
+            words.text("Audiences (optional)"),
+            type=TABLES,
+            key="upload_audiences",
+            on_change=_take_one,
+            args=("audiences",),
+        )
+        _in_hand(words)
+        left, right = st.columns(2)
+        left.selectbox(
+            words.text("Currency of the amounts"),
+            options=offered(draft().currency),
+            format_func=lambda code: currency_name(code, words),
+            **bound("currency", draft().currency),
+        )
+        right.file_uploader(
+            words.text("A brief you already have (optional)"),
+            type=["toml", "json"],
+            key="upload_brief",
+            on_change=_take_brief,
+        )
+        if fault := st.session_state.get("brief_fault"):
+            show_faults(words, fault, words.text("This brief can't be read as it is."))
+    if not files().history:
+        st.caption(words.text("No history yet? Start from an example:"))
+        _templates(words)
+
+
+def _in_hand(words: Words) -> None:
+    """The files that are held although an uploader, shown anew, looks empty."""
+    held = files()
+    names = [file.name for file in (*held.history, held.posts, held.audiences) if file]
+    shown = st.session_state
+    if names and not (
+        shown.get("upload_history") or shown.get("upload_posts") or shown.get("upload_audiences")
+    ):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(words.text("In use: {names}", names=tuple(names)))
+            st.button(
+                words.text("Remove"),
+                icon=":material/delete:",
+                type="tertiary",
+                on_click=take_files,
+                args=(Files(),),
+            )
+
+
+def _file(uploaded: Any) -> File:
+    return File(uploaded.name, uploaded.getvalue())
+
+
+def _take_history() -> None:
+    taken = tuple(_file(one) for one in st.session_state["upload_history"])
+    take_files(replace(files(), history=taken))
+    if currency := stated_currency(files()):
+        change(currency=currency)
+
+
+def _take_one(role: str) -> None:
+    uploaded = st.session_state[f"upload_{role}"]
+    taken = _file(uploaded) if uploaded else None
+    take_files(replace(files(), posts=taken) if role == "posts" else replace(files(), audiences=taken))
+
+
+def _take_brief() -> None:
+    uploaded = st.session_state["upload_brief"]
+    st.session_state["brief_fault"] = None
+    if uploaded is None:
+        return
+    try:
+        brief = parse_brief(uploaded.getvalue(), file=uploaded.name)
+    except InputError as error:
+        st.session_state["brief_fault"] = error
+        return
+    # The brief's own file names are left aside: the browser's files count, never files of this machine.
+    take_draft(Draft.of(brief).but(data=files().data))
+
+
+def _what_was_read(words: Words) -> None:
+    with st.spinner(words.text("Reading…")):
+        found = read(draft().for_reading(), files())
+    if not isinstance(found, Records):
+        show_faults(words, found, words.text("These files can't be used as they are."))
+        st.caption(words.text("Put them right in your file and upload it again: nothing was changed."))
+        return
+    show_overview(words, found)
+    show_warnings(words, found.history.warnings)
+    if st.button(
+        words.text("Next: the brief"),
+        type="primary",
+        icon=":material/arrow_forward:",
+        icon_position="right",
+        key="next",
+    ):
+        st.switch_page(BRIEF)
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,130 @@
+"""The page of the plan: what to do with the money, what to expect of it, why, and what another budget would bring."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mediaplan.answering import Records
+from mediaplan.brief.briefs import Brief
+from mediaplan.errors import InputError, NoPlanError, Repair
+from mediaplan.history.records import Posts
+from mediaplan.money import Money
+from mediaplan.planning.plans import Plan
+from mediaplan.report.figures import Figures, figures_of
+from mediaplan.ui.budgets import budgets_around
+from mediaplan.ui.downloads import show_downloads
+from mediaplan.ui.drafts import Draft
+from mediaplan.ui.faults import show_faults, show_refusal, show_warnings
+from mediaplan.ui.loading import plan_of, read
+from mediaplan.ui.places import BRIEF, DATA
+from mediaplan.ui.repairing import repaired
+from mediaplan.ui.session import bound, change, draft, files, take_draft, words
+from mediaplan.ui.showing import show_head, show_plan
+from mediaplan.words import Words
+
+
+def show() -> None:
+    """The whole page."""
+    said = words()
+    if not files().history:
+        st.title(said.text("The plan"))
+        st.info(
+            said.text("There is no plan yet: choose your data, say what you ask for, and it appears here."),
+            icon=":material/insights:",
+        )
+        st.page_link(DATA, label=said.text("Go to the data"), icon=":material/table_chart:")
+        return
+    try:
+        brief = draft().brief()
+    except InputError as error:
+        st.title(said.text("The plan"))
+        show_faults(said, error, said.text("The brief is not ready yet."), form=True)
+        st.page_link(BRIEF, label=said.text("Go to the brief"), icon=":material/edit_note:")
+        return
+    st.title(brief.name)
+    asked = _asked(brief)
+    with st.spinner(said.text("Working out the plan…")):
+        answer = plan_of(brief, files())
+    _slider(said, brief, asked)
+    if asked != brief.budget:
+        _way_back(said, asked)
+    if isinstance(answer, Plan):
+        _answered(said, answer, asked)
+    elif isinstance(answer, NoPlanError):
+        show_refusal(said, answer, _repair)
+    else:
+        show_faults(said, answer, said.text("There is no plan yet."))
+        st.page_link(BRIEF, label=said.text("Go to the brief"), icon=":material/edit_note:")
+
+
+def _asked(brief: Brief) -> Money:
+    """The budget around which the slider moves: the brief's, until somebody else than the slider changes it."""
+    state = st.session_state
+    if state.get("slid") != brief.budget or state.get("asked", brief.budget).currency != brief.currency:
+        state["asked"], state["slid"] = brief.budget, brief.budget
+    asked = state["asked"]
+    assert isinstance(asked, Money)
+    return asked
+
+
+def _slider(words: Words, brief: Brief, asked: Money) -> None:
+    st.select_slider(
+        words.text("Budget: move it, and the plan follows"),
+        options=budgets_around(asked, brief.budget),
+        format_func=words.say,
+        **bound("slider", brief.budget, _slide),
+    )
+
+
+def _answered(words: Words, plan: Plan, asked: Money) -> None:
+    figures = figures_of(plan, words)
+    before = None
+    if asked != plan.brief.budget:
+        before = plan_of(plan.brief.but(budget=asked), files())
+    show_head(plan, figures, before if isinstance(before, Plan) else None)
+    show_downloads(plan, words, _posts(plan.brief))
+    show_warnings(words, plan.warnings)
+    show_plan(plan, figures, _tried(plan, figures))
+
+
+def _way_back(words: Words, asked: Money) -> None:
+    """From where the slider started, and how to get back there."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(words.text("Changes are against the plan for {budget}.", budget=asked))
+        st.button(
+            words.text("Back to {budget}", budget=asked),
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=_slide,
+            args=(asked,),
+            key="back",
+        )
+
+
+def _slide(budget: Money) -> None:
+    st.session_state["slid"] = budget
+    change(budget=budget.text)
+
+
+def _posts(brief: Brief) -> Posts | None:
+    found = read(brief, files())
+    return found.posts if isinstance(found, Records) else None
+
+
+def _tried(plan: Plan, figures: Figures) -> list[Plan]:
+    """The plans for other budgets that were looked at in this session, this one included, by budget."""
+    key = repr((plan.brief.but(budget=1), plan.source.get("response_digest"), figures.currency))
+    state = st.session_state
+    known = state.get("tried", {}) if state.get("tried_for") == key else {}
+    known = {**known, plan.brief.budget.minor: plan}
+    state["tried"], state["tried_for"] = known, key
+    return [known[minor] for minor in sorted(known)]
+
+
+def _repair(repair: Repair) -> None:
+    held = draft()
+    take_draft(Draft.of(repaired(held.brief(), repair)))
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,6 @@
+"""Where the pages are."""
+
+from pathlib import Path
+
+PAGES = Path(__file__).parent / "pages"
+DATA, BRIEF, PLAN = (PAGES / f"{name}.py" for name in ("data", "brief", "plan"))

@@ -1,0 +1,79 @@
+"""What a person types into a field becomes plain text that the core reads, and back: numbers, percentages."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from mediaplan.slots import WEEKDAYS
+from mediaplan.words import Words
+
+_SPACES = re.compile("[\\s\u00a0\u2009\u202f_'’]+")
+_SIGN = re.compile(r"F\.?CFA|CFA|US\$|[A-Za-z]{3}|[€$£¥₦₵]", re.IGNORECASE)
+FRENCH_WEEKDAYS = ("lun", "mar", "mer", "jeu", "ven", "sam", "dim")
+_NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")
+
+
+def plain(text: str, language: str) -> str:
+    """A typed number as a brief writes it: digits and a dot; what is no number stays as it was typed.
+
+    Args:
+        text: `1 500 000 F CFA`, `1,500.50`, `12,5 %`.
+        language: In French a comma is the decimal mark, in English it groups thousands.
+    """
+    bare = _SPACES.sub("", text)
+    percent = bare.endswith("%")
+    bare = _SIGN.sub("", bare.removesuffix("%"))
+    bare = bare.replace(",", "." if language == "fr" else "")
+    if not _NUMBER.fullmatch(bare):
+        return text.strip()
+    return bare + (" %" if percent else "")
+
+
+def written(text: str, words: Words) -> str:
+    """Plain text of a number as the language writes it, all its digits kept; other text as it is."""
+    number = text.removesuffix("%").strip()
+    if not _NUMBER.fullmatch(number):
+        return text
+    exact = Decimal(number)
+    digits = max(0, -int(exact.as_tuple().exponent))
+    if text.endswith("%"):
+        return words.percent(float(exact) / 100, digits)
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(exact, format=pattern, locale=words.language)
+
+
+def share(text: str) -> float | str:
+    """The share (0–1) that plain text says: `20 %` and `20` are 0.2, `0.2` is too; other text as it is."""
+    number = text.removesuffix("%").strip()
+    try:
+        exact = Decimal(number)
+    except InvalidOperation:
+        return text
+    if not exact.is_finite():
+        return text
+    return float(exact / 100 if text.endswith("%") or exact > 1 else exact)
+
+
+def percent(share: float) -> str:
+    """A share as plain text of a percentage: 0.2 is `20 %`."""
+    exact = (Decimal(repr(share)) * 100).normalize()
+    return f"{exact:f} %"
+
+
+def spans(days: str) -> str:
+    """Weekdays one by one as people write them: `mon|tue|wed|thu|fri` is `mon-fri`."""
+    found = days.split("|")
+    if len(found) < 3 or "".join(found) not in "".join(WEEKDAYS):
+        return days
+    return f"{found[0]}-{found[-1]}"
+
+
+def weekdays(days: str, language: str) -> str:
+    """English names of weekdays in the language; a brief reads both."""
+    if language != "fr":
+        return days
+    french = dict(zip(WEEKDAYS, FRENCH_WEEKDAYS, strict=True))
+    return re.sub(r"[a-z]+", lambda name: french.get(name[0], name[0]), days)
