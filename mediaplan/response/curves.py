@@ -113,7 +113,8 @@ class Curves:
             Shape (lines,), worth per major unit.
         """
         each = self.rate / (1.0 + amounts[None, :, None] / self.scale) ** 2
-        return (values[:, :, None] * each).sum(axis=0).mean(axis=1)
+        mean: Array = (values[:, :, None] * each).sum(axis=0).mean(axis=1)
+        return mean
 
 
 def realised(curves: Curves, amounts: Array, seed: int, copies: int = 8) -> Array:
