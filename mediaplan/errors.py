@@ -12,6 +12,7 @@ A problem says where, what was found (with the value), and what to do now.
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -48,9 +49,11 @@ class Problem:
         if self.row is not None:
             place.append(words.text("line {row}", row=str(self.row)))
         if self.column:
-            place.append(f"“{self.column}”" if words.language == "en" else f"«\u202f{self.column}\u202f»")
+            place.append(words.text("“{name}”", name=self.column))
         said = words.say(self.message)
-        return (f"{', '.join(place)}: {said}" if place else said) + "\n  " + words.say(self.remedy)
+        if place:
+            said = words.text("{place}: {message}", place=tuple(place), message=said)
+        return said + "\n  " + words.say(self.remedy)
 
     def to_dict(self, words: Words) -> dict[str, Any]:
         """The problem as an item of `mediaplan/problems/1`."""
@@ -151,15 +154,19 @@ class NoPlanError(MediaplanError):
 
     Attributes:
         conflicts: At least one, each minimal.
-        repairs: Ordered by cost; may be empty where no change of a single rule is enough.
+        repairs: Ordered by cost; empty where no change of limits is enough.
+        together: Whether all repairs are needed, one for each conflict, instead of any one of them.
     """
 
     exit_code = 4
 
-    def __init__(self, conflicts: tuple[Conflict, ...], repairs: tuple[Repair, ...]) -> None:
+    def __init__(
+        self, conflicts: tuple[Conflict, ...], repairs: tuple[Repair, ...], *, together: bool = False
+    ) -> None:
         super().__init__(*(_as_problem(conflict, repairs) for conflict in conflicts))
         self.conflicts = conflicts
         self.repairs = repairs
+        self.together = together
 
     def worded(self, words: Words) -> str:
         """The clashing rules as a list, then the repairs, the cheapest first."""
@@ -168,10 +175,12 @@ class NoPlanError(MediaplanError):
             said.append(words.text("No plan can keep all of these rules:"))
             said += [f"  - {words.say(rule)}" for rule in conflict.rules]
             said.append("  " + words.say(conflict.together))
-        if len(self.conflicts) > 1:
-            said.append(words.text("A plan is possible when one rule of each group gives way."))
         if self.repairs:
-            said.append(words.text("Any one of these changes makes a plan possible:"))
+            said.append(
+                words.text("All of these changes together make a plan possible:")
+                if self.together
+                else words.text("Any one of these changes makes a plan possible:")
+            )
             said += [f"  - {words.say(repair.change)}" for repair in self.repairs]
         return "\n".join(said)
 
@@ -193,6 +202,7 @@ class NoPlanError(MediaplanError):
                 }
                 for r in self.repairs
             ],
+            "repairs_together": self.together,
         }
 
 
@@ -201,6 +211,23 @@ def _as_problem(conflict: Conflict, repairs: tuple[Repair, ...]) -> Problem:
         message=Sentence("No plan can keep all of these rules: {rules}.", rules=conflict.rules),
         remedy=repairs[0].change if repairs else conflict.together,
     )
+
+
+def reason(error: OSError) -> Sentence:
+    """Why a file or folder can't be read or written, in the person's language; rare reasons in the system's own."""
+    if isinstance(error, FileNotFoundError):
+        return Sentence("there is no such file or folder")
+    if isinstance(error, IsADirectoryError):
+        return Sentence("this is a folder")
+    if isinstance(error, (NotADirectoryError, FileExistsError)):
+        return Sentence("there is a file where a folder is needed")
+    if isinstance(error, PermissionError):
+        return Sentence("you lack the right to do so")
+    if error.errno == errno.ENOSPC:
+        return Sentence("there is no room left")
+    if error.errno == errno.EROFS:
+        return Sentence("nothing can be written there")
+    return Sentence("the system says “{detail}”", detail=error.strerror or str(error))
 
 
 def nearest(name: str, known: Iterable[str]) -> Sentence:

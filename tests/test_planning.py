@@ -17,6 +17,7 @@ from mediaplan.planning.making import plan
 from mediaplan.planning.plans import Plan
 from mediaplan.response.lines import Lines
 from mediaplan.response.responses import Response
+from mediaplan.slots import Slot
 
 few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 seeds = st.integers(1, 50)
@@ -441,3 +442,68 @@ def test_the_budget_has_a_price_even_where_one_line_takes_it_all():
     now, more = plan(brief(100), known), plan(brief(101), known)
     assert now.rules[0].binding
     assert now.rules[0].price == pytest.approx(more.objective - now.objective, rel=0.02)
+
+
+def test_two_conflicts_are_mended_by_one_change_each():
+    rules = (
+        Share(channel="facebook", at_least=0.7),
+        Share(channel="instagram", at_least=0.7),
+        Spend(audience="a0", at_least=600),
+    )
+    asked = brief(500, *rules)
+    with pytest.raises(NoPlanError, match="All of these changes together make a plan possible") as refused:
+        plan(asked, response())
+    assert len(refused.value.conflicts) == len(refused.value.repairs) == 2
+    for repair in refused.value.repairs:
+        asked = repaired(asked, repair)
+    assert planned(asked, response()) is not None
+
+
+def test_a_step_that_no_amount_fits_is_mended_by_a_finer_one():
+    with pytest.raises(NoPlanError, match="in steps of €150 instead of €300"):
+        plan(brief(200, EachLine(step=300)), response())
+    with pytest.raises(NoPlanError):
+        plan(brief(200, *(EachLine(step=step) for step in (9999.83, 9999.79, 9999.61, 9999.59))), response())
+
+
+def test_a_refusal_says_why_lines_are_not_there():
+    table = posts_table(
+        post=["p0", "p1", "p2"], status=["ready", "hold", "ready"], published=[None, None, "2027-01-05"]
+    )
+    known = response(posts_table=table)
+    with pytest.raises(NoPlanError, match="“p1” is on hold"):
+        plan(brief(100, Spend(post="p1", at_least=5)), known)
+    with pytest.raises(NoPlanError, match="“p2” is published on Tue 5 Jan 2027, after the flight"):
+        plan(brief(100, Spend(post="p2", at_least=5)), known)
+    with pytest.raises(NoPlanError, match="It leaves nothing to spend"):
+        plan(brief(100, Spend(at_most=0)), known)
+
+
+def test_the_price_of_the_budget_is_for_what_the_client_pays():
+    known = response(seed=7)
+    now, more = plan(brief(1000, fee=0.5, tax=0.2), known), plan(brief(1010, fee=0.5, tax=0.2), known)
+    assert now.rules[0].price * 10 == pytest.approx(more.objective - now.objective, rel=0.02)
+
+
+def test_a_brief_with_other_slots_than_the_response_was_fitted_with_is_refused():
+    with pytest.raises(InputError, match="fitted with other slots"):
+        plan(brief(100, slots=(Slot.read("night", hours="0-3"),)), response())
+
+
+@few
+@given(seed=seeds, budget=st.integers(500, 5000), rules=rules_lists, switch=st.none() | switch_rules)
+def test_a_large_question_is_answered_as_well_by_its_best_lines(seed, budget, rules, switch):
+    known = response(posts=40, audiences=3, slots=("evening", "morning"), seed=seed)
+    asked = brief(budget, *rules, *([switch] if switch else []))
+    made = planned(asked, known)
+    if made is None:
+        return
+    assert all(keeps(made, rule) for rule in asked.rules)
+    assert made.certificate.gap < (5e-3 if switch else 1e-5)
+    assert made.certificate.bound >= made.objective
+
+
+def test_very_large_budgets_never_give_less():
+    known = response()
+    results = [plan(brief(10**power), known).objective for power in (4, 6, 8, 10)]
+    assert results == sorted(results)

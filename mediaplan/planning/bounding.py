@@ -32,7 +32,7 @@ class Bound:
 
 
 def lagrangian_bound(
-    objective: Objective, limits: Limits, terms: Sequence[Linear], prices: Array, amounts: Array
+    objective: Objective, limits: Limits, terms: Sequence[Linear], prices: Array, amounts: Array, entry: Array
 ) -> Bound:
     """The bound that weak duality gives for any prices; tight for those of the optimum.
 
@@ -47,22 +47,43 @@ def lagrangian_bound(
         prices: Shape (terms,), worth per minor unit; the sign says which limit it is for, a price for a limit that is
             not there counts as 0.
         amounts: Shape (lines,), the plan at which the pools' tangent is taken.
+        entry: Shape (lines,), `first_worth` of the lines.
     """
     keep, constant = objective.keeping(amounts)
-    paid = np.zeros(objective.lines)
-    total = constant
+    paid, total = paid_by_line(terms, prices, objective.lines)
+    # Where even the first money is worth less than its price, nothing is best and adds nothing.
+    alive = np.flatnonzero(limits.needed | (keep * entry > paid))
+    best = limits.least.astype(float)
+    worth = _best_worth(objective.take(alive), keep[alive], paid[alive], limits.take(alive))
+    best[alive] = worth[0]
+    return Bound(float(worth[1].sum() + total + constant), best)
+
+
+def paid_by_line(terms: Sequence[Linear], prices: Array, lines: int) -> tuple[Array, float]:
+    """What the prices make each line pay for a minor unit, and what the limits earn by them."""
+    paid, total = np.zeros(lines), 0.0
     for term, price in zip(terms, prices, strict=True):
         limit = term.at_most if price > 0 else term.at_least
-        if price == 0 or not np.isfinite(limit):
-            continue
-        paid += price * term.weights
-        total += price * limit
+        if price != 0 and np.isfinite(limit):
+            paid += price * term.weights
+            total += price * limit
+    return paid, total
+
+
+def first_worth(objective: Objective, limits: Limits) -> Array:
+    """Shape (lines,): most worth that a minor unit can have on each line: of the first, or on average of its least."""
+    least = limits.least.astype(float)
+    average = objective.worth(least[:, None])[:, 0] / np.maximum(least, 1.0)
+    return np.where((least > 0) & ~limits.needed, average, objective.slope(np.zeros(objective.lines)))
+
+
+def _best_worth(objective: Objective, keep: Array, paid: Array, limits: Limits) -> tuple[Array, Array]:
+    """Where worth less price is greatest on each line, and no less than its value there."""
     low, high = limits.least.astype(float), limits.most.astype(float)
     best, above = _best(objective, keep, paid, low, high)
     worth = keep * objective.worth(best[:, None])[:, 0] - paid * best + above
     free = ~limits.needed
-    worth = np.where(free, np.maximum(worth, 0.0), worth)
-    return Bound(float(worth.sum() + total), np.where(free & (worth <= 0), low, best))
+    return np.where(free & (worth <= 0), low, best), np.where(free, np.maximum(worth, 0.0), worth)
 
 
 def _best(objective: Objective, keep: Array, paid: Array, low: Array, high: Array) -> tuple[Array, Array]:
@@ -75,27 +96,3 @@ def _best(objective: Objective, keep: Array, paid: Array, low: Array, high: Arra
         a, b = np.where(rising, middle, a), np.where(rising, b, middle)
     rest = np.maximum(keep * objective.slope(a) - paid, 0.0) * (b - a)
     return a, rest
-
-
-def chord_allowance(objective: Objective, limits: Limits, knots: Array, budget: int) -> float:
-    """By how much a plan's worth may exceed that on the straight pieces between the knots, at the most.
-
-    Between two knots a concave curve lies below the tangents at both, which bounds how far it is above its chord. A
-    piece of one step has no payable amount inside. No plan funds more lines than the budget holds least amounts.
-
-    Args:
-        objective: The true curves.
-        limits: Of the lines.
-        knots: Shape (lines, knots), minor units, sorted.
-        budget: Media money, minor units.
-    """
-    slope = np.stack([objective.slope(knots[:, k]) for k in range(knots.shape[1])], axis=1)
-    length = np.diff(knots, axis=1)
-    rise = np.diff(objective.worth(knots), axis=1)
-    chord = rise / np.maximum(length, 1e-300)
-    left, right = slope[:, :-1] - chord, chord - slope[:, 1:]
-    above = np.maximum(left, 0.0) * np.maximum(right, 0.0) / np.maximum(left + right, 1e-300) * length
-    above[length <= limits.step[:, None]] = 0.0
-    worst = np.sort(above.max(axis=1))[::-1]
-    least = int(np.maximum(np.maximum(limits.least, limits.step), 1).min())
-    return float(worst[: budget // least].sum())

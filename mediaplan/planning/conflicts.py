@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.terms import Linear, Space
+from mediaplan.brief.rules import Rule
+from mediaplan.brief.terms import Space
 from mediaplan.errors import Conflict, NoPlanError
 from mediaplan.money import Money
 from mediaplan.planning.demands import Demand, demands_of, limits_of, linear_terms
-from mediaplan.planning.formulating import formulate
-from mediaplan.planning.repairs import repairs_of
-from mediaplan.planning.solvers.highs import solve
+from mediaplan.planning.feasibility import least_money
+from mediaplan.planning.repairs import repairs_of, repairs_together
 from mediaplan.words import Sentence
 
 MOST_CONFLICTS = 10
 
 
 def refusal(
-    brief: Brief, space: Space, kinds: tuple[str, ...], objective_of: Callable[[Brief], float]
+    brief: Brief,
+    space: Space,
+    kinds: tuple[str, ...],
+    worth_of: Callable[[Brief], float],
+    why_absent: Callable[[Rule], Sentence | None],
 ) -> NoPlanError:
     """The error that says why no plan can keep the brief.
 
@@ -29,19 +32,31 @@ def refusal(
         brief: That no plan can keep.
         space: Its lines.
         kinds: Of result that the plan is after.
-        objective_of: What the best plan for a brief is worth; raises `MediaplanError` where there is none.
+        worth_of: What the best plan for a brief is worth; raises `MediaplanError` where there is none.
+        why_absent: Why no line that a rule picks may receive money.
     """
 
     def asked(by: Brief) -> tuple[Sequence[Demand], Space]:
         own = Space(space.lines, space.attributes, by.media_budget.minor)
         return demands_of(by, own, kinds), own
 
-    demands, _ = asked(brief)
-    conflicts = tuple(_conflicts(demands, space))
-    said = tuple(Conflict(tuple(d.said for d in clash), _together(clash, space)) for clash in conflicts)
-    if len(conflicts) != 1:
-        return NoPlanError(said, ())
-    return NoPlanError(said, repairs_of(brief, conflicts[0], lambda by: possible(*asked(by)), objective_of))
+    def keeps(by: Brief, clash: Sequence[Demand]) -> bool:
+        wanted = {_place(demand) for demand in clash}
+        demands, own = asked(by)
+        return possible([demand for demand in demands if _place(demand) in wanted], own)
+
+    clashes = tuple(_conflicts(asked(brief)[0], space))
+    said = tuple(Conflict(tuple(d.said for d in c), _together(c, space, brief, why_absent)) for c in clashes)
+    if len(clashes) > 1:
+        return NoPlanError(said, repairs_together(brief, clashes, keeps), together=True)
+    return NoPlanError(said, repairs_of(brief, clashes[0], lambda by: possible(*asked(by)), worth_of))
+
+
+def _place(demand: Demand) -> int:
+    """A demand's place in a brief: its rule's number, -1 for the budget, -2 for the minimums."""
+    if demand.rule is not None:
+        return demand.rule
+    return -1 if demand.is_budget else -2
 
 
 def possible(demands: Sequence[Demand], space: Space) -> bool:
@@ -52,16 +67,9 @@ def possible(demands: Sequence[Demand], space: Space) -> bool:
 def _least_money(demands: Sequence[Demand], space: Space) -> float | None:
     """The least money above nothing that keeps the demands, minor units; `None` where nothing does."""
     terms = [term for demand in demands for term in demand.terms]
-    lines = len(space.lines)
     has_budget = any(demand.is_budget for demand in demands)
     ceiling = space.budget if has_budget else max(space.budget, _asked(demands)) * 1000
-    spends = Linear(np.ones(lines), 1.0, np.inf, np.ones(lines, dtype=bool))
-    limits = limits_of(terms, lines, ceiling)
-    program, layout = formulate((*linear_terms(terms), spends), limits, ceiling, None)
-    gain = np.zeros(len(program.gain))
-    gain[layout.amount] = -1.0
-    solution = solve(replace(program, gain=gain))
-    return float(layout.amounts(solution.columns).sum()) if len(solution.columns) else None
+    return least_money(linear_terms(terms), limits_of(terms, len(space.lines), ceiling))
 
 
 def _asked(demands: Sequence[Demand]) -> int:
@@ -95,16 +103,21 @@ def _minimal(demands: Sequence[Demand], space: Space) -> tuple[Demand, ...]:
     return tuple(kept)
 
 
-def _together(clash: Sequence[Demand], space: Space) -> Sentence:
-    currency = next((d.said.values["budget"].currency for d in clash if d.is_budget), None)
-    if currency is not None:
+def _together(
+    clash: Sequence[Demand], space: Space, brief: Brief, why_absent: Callable[[Rule], Sentence | None]
+) -> Sentence:
+    if any(demand.is_budget for demand in clash):
         need = _least_money([d for d in clash if not d.is_budget], space)
         if need is not None:
             return Sentence(
                 "Together they need {need} of media money; there is {have}.",
-                need=Money(int(np.ceil(need - 1e-4)), currency),
-                have=Money(space.budget, currency),
+                need=Money(int(np.ceil(need - 1e-4)), brief.currency),
+                have=Money(space.budget, brief.currency),
             )
-    if len(clash) == 1:
-        return Sentence("No line that may receive money can keep it.")
-    return Sentence("Each can be kept without the others, but not all of them together.")
+    if len(clash) > 1:
+        return Sentence("Each can be kept without the others, but not all of them together.")
+    alone = clash[0]
+    if any(term.at_most <= 0 for term in linear_terms(alone.terms)):
+        return Sentence("It leaves nothing to spend.")
+    reason = why_absent(brief.rules[alone.rule]) if alone.rule is not None else None
+    return reason or Sentence("No line that may receive money can keep it.")

@@ -57,7 +57,12 @@ def demands_of(brief: Brief, space: Space, kinds: tuple[str, ...]) -> tuple[Dema
         Demand(rule.said(), tuple(rule.terms(space)), number) for number, rule in enumerate(brief.rules)
     )
     minimums = _minimums(brief, space, kinds)
-    asked = (Demand(Sentence("each line: nothing or the platform's minimum"), minimums),) if minimums else ()
+    said = (
+        Sentence("each line: nothing or the platform's minimum")
+        if brief.minimums.platform
+        else Sentence("each line: nothing or the minimum that the brief gives for its channel")
+    )
+    asked = (Demand(said, minimums),) if minimums else ()
     return (budget, *rules, *asked)
 
 
@@ -101,6 +106,12 @@ class Limits:
     step: Integers
     broken: Mask
 
+    def take(self, chosen: NDArray[np.intp]) -> Limits:
+        """Only those of the chosen lines, by index."""
+        return Limits(
+            self.least[chosen], self.most[chosen], self.needed[chosen], self.step[chosen], self.broken[chosen]
+        )
+
 
 def limits_of(terms: Iterable[Term], lines: int, budget: int) -> Limits:
     """Intersect the domains.
@@ -122,7 +133,8 @@ def limits_of(terms: Iterable[Term], lines: int, budget: int) -> Limits:
         least[mask] = np.maximum(least[mask], term.at_least)
         most[mask] = np.minimum(most[mask], int(min(term.at_most, budget + 1)))
         needed[mask] |= not term.or_zero
-        step[mask] = [math.lcm(int(old), term.step) for old in step[mask]]
+        # Steps that only meet beyond the budget leave nothing payable; one unit beyond it says that, and can't overflow.
+        step[mask] = [min(math.lcm(int(old), term.step), budget + 2) for old in step[mask]]
     least = -(-least // step) * step
     most = most // step * step
     broken = needed & (least > most)

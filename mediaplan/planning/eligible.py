@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.rules import picked_names
+from mediaplan.brief.rules import Rule, picked_names
 from mediaplan.brief.terms import Space
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.records import DIMENSIONS, belongs
@@ -52,6 +52,22 @@ def known_names(response: Response) -> dict[str, tuple[str, ...]]:
     return names
 
 
+def check_slots(brief: Brief, response: Response) -> None:
+    """See that the response was fitted with the slots that the brief names.
+
+    Raises:
+        InputError: It was fitted with others, so that it can't say what the brief's slots buy.
+    """
+    if brief.slots and dict(response.slots.named) != dict(brief.named_slots.named):
+        raise InputError(
+            Problem(
+                Sentence("the response was fitted with other slots than the brief names."),
+                Sentence("Fit it with them: {example}.", example="fit(history, slots=brief.named_slots, …)"),
+                column="slots",
+            )
+        )
+
+
 def check_names(brief: Brief, response: Response) -> None:
     """See that every name in the brief's rules and minimums is known.
 
@@ -81,6 +97,43 @@ def check_names(brief: Brief, response: Response) -> None:
     ]
     if problems:
         raise InputError(*problems)
+
+
+def why_absent(rule: Rule, brief: Brief, response: Response, space: Space) -> Sentence | None:
+    """Why no line that the rule picks may receive money; `None` where some may.
+
+    Args:
+        rule: Of the brief.
+        brief: The question.
+        response: Whose posts and slots count.
+        space: The lines that may receive money.
+    """
+    if space.picks(rule.picks()).any():
+        return None
+    for post in rule.post:
+        if (reason := _post_absent(post, brief, response)) is not None:
+            return reason
+    named = brief.named_slots.named
+    for slot in rule.slot:
+        if slot in named and not brief.flight.dates(named[slot]):
+            return Sentence("“{slot}” does not run on the days of the flight.", slot=slot)
+    return Sentence("No post, channel, audience and slot that go together fit it.")
+
+
+def _post_absent(post: str, brief: Brief, response: Response) -> Sentence | None:
+    if response.posts is None:
+        return None
+    rows = response.posts.rows
+    row = rows.loc[rows["post"] == post].iloc[:1]
+    status = "".join(row["status"])
+    if status == "hold":
+        return Sentence("“{post}” is on hold.", post=post)
+    if status == "ended":
+        return Sentence("“{post}” has ended.", post=post)
+    published = row["published"].max()
+    if published > pd.Timestamp(brief.flight.end):
+        return Sentence("“{post}” is published on {day}, after the flight.", post=post, day=published.date())
+    return Sentence("the posts table does not list “{post}”.", post=post) if len(row) == 0 else None
 
 
 def _dimension_said(dimension: str) -> Sentence:
@@ -184,7 +237,8 @@ def _on_dates(
         slot = named.get(name)
         if slot is not None:
             mine = runs & (slot_codes == code)
-            runs[mine] = [_runs(slot, begin, end) for begin in start[mine]]
+            begins, place = np.unique(start[mine], return_inverse=True)
+            runs[mine] = np.array([_runs(slot, begin, end) for begin in begins], dtype=bool)[place]
     return combinations[runs], start[runs], days[runs]
 
 

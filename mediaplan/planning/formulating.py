@@ -31,8 +31,6 @@ from mediaplan.planning.program import Program
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
-STEPS = 60
-"""Payable amounts that a line may have for its curve to be cut at each."""
 PIECES = 14
 """Geometric knots per line in the first round; the rounds that follow put knots where they matter."""
 
@@ -110,8 +108,10 @@ def formulate(
     terms: Sequence[Linear],
     limits: Limits,
     budget: int,
-    objective: Objective | None,
-    knots: Array | None = None,
+    objective: Objective,
+    knots: Array,
+    *,
+    above: bool = False,
 ) -> tuple[Program, Layout]:
     """State the question in plain arrays.
 
@@ -119,14 +119,16 @@ def formulate(
         terms: Linear terms of all demands.
         limits: Domains of the lines.
         budget: Media money, minor units; sets the scale of the columns.
-        objective: What money is worth on each line; `None` asks only whether there is a plan.
-        knots: Shape (lines, knots), minor units, where the curves are cut; default `first_knots`.
+        objective: What money is worth on each line.
+        knots: Shape (lines, knots), minor units, sorted from each line's least to its most: where curves are cut.
+        above: Pieces are tangents, nowhere below the curves, instead of chords, nowhere above: the program's best
+            value is then a bound on every plan's worth.
 
     Returns:
         The program, and the way back from it.
     """
     unit = max(budget / 1000.0, 1.0)
-    pieces = _no_pieces(limits) if objective is None else _pieces(limits, objective, knots, unit)
+    pieces = _pieces(objective, knots, unit, above=above)
     build = _Builder()
     x = build.add_columns(np.zeros(1), limits.most / unit)
     link = build.add_rows(np.zeros(len(x)), np.zeros(len(x)))
@@ -159,39 +161,39 @@ class _Pieces:
     worth: float
 
 
-def _pieces(limits: Limits, objective: Objective, knots: Array | None, unit: float) -> _Pieces:
-    at = first_knots(limits) if knots is None else knots
-    values = objective.worth(at)
-    length, rise = np.diff(at, axis=1), np.diff(values, axis=1)
+def _pieces(objective: Objective, knots: Array, unit: float, *, above: bool) -> _Pieces:
+    values = objective.worth(knots)
+    length, slope = _tangents(objective, knots, values) if above else _chords(knots, values)
     real = length > 0
-    slope = rise[real] / length[real]
     steepest = float(objective.slope(np.zeros(objective.lines)).max())
     worth = (steepest if steepest > 0 else 1.0) * unit
-    return _Pieces(np.nonzero(real)[0], length[real], slope / worth, values[:, 0] / worth, worth)
+    return _Pieces(np.nonzero(real)[0], length[real], slope[real] / worth, values[:, 0] / worth, worth)
 
 
-def _no_pieces(limits: Limits) -> _Pieces:
-    """Money without worth: asks only whether there is a plan."""
-    lines = np.arange(len(limits.least))
-    span = np.maximum(limits.most - limits.least, 0).astype(float)
-    return _Pieces(lines, span, np.zeros(len(lines)), np.zeros(len(lines)), 1.0)
+def _chords(knots: Array, values: Array) -> tuple[Array, Array]:
+    """Lengths and slopes of the straight pieces between the knots: nowhere above the curve."""
+    length = np.diff(knots, axis=1)
+    return length, np.diff(values, axis=1) / np.where(length > 0, length, 1.0)
 
 
-def first_knots(limits: Limits) -> Array:
-    """Shape (lines, `PIECES` + 1): from each line's least to its most, in geometric distances."""
+def _tangents(objective: Objective, knots: Array, values: Array) -> tuple[Array, Array]:
+    """Lengths and slopes of the tangents at the knots, each up to where it meets the next: nowhere below the curve."""
+    slope = np.stack([objective.slope(knots[:, k]) for k in range(knots.shape[1])], axis=1)
+    fall = slope[:, :-1] - slope[:, 1:]
+    reach = np.diff(values, axis=1) - slope[:, 1:] * np.diff(knots, axis=1)
+    meet = knots[:, :-1] + np.where(fall > 0, reach / np.where(fall > 0, fall, 1.0), 0.0)
+    meet = np.clip(meet, knots[:, :-1], knots[:, 1:])
+    ends = np.concatenate([knots[:, :1], meet, knots[:, -1:]], axis=1)
+    return np.diff(ends, axis=1), slope
+
+
+def first_knots(limits: Limits, objective: Objective) -> Array:
+    """Shape (lines, `PIECES` + 2): from each line's least to its most, most of them where the curve bends."""
     span = (limits.most - limits.least).astype(float)
+    far = np.minimum(span, 50.0 * objective.bend)
     ladder = np.concatenate([[0.0], np.geomspace(1 / 250, 1.0, PIECES)])
-    knots: Array = limits.least[:, None] + span[:, None] * ladder[None, :]
-    return knots
-
-
-def step_knots(limits: Limits) -> Array:
-    """Shape (lines, at most `STEPS` + 1): all payable amounts where lines have few, so that pieces are exact on them."""
-    none: Array = limits.least[:, None].astype(np.float64)
-    steps = int(((limits.most - limits.least) // limits.step).max())
-    if steps > STEPS:
-        return none
-    return none + limits.step[:, None] * np.arange(steps + 1.0)[None, :]
+    inner: Array = limits.least[:, None] + far[:, None] * ladder[None, :]
+    return np.concatenate([inner, (limits.least + span)[:, None]], axis=1)
 
 
 def with_knots(knots: Array, more: Array, limits: Limits) -> Array:
@@ -255,9 +257,9 @@ def _broken(build: _Builder, limits: Limits, x: Index, unit: float) -> None:
         build.put(rows, x[crossed], 1.0)
 
 
-def _pools(build: _Builder, objective: Objective | None, pieces: _Pieces) -> Index:
+def _pools(build: _Builder, objective: Objective, pieces: _Pieces) -> Index:
     """Rows `Σ outer pieces ≤ Σ worth of the pool's lines`; returns each line's row, -1 for lines of no pool."""
-    if objective is None or objective.pools is None:
+    if objective.pools is None:
         return np.full(len(pieces.base), -1, dtype=np.intp)
     pools = objective.pools
     rows = build.add_rows(np.full(len(pools.size), -np.inf), np.zeros(len(pools.size)))

@@ -18,7 +18,7 @@ from mediaplan.history.records import DIMENSIONS, Posts
 from mediaplan.money import Money, decimals
 from mediaplan.planning.conflicts import possible, refusal
 from mediaplan.planning.demands import Demand, demands_of, platform_minimums
-from mediaplan.planning.eligible import check_names, eligible_lines, space_of
+from mediaplan.planning.eligible import check_names, check_slots, eligible_lines, space_of, why_absent
 from mediaplan.planning.expecting import Expectation, expectation
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.plans import Certificate, Held, Part, Plan, PlannedLine, Totals, parts_in_order
@@ -54,6 +54,7 @@ def plan(brief: Brief, response: Response, *, engine: str = "highs") -> Plan:
     """
     if brief.currency != response.currency:
         raise InputError(_currencies(brief, response))
+    check_slots(brief, response)
     check_names(brief, response)
     question = _Question(brief, response, engine_named(engine))
     solved = question.solve()
@@ -63,6 +64,7 @@ def plan(brief: Brief, response: Response, *, engine: str = "highs") -> Plan:
             question.space,
             question.worths.kinds,
             lambda mended: _worth(mended, response, question.solver),
+            lambda rule: why_absent(rule, brief, response, question.space),
         )
     return question.answer(solved, engine)
 
@@ -81,12 +83,12 @@ def _currencies(brief: Brief, response: Response) -> Problem:
 
 
 def _worth(brief: Brief, response: Response, solver: Solver) -> float:
-    """What the best plan for a brief is worth."""
+    """What no plan for a brief is worth more than, lines not chosen whole: enough to rank repairs."""
     question = _Question(brief, response, solver)
-    solved = question.solve()
-    if solved is None:
+    worth = relaxed_worth(question.demands, question.objective, question.budget, solver)
+    if worth is None:
         raise NoPlanError((), ())
-    return solved.value
+    return worth
 
 
 class _Question:

@@ -32,6 +32,16 @@ class Objective:
         """Number of lines."""
         return int(self.weights.shape[1])
 
+    def take(self, chosen: NDArray[np.intp]) -> Objective:
+        """Only the chosen lines, by index."""
+        return Objective(self.curves.take(chosen), self.weights[:, chosen], self.major)
+
+    @cached_property
+    def bend(self) -> Array:
+        """Shape (lines,), minor units of money at which a line's curve bends."""
+        bend: Array = self.curves.scale.mean(axis=(0, 2)) / self.major
+        return bend
+
     @cached_property
     def pools(self) -> Pools | None:
         """The curves' pools with sizes in worth: results times the mean worth of one in the pool."""

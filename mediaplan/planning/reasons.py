@@ -177,6 +177,9 @@ class Why:
             return KeptRule(
                 said, why, price > 0, price * spent / 100.0, slack / spent if spent else float("nan")
             )
+        if demand.is_budget:
+            # The budget is what the client pays; of each unit of it only a part becomes media money.
+            price /= float((1 + self.brief.fee) * (1 + self.brief.tax))
         return KeptRule(said, why, price > 0, price / major, slack * major)
 
     def _domain_price(self, demand: Demand, *, limits_only: bool) -> tuple[float, bool]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -45,6 +47,43 @@ def repairs_of(
     )
 
 
+def repairs_together(
+    brief: Brief, clashes: Sequence[Sequence[Demand]], possible: Callable[[Brief, Sequence[Demand]], bool]
+) -> tuple[Repair, ...]:
+    """One change for each of several clashes, which together make a plan possible; empty where they do not.
+
+    Args:
+        brief: That no plan can keep.
+        clashes: Demands that can't hold together, clash by clash.
+        possible: Whether some plan keeps those demands of a brief.
+    """
+    mended, found = brief, []
+    for clash in clashes:
+        now, keeps = mended, partial(_keeps, possible, clash)
+        changes = [
+            (_size(before, after), brief_then, Repair(change, demand.said, before, after, 0.0))
+            for demand in clash
+            for brief_then, change, before, after in _smallest_changes(now, demand, keeps)
+        ]
+        if not changes:
+            return ()
+        _, mended, repair = min(changes, key=lambda item: item[0])
+        found.append(repair)
+    everything = [demand for clash in clashes for demand in clash]
+    return tuple(found) if possible(mended, everything) else ()
+
+
+def _keeps(
+    possible: Callable[[Brief, Sequence[Demand]], bool], clash: Sequence[Demand], brief: Brief
+) -> bool:
+    return possible(brief, clash)
+
+
+def _size(before: str | float, after: str | float) -> float:
+    """How large a change is, as a part of what was asked."""
+    return abs(float(after) - float(before)) / max(abs(float(before)), 1e-9)
+
+
 def _smallest_changes(
     brief: Brief, demand: Demand, possible: Possible
 ) -> Iterator[tuple[Brief, Sentence, str | float, str | float]]:
@@ -67,11 +106,33 @@ def _smallest_changes(
         if now is None:
             continue
         changed = _loosened(brief, demand.rule, rule, limit, now, possible)
-        if changed is not None:
+        if changed is not None and changed[0] != now:
             after, said = changed
             mended = _with_rule(brief, demand.rule, rule.loosened(limit, after))  # type: ignore[attr-defined]
             change = _change_said(limit, rule, said(now), said(after))
             yield mended, change, _plain(now), _plain(after)
+    if isinstance(rule, EachLine) and rule.step is not None:
+        yield from _finer_steps(brief, demand.rule, rule, possible)
+
+
+def _finer_steps(
+    brief: Brief, number: int, rule: EachLine, possible: Possible
+) -> Iterator[tuple[Brief, Sentence, str | float, str | float]]:
+    """The brief with the coarsest steps that work among halves, quarters … of those asked."""
+    minor = rule.step.minor // 2
+    while minor >= 1:
+        finer = Money(minor, brief.currency)
+        mended = _with_rule(brief, number, replace(rule, step=finer))
+        if possible(mended):
+            change = Sentence(
+                "let each line ({what}) go in steps of {after} instead of {before}",
+                what=rule.subject(),
+                before=rule.step,
+                after=finer,
+            )
+            yield mended, change, rule.step.text, finer.text
+            return
+        minor //= 2
 
 
 def _loosened(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,21 +12,27 @@ from numpy.typing import NDArray
 from mediaplan.brief.terms import Linear
 from mediaplan.errors import Problem, StoppedError
 from mediaplan.planning.auditing import broken_demands
-from mediaplan.planning.bounding import chord_allowance, lagrangian_bound
+from mediaplan.planning.bounding import first_worth, lagrangian_bound, paid_by_line
 from mediaplan.planning.demands import Demand, Limits, limits_of, linear_terms
-from mediaplan.planning.formulating import first_knots, formulate, step_knots, with_knots
+from mediaplan.planning.feasibility import least_money
+from mediaplan.planning.formulating import Layout, first_knots, formulate, with_knots
 from mediaplan.planning.objective import Objective
-from mediaplan.planning.program import Solver
+from mediaplan.planning.program import Solution, Solver
 from mediaplan.planning.rounding import payable
 from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Index = NDArray[np.intp]
 
-ROUNDS = 12
+ROUNDS = 16
 """Times that the relaxation's curves are cut finer at the most; each time the loss falls some fivefold."""
 CLOSE_ENOUGH = 2e-7
 """Part of the bound that straight pieces may lose."""
+SMALL = 400
+"""Lines that go to the engine at once; of more, the best and those that the prices call for."""
+FEW = 40
+"""Lines for each term, and against it, that a large question begins with; ten times as many where they can't keep it."""
 CHOICE_LOSS = 1e-3
 """Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
 
@@ -111,6 +118,7 @@ class _Relaxed:
         prices: Shape (terms,).
         bound: No plan is worth more.
         knots: Shape (lines, knots), where the curves were cut in the end.
+        working: Shape (working lines,), index of those that the program had.
         choices: Whether lines still have to be chosen whole.
     """
 
@@ -119,6 +127,7 @@ class _Relaxed:
     prices: Array
     bound: float
     knots: Array
+    working: Index
     choices: bool
 
 
@@ -149,45 +158,121 @@ class _Asked:
     objective: Objective
     solver: Solver
 
+    @cached_property
+    def entry(self) -> Array:
+        """Most worth that a minor unit can have on each line."""
+        return first_worth(self.objective, self.limits)
+
+    @cached_property
+    def possible(self) -> bool:
+        """Whether any plan that spends money keeps all terms and limits."""
+        return least_money(self.terms, self.limits) is not None
+
+    def solved(
+        self, working: Index, knots: Array, *, whole: bool, above: bool = False
+    ) -> tuple[Solution, Layout, Array]:
+        """The engine's answer over the working lines, and the amounts of all lines, shape (lines,)."""
+        terms = [replace(t, weights=t.weights[working], counted=t.counted[working]) for t in self.terms]
+        program, layout = formulate(
+            terms,
+            self.limits.take(working),
+            self.budget,
+            self.objective.take(working),
+            knots[working],
+            above=above,
+        )
+        choices = program.whole if whole else np.zeros_like(program.whole)
+        solution = self.solver(replace(program, whole=choices))
+        amounts = np.zeros(len(knots))
+        if len(solution.columns):
+            amounts[working] = np.maximum(layout.amounts(solution.columns), 0.0)
+        return solution, layout, amounts
+
+    def first_lines(self, few: int) -> Index:
+        """Lines to begin with: all of a small question; of a large one the best, and a few for and against each term."""
+        if len(self.entry) <= SMALL:
+            return np.arange(len(self.entry))
+        best = np.argsort(-self.entry, kind="stable")
+        chosen = [np.flatnonzero(self.limits.needed), best[:SMALL]]
+        for term in self.terms:
+            counted = term.counted[best]
+            chosen += [best[counted][:few], best[~counted][:few]]
+        return np.unique(np.concatenate(chosen))
+
     def relaxed(self) -> _Relaxed | None:
-        """Solve without choices, cut finer where the solution and its prices point, until the bound is met."""
-        knots, bound = first_knots(self.limits), np.inf
+        """Solve without choices: cut curves finer where the solution and its prices point, bring in lines that the
+        prices call for, until the bound is met.
+        """
+        few = FEW
+        knots, bound, working = first_knots(self.limits, self.objective), np.inf, self.first_lines(few)
+        choices = bool((((self.limits.least > 0) & ~self.limits.needed) | (self.limits.step > 1)).any())
         for _ in range(ROUNDS):
-            program, layout = formulate(self.terms, self.limits, self.budget, self.objective, knots)
-            solution = self.solver(replace(program, whole=np.zeros_like(program.whole)))
+            solution, layout, amounts = self.solved(working, knots, whole=False)
+            if solution.status == "infeasible" and len(working) < len(knots) and self.possible:
+                few *= 10
+                working = np.union1d(working, self.first_lines(few))
+                continue
             if solution.status == "infeasible":
                 return None
-            amounts, prices = layout.amounts(solution.columns), layout.prices(solution.prices)
-            proof = lagrangian_bound(self.objective, self.limits, self.terms, prices, amounts)
+            if solution.status == "stopped":
+                raise StoppedError(_out_of_time())
+            prices = layout.prices(solution.prices)
+            proof = lagrangian_bound(self.objective, self.limits, self.terms, prices, amounts, self.entry)
             bound = min(bound, proof.value)
             straight = solution.value * layout.worth
-            found = _Relaxed(amounts, straight, prices, bound, knots, bool(program.whole.any()))
+            found = _Relaxed(amounts, straight, prices, bound, knots, working, choices)
             if bound - straight <= CLOSE_ENOUGH * abs(bound):
                 break
             knots = with_knots(knots, np.stack([amounts, proof.best], axis=1), self.limits)
+            working = np.union1d(working, self.called_for(prices, amounts))
         return found
+
+    def called_for(self, prices: Array, amounts: Array) -> Index:
+        """Lines whose first money is worth more than it costs at these prices, the most called for first."""
+        keep, _ = self.objective.keeping(amounts)
+        paid, _ = paid_by_line(self.terms, prices, len(amounts))
+        gain = keep * self.entry - paid
+        calling = np.flatnonzero(gain > 0)
+        return calling[np.argsort(-gain[calling], kind="stable")][:SMALL]
 
     def chosen(self, relaxed: _Relaxed) -> _Chosen | None:
         """Choose lines and steps whole, cutting the curves once more where the choice needs it."""
         if not relaxed.choices:
-            return _Chosen(np.maximum(relaxed.amounts, 0.0), relaxed.straight, relaxed.bound, stopped=False)
-        knots = with_knots(relaxed.knots, step_knots(self.limits), self.limits)
+            return _Chosen(relaxed.amounts, relaxed.straight, relaxed.bound, stopped=False)
+        working, ceiling = self.lines_to_choose(relaxed)
+        knots = relaxed.knots
         for _ in range(2):
-            program, layout = formulate(self.terms, self.limits, self.budget, self.objective, knots)
-            solution = self.solver(program)
+            solution, layout, amounts = self.solved(working, knots, whole=True)
+            if solution.status == "infeasible" and len(working) < len(knots) and self.possible:
+                working, ceiling = np.arange(len(knots)), -np.inf
+                solution, layout, amounts = self.solved(working, knots, whole=True)
             if solution.status == "infeasible":
                 return None
             if not len(solution.columns):
                 raise StoppedError(_out_of_time())
-            amounts = np.maximum(layout.amounts(solution.columns), 0.0)
-            straight = solution.value * layout.worth
-            above = chord_allowance(self.objective, self.limits, knots, self.budget)
-            bound = solution.bound * layout.worth + above
-            found = _Chosen(amounts, straight, bound, solution.status == "stopped")
-            if found.stopped or self.objective.total(amounts) - straight <= CHOICE_LOSS * abs(relaxed.bound):
+            straight, stopped = solution.value * layout.worth, solution.status == "stopped"
+            if stopped or self.objective.total(amounts) - straight <= CHOICE_LOSS * abs(relaxed.bound):
                 break
             knots = with_knots(knots, amounts[:, None], self.limits)
-        return found
+        bound = relaxed.bound
+        if not stopped and bound - straight > CHOICE_LOSS * abs(bound) and self.objective.pools is None:
+            knots = with_knots(knots, amounts[:, None], self.limits)
+            over, layout, _ = self.solved(working, knots, whole=True, above=True)
+            bound = min(bound, max(over.bound * layout.worth, ceiling))
+        return _Chosen(amounts, straight, bound, stopped)
+
+    def lines_to_choose(self, relaxed: _Relaxed) -> tuple[Index, float]:
+        """The lines among which to choose, and a bound on every plan that funds any other."""
+        lines = len(relaxed.amounts)
+        if lines <= SMALL:
+            return np.arange(lines), -np.inf
+        keep, _ = self.objective.keeping(relaxed.amounts)
+        paid, _ = paid_by_line(self.terms, relaxed.prices, lines)
+        least = np.maximum(np.maximum(self.limits.least, self.limits.step), 1)
+        lost = np.maximum(paid - keep * self.entry, 0.0) * least
+        lost[self.limits.needed | (relaxed.amounts > 0)] = -1.0
+        order = np.argsort(lost, kind="stable")
+        return np.sort(order[:SMALL]), relaxed.bound - float(lost[order[SMALL]])
 
 
 def _out_of_time() -> Problem:
