@@ -1,46 +1,76 @@
 """How much of what the best plan would get do plans get, in invented worlds whose truth is known?
 
-    python benchmarks/decisions.py --worlds 40 --setting base
+    python benchmarks/decisions.py --worlds 60 --setting base
+    python benchmarks/decisions.py --worlds 20 --family mechanistic --setting agency --processes 2
 
-Each world gives a history; each method plans the next week from it; the world's own truth judges the plans. Printed
-for each method: its share of what the best plan (a linear program on the true curves) gets, with its standard error
-over the worlds, and what it promised over what would come (geometric mean).
+Each world gives a history; each method plans the next week from it; the world's own truth judges the plans. README.md
+beside this file says what each figure means.
 """
 
 from __future__ import annotations
 
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: worlds run side by side, not inside each other
+
 import argparse
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
+from peers import cellwise, gradient_boosting, hill
+from scoring import OURS, Score, Scores, coverage, table
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostValue
 from mediaplan.brief.rules import EachLine, Rule, Share
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records import DIMENSIONS, Audiences, History, Posts
 from mediaplan.planning.eligible import eligible_lines
 from mediaplan.planning.making import plan
+from mediaplan.planning.plans import Plan
 from mediaplan.response.baselines import equal_split, naive, past_split
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
 from mediaplan.response.responses import Response
-from mediaplan.worlds.additive import World
-from mediaplan.worlds.oracle import Task, best
+from mediaplan.worlds import additive, mechanistic
+from mediaplan.worlds.oracle import Task
 from mediaplan.worlds.settings import SETTINGS
+from mediaplan.worlds.sizes import SIZES
+from mediaplan.worlds.together import best_alone
 
 Array = NDArray[np.float64]
 
-METHODS = ("equal split", "past split", "naive LP", "mediaplan")
+FAMILIES = {"additive": (additive.World, SETTINGS), "mechanistic": (mechanistic.World, SIZES)}
+
+METHODS: Mapping[str, Callable[[History, Response], Response]] = MappingProxyType(
+    {
+        "naive LP": naive,
+        "cell-wise Gamma-Poisson": cellwise,
+        "Hill per pool": hill,
+        "gradient boosting": gradient_boosting,
+    }
+)
+"""What plans are compared with: each takes the history and the names of a response."""
 
 
-@dataclass
-class Scores:
-    """Of one method: share of the best plan, and promised over delivered (logarithm), world by world."""
+class World(Protocol):
+    """What both families of worlds offer."""
 
-    share: list[float] = field(default_factory=list)
-    promise: list[float] = field(default_factory=list)
+    history: History
+    posts: Posts
+    audiences: Audiences
+    lines: pd.DataFrame
+
+    def alone(self, amounts: Array) -> Array: ...
+    def total(self, amounts: Array) -> float: ...
+    def best_plan(self, task: Task) -> Array: ...
+    def realise(self, amounts: Array, seed: int) -> Array: ...
 
 
 def rules_of(task: Task, response: Response, budget: float) -> tuple[Rule, ...]:
@@ -69,67 +99,99 @@ def brief_of(world: World, response: Response) -> Brief:
     )
 
 
-def delivered(world: World, lines: Lines, amounts: Array) -> float:
-    """True expected value of amounts on lines."""
-    where = {key: at for at, key in enumerate(world.lines.itertuples(index=False, name=None))}
-    labels = [lines.labels(d) for d in DIMENSIONS]
-    money = np.zeros(len(where))
-    for key, amount in zip(zip(*labels, strict=True), amounts, strict=True):
-        money[where[key]] += amount
-    return float(world.worth(money).sum())
+class Judge:
+    """One world and its best plan."""
+
+    def __init__(self, world: World, seed: int) -> None:
+        self.world, self.seed = world, seed
+        self.where = {key: at for at, key in enumerate(world.lines.itertuples(index=False, name=None))}
+        self.best = world.best_plan(Task())
+        self.top = world.total(self.best)
+
+    def of_amounts(self, amounts: Array, promise: float | None = None) -> Score:
+        """Score of amounts on the world's lines."""
+        true = self.world.total(amounts)
+        return Score(
+            true / self.top,
+            None if promise is None else promise / true,
+            worn=float(self.world.alone(amounts).sum()) / true,
+        )
+
+    def of_split(self, lines: Lines, amounts: Array) -> Score:
+        """Score of amounts on a planner's lines."""
+        money = np.zeros(len(self.where))
+        keys = zip(*(lines.labels(d) for d in DIMENSIONS), strict=True)
+        for key, amount in zip(keys, amounts, strict=True):
+            money[self.where[key]] += amount
+        return self.of_amounts(money)
+
+    def of_plan(self, answer: Plan) -> Score:
+        """Score of a plan, with what it promised and whether its intervals hold what comes."""
+        money = np.zeros(len(self.where))
+        for line in answer.lines_planned:
+            money[self.where[line.post, line.channel, line.audience, line.slot]] += line.amount.amount
+        score = self.of_amounts(money, answer.totals.value.mean)
+        came = self.world.realise(money, self.seed).sum()
+        held = {level: low <= came <= high for level, (low, high) in answer.totals.intervals.items()}
+        return Score(score.share, score.promise, held, score.worn)
 
 
-def planned(world: World, brief: Brief, response: Response) -> tuple[float, float]:
-    """True and promised value of the plan for that response."""
-    answer = plan(brief, response)
-    where = {key: at for at, key in enumerate(world.lines.itertuples(index=False, name=None))}
-    money = np.zeros(len(where))
-    for line in answer.lines_planned:
-        money[where[line.post, line.channel, line.audience, line.slot]] += line.amount.amount
-    return float(world.worth(money).sum()), answer.totals.value.mean
-
-
-def judge(world: World, scores: dict[str, Scores]) -> None:
-    """Plan one world by each method and keep the scores."""
-    budget = world.setting.budget
-    top = float(world.worth(best(world.lines, world.worth, budget)).sum())
+def judge(family: str, setting: str, seed: int) -> dict[str, Score]:
+    """Plan one world by each method."""
+    kind, settings = FAMILIES[family]
+    world = kind(seed, settings[setting])
+    judged, budget = Judge(world, seed), world.setting.budget
     response = fit(world.history, posts=world.posts, audiences=world.audiences)
     brief = brief_of(world, response)
     lines = eligible_lines(brief, response)
-    for name, amounts in (
-        ("equal split", equal_split(lines, budget)),
-        ("past split", past_split(world.history, response, lines, budget)),
-    ):
-        scores[name].share.append(delivered(world, lines, amounts) / top)
-    for name, answer in (("naive LP", naive(world.history, response)), ("mediaplan", response)):
-        true, promised = planned(world, brief, answer)
-        scores[name].share.append(true / top)
-        scores[name].promise.append(float(np.log(promised / true)))
+    scores = {
+        "equal split": judged.of_split(lines, equal_split(lines, budget)),
+        "past split": judged.of_split(lines, past_split(world.history, response, lines, budget)),
+    }
+    for name, method in METHODS.items():
+        scores[name] = judged.of_plan(plan(brief, method(world.history, response)))
+    scores[OURS] = judged.of_plan(plan(brief, response))
+    if setting != "scurve":
+        alone = best_alone(world.lines, world.alone, budget, Task())
+        scores["true curves, each alone"] = judged.of_amounts(alone, float(world.alone(alone).sum()))
+    scores["best plan"] = judged.of_amounts(judged.best)
+    return scores
 
 
-def error(values: list[float]) -> float:
-    """Standard error of the mean."""
-    return float(np.std(values, ddof=1) / np.sqrt(len(values))) if len(values) > 1 else float("nan")
+def arguments() -> argparse.Namespace:
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("--worlds", type=int, default=40, help="number of worlds (default 40)")
+    asked.add_argument("--family", choices=list(FAMILIES), default="additive", help="of worlds")
+    asked.add_argument("--setting", help="what they are like: " + ", ".join([*SETTINGS, *SIZES]))
+    asked.add_argument("--first", type=int, default=100_000, help="seed of the first world")
+    asked.add_argument("--processes", type=int, default=1, help="worlds judged side by side (default 1)")
+    options = asked.parse_args()
+    settings = FAMILIES[options.family][1]
+    options.setting = options.setting or ("base" if options.family == "additive" else "medium")
+    if options.setting not in settings:
+        asked.error(f"{options.family} worlds have the settings {', '.join(settings)}")
+    return options
+
+
+def judged(options: argparse.Namespace) -> list[Scores]:
+    one = partial(judge, options.family, options.setting)
+    seeds = range(options.first, options.first + options.worlds)
+    if options.processes == 1:
+        return [one(seed) for seed in seeds]
+    with ProcessPoolExecutor(options.processes) as pool:
+        return list(pool.map(one, seeds))
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    asked.add_argument("--worlds", type=int, default=40, help="number of worlds (default 40)")
-    asked.add_argument("--setting", choices=list(SETTINGS), default="base", help="what they are like")
-    asked.add_argument("--first", type=int, default=100_000, help="seed of the first world")
-    options = asked.parse_args()
-    scores = {name: Scores() for name in METHODS}
+    options = arguments()
     began = time.perf_counter()
-    for seed in range(options.first, options.first + options.worlds):
-        judge(World(seed, SETTINGS[options.setting]), scores)
-    seconds = (time.perf_counter() - began) / options.worlds
+    worlds = judged(options)
+    seconds = time.perf_counter() - began
     print(
-        f"{options.worlds} worlds, setting {options.setting}, seeds from {options.first}, {seconds:.1f} s each"
+        f"{options.worlds} {options.family} worlds, {options.setting}, seeds from {options.first}, {seconds:.0f} s"
     )
-    print(f"{'method':<14}{'share of best':>14}{'s.e.':>8}{'promised / delivered':>22}")
-    for name, score in scores.items():
-        promise = f"{np.exp(np.mean(score.promise)):.2f}" if score.promise else "-"
-        print(f"{name:<14}{np.mean(score.share):>14.3f}{error(score.share):>8.3f}{promise:>22}")
+    print(table(worlds))
+    print(coverage(worlds))
 
 
 if __name__ == "__main__":

@@ -213,21 +213,22 @@ def _as_problem(conflict: Conflict, repairs: tuple[Repair, ...]) -> Problem:
     )
 
 
+_REASONS = {
+    errno.ENOENT: Sentence("there is no such file or folder"),
+    errno.EISDIR: Sentence("this is a folder"),
+    errno.ENOTDIR: Sentence("there is a file where a folder is needed"),
+    errno.EEXIST: Sentence("there is a file where a folder is needed"),
+    errno.EACCES: Sentence("you lack the right to do so"),
+    errno.EPERM: Sentence("you lack the right to do so"),
+    errno.ENOSPC: Sentence("there is no room left"),
+    errno.EROFS: Sentence("nothing can be written there"),
+}
+
+
 def reason(error: OSError) -> Sentence:
     """Why a file or folder can't be read or written, in the person's language; rare reasons in the system's own."""
-    if isinstance(error, FileNotFoundError):
-        return Sentence("there is no such file or folder")
-    if isinstance(error, IsADirectoryError):
-        return Sentence("this is a folder")
-    if isinstance(error, (NotADirectoryError, FileExistsError)):
-        return Sentence("there is a file where a folder is needed")
-    if isinstance(error, PermissionError):
-        return Sentence("you lack the right to do so")
-    if error.errno == errno.ENOSPC:
-        return Sentence("there is no room left")
-    if error.errno == errno.EROFS:
-        return Sentence("nothing can be written there")
-    return Sentence("the system says “{detail}”", detail=error.strerror or str(error))
+    said = Sentence("the system says “{detail}”", detail=error.strerror or str(error))
+    return _REASONS.get(error.errno or 0, said)
 
 
 def nearest(name: str, known: Iterable[str]) -> Sentence:

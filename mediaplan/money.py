@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,15 @@ def _currencies() -> dict[str, int]:
     return {str(code): get_currency_precision(str(code)) for code in Locale("en").currencies}
 
 
+@lru_cache
+def _in_use() -> frozenset[str]:
+    """Codes of the currencies that some territory pays with today, from CLDR."""
+    from babel.core import get_global
+
+    paid = get_global("territory_currencies").values()
+    return frozenset(code for spans in paid for code, _, until, tender in spans if tender and until is None)
+
+
 def checked_currency(code: Any, **place: Any) -> str:
     """The ISO 4217 code in capitals.
 
@@ -45,7 +54,7 @@ def checked_currency(code: Any, **place: Any) -> str:
     raise InputError(
         Problem(
             Sentence("“{code}” is no currency code.", code=str(code)),
-            nearest(text, known) if text else Sentence("Give an ISO 4217 code such as XOF, EUR or USD."),
+            nearest(text, _in_use()) if text else Sentence("Give an ISO 4217 code such as XOF, EUR or USD."),
             value=str(code),
             **place,
         )
@@ -89,14 +98,16 @@ class Money:
         """The amount that a brief or a form states: an int, a float, a Decimal or a text with a dot.
 
         Raises:
-            InputError: No number, not finite, finer than a minor unit, or beyond `LARGEST`.
+            InputError: No number, not finite, finer than a minor unit, beyond `LARGEST`, or in another currency.
         """
+        if isinstance(value, Money):
+            return value.stated_in(currency, **place)
         digits = decimals(currency)
         try:
             exact = Decimal("NaN" if isinstance(value, bool) else str(value).replace("_", "").strip()).scaleb(
                 digits
             )
-        except InvalidOperation:
+        except ArithmeticError:
             exact = Decimal("NaN")
         if not exact.is_finite():
             raise InputError(
@@ -117,6 +128,18 @@ class Money:
             )
             raise InputError(_wrong_amount(value, message, place))
         return cls(int(exact), currency)
+
+    def stated_in(self, currency: str, **place: Any) -> Money:
+        """This amount, where it is in that currency.
+
+        Raises:
+            InputError: It is in another.
+        """
+        if self.currency == currency:
+            return self
+        message = Sentence("{value} is not in {currency}.", value=self, currency=currency)
+        remedy = Sentence("State all amounts of a brief in its currency.")
+        raise InputError(Problem(message, remedy, **{"value": self.text, **place}))
 
 
 def _wrong_amount(value: Any, message: Sentence, place: dict[str, Any]) -> Problem:

@@ -117,6 +117,16 @@ def test_what_a_batch_wrote_below_its_folder_is_no_brief(tmp_path):
     assert len(find([tmp_path])) == 2
 
 
+def test_documents_and_mappings_are_no_briefs_and_broken_briefs_stay(capsys, tmp_path):
+    place = folder(tmp_path, a=BRIEF, broken="budget = [", columns='[[columns]]\nspend = "cost"\n')
+    call(capsys, "batch", place / "a.toml", "-o", place / "out", "--quiet", "--workers", "1")
+    assert (place / "out" / "a" / "plan.json").exists()
+    assert [brief.name for brief in find([place])] == ["a.toml", "broken.toml"]
+    assert [brief.name for brief in find([place / "columns.toml"])] == ["columns.toml"]
+    with pytest.raises(InputError, match="no brief is below"):
+        find([place / "out"])
+
+
 def test_briefs_that_share_a_name_never_share_a_folder(tmp_path):
     for name in ("x.toml", "x.json", "y.toml"):
         (tmp_path / name).write_text("")

@@ -1,6 +1,7 @@
 """Briefs: reading, writing, sentences, and all faults at once."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -9,11 +10,12 @@ from hypothesis import strategies as st
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostResults, MostValue
-from mediaplan.brief.minimums import checked, known_minimum, table
-from mediaplan.brief.reading import brief_from, parse_brief
+from mediaplan.brief.minimums import Minimums, checked, known_minimum, table
+from mediaplan.brief.reading import brief_from, columns_from, parse_brief
 from mediaplan.brief.rules import EachLine, Share, Spend
 from mediaplan.brief.writing import brief_json, brief_toml
 from mediaplan.errors import InputError
+from mediaplan.money import Money
 from mediaplan.slots import Slot
 from mediaplan.words import Words
 
@@ -63,7 +65,7 @@ topic = "rentrée"
 equal = 100_000
 """
 
-names = st.text("abcdefghij-/ éè0123456789“\"'=", min_size=1, max_size=12)
+names = st.text("abcdefghij-/ éè0123456789“\"'=", min_size=1, max_size=12).map(str.strip).filter(bool)
 amounts = st.integers(0, 10**12) | st.decimals(0, 10**9, places=2, allow_nan=False)
 picks = st.lists(names, max_size=3).map(tuple)
 briefs = st.builds(
@@ -131,60 +133,238 @@ def test_every_key_of_the_contract_is_read():
     assert parse_brief(brief_toml(brief)) == brief
 
 
-def test_all_faults_of_a_brief_are_named_at_once_with_their_keys():
-    text = """
-    budgt = 1
-    currency = "EUR"
-    budget = -5
-    flight = { start = "soon", days = "many", dys = 2 }
-    goal = { is = "most likes" }
-    [[rule]]
-    is = "shar"
-    [[rule]]
-    is = "share"
-    chanel = "facebook"
-    [[rule]]
-    is = "share"
-    channel = "facebook"
-    at_least = 20
-    [[rule]]
-    is = "spend"
-    at_least = 10
-    at_most = 5
-    [[rule]]
-    is = "each line"
-    channel = 7
-    """
+WRONG = """
+budgt = 1
+currency = "EUR"
+budget = -5
+flight = { start = "soon", days = "many", dys = 2, split = "month" }
+lines = "some"
+goal = { is = "most likes" }
+[[rule]]
+is = "shar"
+[[rule]]
+is = "share"
+chanel = "facebook"
+[[rule]]
+is = "share"
+channel = "facebook"
+at_least = 20
+[[rule]]
+is = "spend"
+at_least = 10
+at_most = 5
+[[rule]]
+is = "each line"
+channel = 7
+or_zero = "no"
+[[rule]]
+is = "each line"
+[[rule]]
+"""
+
+
+def test_all_faults_of_a_brief_are_named_at_once_each_rule_by_its_own_number():
     with pytest.raises(InputError) as refused:
-        parse_brief(text, file="b.toml")
-    columns = [problem.column for problem in refused.value.problems]
-    assert columns == [
+        parse_brief(WRONG, file="b.toml")
+    assert [problem.column for problem in refused.value.problems] == [
         "budgt",
         "flight.dys",
-        "flight.days",
         "goal.is",
-        "rule 1.is",
-        "rule 2.chanel",
-        "rule 5.channel",
-    ]
-    assert {problem.file for problem in refused.value.problems} == {"b.toml"}
-    assert "Did you mean “budget”?" in str(refused.value)
-    text = text.replace("budgt = 1", "").replace('"many", dys = 2', "3").replace("most likes", "most value")
-    text = (
-        text.replace('is = "shar"\n', 'is = "share"\nat_most = 1\n')
-        .replace('chanel = "facebook"', "at_most = 2")
-        .replace("channel = 7", "step = 0")
-    )
-    with pytest.raises(InputError) as refused:
-        parse_brief(text, file="b.toml")
-    assert [problem.column for problem in refused.value.problems] == [
         "budget",
         "flight.start",
-        "rule 2.at_most",
+        "lines",
+        "flight.days",
+        "flight.split",
+        "rule 1.is",
+        "rule 2.chanel",
         "rule 3.at_least",
         "rule 4",
-        "rule 5",
+        "rule 5.channel",
+        "rule 5.or_zero",
+        "rule 6",
+        "rule 7",
     ]
+    assert {problem.file for problem in refused.value.problems} == {"b.toml"}
+    said = str(refused.value)
+    assert "Did you mean “budget”?" in said
+    assert "the rule “each line” has no limit" in said
+    assert 'Add what it is, such as is = "share"' in said
+
+
+def test_a_wrong_currency_hides_no_other_fault():
+    assert places(currency="EURO", level=2, rules=[Share(at_least=3)], days=0) == [
+        "currency", "rule 1.at_least", "level", "flight.days"
+    ]  # fmt: skip
+
+
+PLAIN = {"budget": 100, "currency": "EUR", "start": "2026-11-30", "days": 7}
+
+
+def places(**given):
+    """Where a brief is refused that states `given` in Python."""
+    with pytest.raises(InputError) as refused:
+        Brief(**(PLAIN | given))
+    assert refused.value.worded(Words("fr"))
+    return [problem.column for problem in refused.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "place"),
+    [
+        *(("days", value, "flight.days") for value in ("7", None, 1.5, True, 0, 10**6)),
+        ("start", None, "flight.start"),
+        ("start", "9999-12-25", "flight.start"),
+        ("start", date(2199, 12, 30), "flight.start"),
+        ("start", date(1200, 1, 1), "flight.start"),
+        ("split", "month", "flight.split"),
+        ("split", None, "flight.split"),
+        ("lines", "some", "lines"),
+        ("lines", [], "lines"),
+        ("goal", "most value", "goal"),
+        ("goal", None, "goal"),
+        ("rules", None, "rule"),
+        ("rules", Share(at_least=0.5), "rule"),
+        ("rules", "share", "rule"),
+        ("rules", [{"is": "share"}], "rule 1"),
+        ("slots", "soir", "slots"),
+        ("slots", [Slot(" ")], "slots"),
+        ("slots", [Slot("soir"), Slot("soir", days=frozenset({1}))], "slots.soir"),
+        ("exchange", "EUR", "exchange"),
+        ("exchange", {"USD": -1}, "exchange.USD"),
+        ("exchange", {"USD": "1.1"}, "exchange.USD"),
+        ("exchange", {"USD": {"soon": 1.1}}, "exchange.USD"),
+        ("exchange", {"USD": {}}, "exchange.USD"),
+        ("exchange", {"DOLLAR": 1}, "exchange.DOLLAR"),
+        ("exchange", {"EUR": 2}, "exchange.EUR"),
+        ("name", None, "name"),
+        ("timezone", "Africa/Niamy", "timezone"),
+        ("timezone", 5, "timezone"),
+        ("budget", Money(100, "USD"), "budget"),
+        ("budget", Money(-100, "EUR"), "budget"),
+        ("minimums", {"facebook": -1}, "minimums.facebook"),
+        ("minimums", {"facebook": Money(5, "USD")}, "minimums.facebook"),
+        ("minimums", Minimums(own={"facebook": Money(-5, "EUR")}), "minimums.facebook"),
+        ("rules", [Spend(at_least=Money(100, "USD"))], "rule 1.at_least"),
+        ("rules", [Spend(at_least=1), Spend(at_most=Money(-100, "EUR"))], "rule 2.at_most"),
+        ("as_of", "9999-99-99", "as_of"),
+        ("data", {"history": []}, "data"),
+        ("columns", {"spend": "cost"}, "columns"),
+        ("columns", 5, "columns"),
+    ],
+)  # fmt: skip
+def test_a_wrong_field_in_python_is_a_problem_with_its_place(field, value, place):
+    assert places(**{field: value}) == [place]
+
+
+def test_all_wrong_fields_in_python_are_said_at_once():
+    wrong = {"days": None, "goal": 5, "exchange": "x", "name": None, "rules": 7}
+    assert set(places(**wrong)) == {"flight.days", "goal", "exchange", "name", "rule"}
+
+
+@pytest.mark.parametrize(
+    ("made", "place"),
+    [
+        (lambda: Spend(channel=5, at_most=1), "channel"),
+        (lambda: Spend(post=[], at_most=1), "post"),
+        (lambda: Spend(post=["a", 3], at_most=1), "post"),
+        (lambda: Spend(slot="  ", at_most=1), "slot"),
+        (lambda: EachLine(or_zero="no", at_least=1), "or_zero"),
+        (lambda: Share(name=None, at_least=0.1), "name"),
+        (lambda: Spend(equal=5, at_least=1), "equal"),
+        (lambda: MostResults(type=5), "goal.type"),
+        (lambda: MostValue(values=5), "goal.values"),
+        (lambda: MostValue(values={"lead": 1e308}), "goal.values.lead"),
+        (lambda: MostValue(values={"lead": 10**400}), "goal.values.lead"),
+        (lambda: MostValue(type="lead", values={"laed": 4000}), "goal.values"),
+        (lambda: Slot(5), "slots"),
+        (lambda: Slot("soir", days="mon"), "slots.soir.days"),
+        (lambda: Slot("soir", hours=[24]), "slots.soir.hours"),
+    ],
+)  # fmt: skip
+def test_a_wrong_rule_goal_or_slot_in_python_is_a_problem_with_its_place(made, place):
+    with pytest.raises(InputError) as refused:
+        made()
+    assert [problem.column for problem in refused.value.problems] == [place]
+
+
+def test_rules_may_be_any_iterable_and_names_are_trimmed():
+    rules = (rule for rule in [Share(channel=[" instagram "], at_least=0.5)])
+    (read,) = Brief(**PLAIN, rules=rules).rules
+    assert read.channel == ("instagram",)
+
+
+@pytest.mark.parametrize("pick", ["post", "channel"])
+def test_an_empty_list_of_names_is_refused(pick):
+    table = {"budget": 100, "currency": "EUR", "flight": {"start": "2026-11-30", "days": 7}}
+    with pytest.raises(InputError, match="empty list") as refused:
+        brief_from(table | {"rule": [{"is": "share", pick: [], "at_least": 0.1}]})
+    assert refused.value.problems[0].column == f"rule 1.{pick}"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("Niamey", "Africa/Niamey"),
+        ("africa/niamey", "Africa/Niamey"),
+        ("Europe/Pariss", "Europe/Paris"),
+        ("../etc", "Known here"),
+    ],
+)
+def test_a_time_zone_that_is_none_is_refused_with_the_nearest(given, said):
+    with pytest.raises(InputError, match=said):
+        Brief(**PLAIN, timezone=given)
+
+
+def test_a_remedy_holds_toml_that_reads_as_it_stands():
+    with pytest.raises(InputError) as refused:
+        parse_brief("budget = 5\nflight = { start = 2026-11-30, days = 7 }\n")
+    lines = re.findall(r'currency = "\w+"', str(refused.value))
+    assert parse_brief("\n".join(["budget = 5\nflight = { start = 2026-11-30, days = 7 }", *lines]))
+    with pytest.raises(InputError) as refused:
+        MostResults().counted(("lead", "message"))
+    assert 'type = "lead"' in str(refused.value)
+
+
+def test_clicks_beside_results_count_where_they_are_named():
+    assert MostResults(type="click").counted(("lead",), ("click",)) == ("click",)
+    assert MostValue(values={"lead": 9, "click": 1}).counted(("lead",), ("click",)) == ("lead", "click")
+    assert MostResults().counted(("lead",), ("click",)) == ("lead",)
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "said"),
+    [
+        ("budget = 1\nbudget = 2", 2, "une clé ou une table"),
+        ("a = 1\nbudget = ", 2, "aucune valeur"),
+        ('a = 1\n\nname = "x', None, "n’est pas fermé"),
+    ],
+)
+def test_a_parser_s_own_words_are_only_quoted(text, row, said):
+    with pytest.raises(InputError) as refused:
+        parse_brief(text, file="b.toml")
+    (problem,) = refused.value.problems
+    french = problem.worded(Words("fr"))
+    assert problem.row == row or row is None
+    assert said in french
+    assert re.search(r"«\u202f[A-Z][^»]*\u202f»", french)
+
+
+def test_a_mapping_file_holds_columns_and_nothing_else(tmp_path):
+    def said(text):
+        (tmp_path / "m.toml").write_text(text, encoding="utf-8")
+        with pytest.raises(InputError) as refused:
+            columns_from(tmp_path / "m.toml")
+        assert {problem.file for problem in refused.value.problems} == {str(tmp_path / "m.toml")}
+        return str(refused.value)
+
+    assert "is no list of tables" in said("columns = 5")
+    assert "Did you mean “columns”?" in said("[[column]]\nspend = 'cost'")
+    assert "unknown key “fiel”" in said("fiel = 1\n[[columns]]\nspend = 'cost'")
+    assert "this is a brief" in said(FULL)
+    assert "no [[columns]]" in said("")
+    assert "line 2" in said("[[columns]]\nspend = ")
+    (tmp_path / "m.toml").write_text("[[columns]]\nspend = 'cost'")
+    assert columns_from(tmp_path / "m.toml") == ({"spend": "cost"},)
 
 
 @pytest.mark.parametrize(

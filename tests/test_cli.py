@@ -217,7 +217,7 @@ def test_only_commands_that_are_there_are_listed(capsys):
     _, out, _ = call(capsys, "--help")
     listed = {line.split()[0] for line in out.splitlines() if line.startswith("    ") and line.strip()}
     assert listed >= set(entry.COMMANDS)
-    assert not listed & {"check", "frontier", "compare", "track", "report", "import", "backtest"}
+    assert not listed & {"check", "frontier", "compare", "track", "report", "import"}
 
 
 def test_an_unforeseen_fault_is_one_sentence_and_a_document(capsys, shop, monkeypatch):
@@ -285,3 +285,121 @@ def test_the_demo_plans_the_sample_and_says_where_to_look(capsys, tmp_path, monk
     assert "mediaplan-demo/report.html" in out.replace("\\", "/")
     assert "mediaplan app" in out
     assert "200,000" in out
+
+
+@pytest.mark.parametrize(
+    ("added", "column"),
+    [
+        ('goal = { type = "leed" }', "goal.type"),
+        ("as_of = 2020-01-01", "as_of"),
+        ("minimums = { tiktik = 5 }", "minimums.tiktik"),
+        ('[[rule]]\nis = "share"\nchannel = "facebok"\nat_least = 0.1', "rule 1.channel"),
+        ('[[columns]]\nspent = "cost"', "columns.spent"),
+    ],
+)
+def test_a_fault_found_late_names_the_brief(capsys, shop, tmp_path, added, column):
+    place = folder(tmp_path, late=BRIEF + added)
+    code, out, err = call(capsys, "plan", place / "late.toml", "--json")
+    assert code == 3
+    (problem,) = json.loads(out)["problems"]
+    assert (problem["file"], problem["column"]) == (str(place / "late.toml"), column)
+    assert "late.toml" in err
+    code, out, _ = call(capsys, "batch", place, "--json", "--workers", "1", "--quiet")
+    assert code == 3
+    assert "late.toml" in json.loads(out)["briefs"][0]["message"]
+
+
+def test_french_puts_its_space_before_the_colon_of_a_place(capsys, shop):
+    _, _, err = call(capsys, "plan", shop / "missing.toml", "--lang", "fr")
+    assert err.splitlines()[-2].endswith(
+        "missing.toml\u00a0: ce fichier est illisible\u00a0: ce fichier ou ce dossier n’existe pas."
+    )
+
+
+@pytest.mark.parametrize("output", ["", "  ", "history.csv/out"])
+def test_an_output_that_can_t_be_is_refused_before_planning(capsys, shop, monkeypatch, output):
+    monkeypatch.chdir(shop)
+    before = sorted(shop.rglob("*"))
+    for command in ("plan", "batch"):
+        code, _, err = call(capsys, command, "brief.toml", "-o", output)
+        assert code == 2
+        assert "-o" in err
+        assert "Planning" not in err
+    assert sorted(shop.rglob("*")) == before
+
+
+def test_a_folder_without_the_right_to_write_is_refused_before_planning(capsys, shop, tmp_path, monkeypatch):
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", denied)
+    code, _, err = call(capsys, "plan", shop / "brief.toml", "-o", tmp_path / "new" / "deep")
+    assert code == 2
+    assert "you lack the right" in err
+    assert "Planning" not in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("options", [["--quiet"], ["--quiet", "--json"]])
+def test_a_full_disk_behind_stdout_is_not_called_our_fault(shop, options):
+    command = [sys.executable, "-m", "mediaplan", "plan", str(shop / "brief.toml"), *options]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 1
+    assert "there is no room left" in done.stderr
+    assert "fault of mediaplan" not in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_every_option_that_takes_files_takes_several(capsys, tmp_path):
+    place = folder(tmp_path, brief=BRIEF)
+    header, *rows = (place / "history.csv").read_text().splitlines()
+    for name, renamed in (("one", "cost"), ("two", "argent")):
+        half = rows[::2] if name == "one" else rows[1::2]
+        text = "\n".join([header.replace("spend", renamed), *half])
+        (place / f"{name}.csv").write_text(text)
+        (place / f"{name}.toml").write_text(f'[[columns]]\nfile = "{name}.csv"\nspend = "{renamed}"\n')
+    (place / "posts1.csv").write_text("post,status\ncartable,ready\nuniforme,ready\n")
+    (place / "posts2.csv").write_text("post,status\nchaussures,hold\n")
+    (place / "who1.csv").write_text("audience,size\nparents,1000\n")
+    (place / "who2.csv").write_text("audience,size\njeunes,2000\n")
+    several = [
+        *("--history", place / "one.csv", place / "two.csv"),
+        *("--columns", place / "one.toml", "--columns", place / "two.toml"),
+        *("--posts", place / "posts1.csv", place / "posts2.csv"),
+        *("--audiences", place / "who1.csv", place / "who2.csv"),
+    ]
+    code, out, _ = call(capsys, "plan", place / "brief.toml", *several, "--json")
+    plan = json.loads(out)
+    assert code == 0
+    assert {line["post"] for line in plan["lines"]} == {"cartable", "uniforme"}
+    (place / "posts2.csv").write_text("post,status\nchaussures,hold\ncartable,hold\n")
+    code, out, _ = call(capsys, "plan", place / "brief.toml", *several, "--json")
+    (problem,) = json.loads(out)["problems"]
+    assert code == 3
+    assert (problem["file"], problem["row"], problem["value"]) == (str(place / "posts2.csv"), 3, "cartable")
+    assert "posts1.csv" in problem["message"]
+
+
+def test_clicks_beside_results_can_be_the_goal(capsys, tmp_path):
+    place = folder(tmp_path, brief=BRIEF + 'goal = { type = "click" }\n')
+    lines = (place / "history.csv").read_text().splitlines()
+    clicked = [f"{lines[0]},clicks"] + [f"{line},{20 + number % 7}" for number, line in enumerate(lines[1:])]
+    (place / "history.csv").write_text("\n".join(clicked))
+    code, out, _ = call(capsys, "plan", place / "brief.toml", "--json")
+    assert code == 0
+    assert json.loads(out)["kinds"] == ["click"]
+
+
+def test_a_day_of_export_after_the_start_and_slots_that_overlap_deserve_a_word(capsys, tmp_path):
+    slots = (
+        '[slots]\nsoir = { hours = "18-22" }\nweek-end = { days = "sat|sun" }\nnuit = { hours = "22-2" }\n'
+    )
+    place = folder(tmp_path, brief=BRIEF + "as_of = 2026-12-05\n" + slots)
+    code, out, _ = call(capsys, "plan", place / "brief.toml", "--json")
+    said = json.loads(out)["warnings"]
+    assert code == 0
+    assert sum("overlap" in warning for warning in said) == 2
+    assert any("“soir” and “week-end” overlap" in warning for warning in said)
+    assert any("after the flight began" in warning for warning in said)

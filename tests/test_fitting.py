@@ -23,6 +23,7 @@ from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
 from mediaplan.response.naming import collect, place
 from mediaplan.response.observations import calendar_days
+from mediaplan.response.saturation import NODES, USUAL, Saturation
 from mediaplan.slots import Slot, Slots
 from mediaplan.worlds.additive import World
 from mediaplan.worlds.settings import SETTINGS
@@ -227,7 +228,8 @@ def newton_steps(state, levels, effect, variance, kind):
     def height(move):
         bend = state.kappa * np.exp(move) if kind else state.kappa
         plain = state.bare if kind else state.bare * np.exp(move)
-        mean = plain / (1.0 + state.daily / bend)
+        tilts = np.exp(-state.fixed[-1] * np.array(NODES))
+        mean = plain * np.mean([(1 + USUAL * t) / (1 + state.daily / bend * t) for t in tilts], axis=0)
         size = 1.0 / state.dispersion
         return (
             gammaln(state.counts + size)
@@ -240,6 +242,91 @@ def newton_steps(state, levels, effect, variance, kind):
         prior = [-((effect[level] + d) ** 2) / (2 * variance) for d in (-1e-3, 0.0, 1e-3)]
         low, mid, high = (height(d * mask) + p for d, p in zip((-1e-3, 0.0, 1e-3), prior, strict=True))
         yield abs((high - low) / 2e-3 / ((low - 2 * mid + high) / 1e-6))
+
+
+def test_the_curve_of_no_spread_is_the_hyperbola_and_its_slopes_are_those_of_finite_differences():
+    load = np.geomspace(1e-3, 1e3, 25)
+    np.testing.assert_allclose(Saturation.of(load, 0.0).kept, (1 + USUAL) / (1 + load), rtol=1e-12)
+    for spread in (0.1, 0.7, 3.0):
+        here = Saturation.of(load, spread)
+        assert Saturation.of(np.array([USUAL]), spread).kept == pytest.approx(1.0)
+        wider, tighter = (np.log(Saturation.of(load, spread + d).kept) for d in (1e-5, -1e-5))
+        np.testing.assert_allclose(here.turn, (wider - tighter) / 2e-5, atol=1e-7)
+        more, less = (np.log(Saturation.of(load * np.exp(-d), spread).kept) for d in (1e-5, -1e-5))
+        np.testing.assert_allclose(here.bend, (more - less) / 2e-5, atol=1e-7)
+
+
+def test_results_that_grow_like_a_power_of_money_are_not_forced_into_a_hyperbola():
+    """Money over three orders of magnitude, results like its 0.6th power: foretold within a tenth everywhere."""
+    random = np.random.default_rng(4)
+    money = np.exp(random.uniform(np.log(1.0), np.log(1000.0), 400))
+    rows = [
+        {"post": f"p{i}", "spend": m, LEAD: c}
+        for i, (m, c) in enumerate(zip(money, random.poisson(4.0 * money**0.6), strict=True))
+    ]
+    response = fit(history(rows))
+    assert response.estimate.fits[0].fixed[-1] > 1.5
+    curves = response.curves(crossed(response, "2026-09-07"))
+    for amount in (3.0, 30.0, 300.0):
+        promised = curves.results(np.full(400, amount))[0].mean()
+        assert promised == pytest.approx(4.0 * amount**0.6, rel=0.1)
+
+
+def test_what_lines_have_of_their_own_is_told_from_what_comes_anew_every_week():
+    """Worlds of lines that share nothing, half of them seen twice: as much chance stray, kept by the line or not."""
+
+    def learnt(own, anew, seed):
+        random = np.random.default_rng(seed)
+        rate = np.exp(random.normal(0.0, np.sqrt(own), (10, 4, 5)))
+        seen = [(p, c, a, w) for p, c, a in np.ndindex(10, 4, 5) for w in range(1 + (p + c + a) % 2)]
+        rows = [
+            {
+                "date": pd.Timestamp("2026-09-07") + pd.Timedelta(weeks=w),
+                "post": f"p{p}",
+                "channel": f"c{c}",
+                "audience": f"a{a}",
+                "spend": 10.0,
+                LEAD: random.poisson(8.0 * rate[p, c, a] * random.gamma(1 / anew, anew)),
+            }
+            for p, c, a, w in seen
+        ]
+        found = fit(history(rows)).estimate.fits[0]
+        return found.levels[-1].variance, found.dispersion
+
+    kept = np.mean([learnt(0.7, 0.15, seed) for seed in range(5)], axis=0)
+    anew = np.mean([learnt(0.0, 0.9, seed) for seed in range(5)], axis=0)
+    assert kept[0] > 0.12 > 0.04 > anew[0]
+    assert anew[1] > 0.45 > 0.35 > kept[1]
+
+
+def test_where_nothing_is_shared_it_stops_believing_that_lines_are_alike():
+    likeness = []
+    for seed in range(200, 206):
+        w, response = world(seed, "nostruct"), fitted(seed, "nostruct")
+        assert (
+            response.estimate.fits[0].levels[-1].variance > 0.2
+        )  # 0.81 in truth, 0.03 before anything is learnt
+        curves = response.curves(world_lines(w, response))
+        known = curves.seen
+        rate = np.log(w._next[0])[known]
+        likeness.append(np.corrcoef(rate, np.log(curves.rate[0].mean(axis=1))[known])[0, 1])
+    assert np.mean(likeness) > 0.6
+
+
+def test_a_post_that_nobody_saw_is_as_young_as_one_that_begins_with_its_first_row():
+    rows = [{"post": p, "spend": 10.0, "days": 28, LEAD: 30.0} for p in "abcdef"]
+    new = Posts(
+        pd.DataFrame({"post": ["a", "z"], "published": pd.to_datetime([None, None])}).assign(
+            format=np.nan, topic=np.nan, channels=[()] * 2
+        )
+    )
+    response = fit(history(rows), posts=new)
+    lines = crossed(response, "2026-09-07", 28)
+    age = response.estimate.attributes.describe(lines.codes, np.full(7, 13.5), np.zeros(7)).age
+    told = {lines.label("post", i): age[i] for i in range(7)}
+    assert told["z"] == pytest.approx(13.5 / 7)
+    promised = response.curves(lines).results(np.full(7, 10.0))[0].mean(axis=1)
+    assert promised[-1] == pytest.approx(30.0, rel=0.15)
 
 
 @pytest.mark.parametrize("known", [DIMENSIONS, ("post",), ("channel", "slot"), ()], ids=str)
@@ -384,7 +471,12 @@ def test_unseen_names_get_the_usual_answer_with_more_doubt():
         )
     )
     sizes = pd.DataFrame(
-        {"audience": ["x", "y"], "channel": [np.nan, "instagram/feed"], "size": [1e5, 1e5], "value": 1.0}
+        {
+            "audience": ["x", "y", "y"],
+            "channel": [np.nan, "instagram/feed", "tiktok"],
+            "size": 1e5,
+            "value": 1.0,
+        }
     )
     response = fit(history(rows), posts=posts, audiences=Audiences(sizes))
     assert response.names["post"] == ("a", "b", "c", "d", "e", "f", "new")
@@ -440,8 +532,37 @@ def test_hours_fall_into_named_slots_where_the_weekday_is_known():
     assert placed.labels.tolist() == ["soir", "other", "soir", "other", "other", "soir", "nuit"]
     response = fit(rows, slots=slots)
     assert response.names["slot"] == ("soir",)
-    said = next(str(w) for w in response.warnings if "“nuit”" in str(w))
-    assert "€20" in said
+    named = next(str(w) for w in response.warnings if "“nuit”" in str(w))
+    assert "€5" in named
+    hours = next(str(w) for w in response.warnings if "hours" in str(w))
+    assert "03:00–04:00, 19:00–20:00" in hours
+    assert "€15" in hours
+    assert "other" not in hours
+
+
+def test_a_night_belongs_to_its_evening():
+    slots = Slots({"nuit": Slot.read("nuit", "sat", "22-2")})
+    saturday, sunday = pd.Timestamp("2026-09-12"), pd.Timestamp("2026-09-13")
+    when = [(saturday, 23), (sunday, 1), (saturday, 1), (sunday, 23)]
+    rows = history([{"hour": float(h), "days": 1, "date": d, "spend": 5.0, LEAD: 1.0} for d, h in when])
+    assert place(rows.rows, slots, "EUR").labels.tolist() == ["nuit", "nuit", "other", "other"]
+
+
+def test_slots_that_no_row_lies_in_are_said_with_the_history_s_names():
+    slots = Slots({"evening": Slot.read("evening", hours="18-22")})
+    rows = history([{"slot": s, "spend": 5.0, LEAD: 1.0} for s in ("soir", "matin")]).rows
+    first, second = map(str, place(rows, slots, "EUR").warnings)
+    assert "“evening”" in first
+    assert "“matin”, “soir”" in first
+    assert "€10" in second
+    found = rows.assign(slot=["evening", "matin"])
+    assert [w for w in map(str, place(found, slots, "EUR").warnings) if "No row" in w] == []
+
+
+def test_a_history_without_slots_or_hours_can_t_tell_slots_apart():
+    slots = Slots({"evening": Slot.read("evening", hours="18-22")})
+    (said,) = place(history([{"spend": 5.0, LEAD: 1.0}]).rows, slots, "EUR").warnings
+    assert "neither slots nor hours" in str(said)
 
 
 def test_hours_without_named_slots_form_dayparts():

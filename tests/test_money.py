@@ -85,3 +85,24 @@ def test_media_money_is_the_most_that_leaves_room_for_fee_and_tax(budget, fee, t
     media = costs.media(budget)
     assert media + sum(costs.on(media)) <= budget
     assert media + 1 + sum(costs.on(media + 1)) > budget
+
+
+@pytest.mark.parametrize(
+    ("code", "nearest"), [("FRANC", "FRF"), ("DEMM", "DEM"), ("ZWN2", "ZWN"), ("LTLL", "LTL")]
+)
+def test_no_currency_of_the_past_is_offered(code, nearest):
+    with pytest.raises(InputError) as refused:
+        checked_currency(code)
+    assert f"“{nearest}”" not in str(refused.value)
+
+
+def test_an_amount_in_another_currency_is_refused():
+    assert Money.read(Money(5, "EUR"), "EUR") == Money(5, "EUR")
+    with pytest.raises(InputError, match="not in XOF"):
+        Money.read(Money(5, "EUR"), "XOF")
+
+
+@pytest.mark.parametrize("value", ["1e999999999", "-1e999999999", "9" * 400])
+def test_an_amount_of_any_size_is_a_problem_and_no_crash(value):
+    with pytest.raises(InputError):
+        Money.read(value, "EUR")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import tomllib
@@ -140,6 +141,19 @@ def test_the_history_s_template_reads_back(capsys, tmp_path):
     history = mp.read_history(table, currency="XOF")
     assert history.rows["spend"].sum() == pd.read_csv(table)["spend"].sum() > 0
     assert all(column in columns for column in pd.read_csv(table).columns)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_four_templates_fit_together(language, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for kind in ("history", "posts", "audiences", "brief"):
+        assert main(["template", kind, "--lang", language]) == 0
+        name = "brief.toml" if kind == "brief" else f"{kind}.csv"
+        (tmp_path / name).write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main(["plan", "brief.toml", "--json", "--quiet", "--lang", language]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    assert plan["spent"] == plan["budget"] == "150000"
+    assert {line["post"] for line in plan["lines"]} == {"P001"}
 
 
 def _template(kind: str, capsys: pytest.CaptureFixture[str], folder: Path) -> tuple[Path, str]:

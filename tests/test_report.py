@@ -29,7 +29,7 @@ from mediaplan.report.bearing import bearing, held_back
 from mediaplan.report.figures import Figures, alike, telling_step
 from mediaplan.report.files import harmless, launch_csv, lines_csv, plan_json, write_plan, write_report
 from mediaplan.report.html import MOST_PARTS, html_report
-from mediaplan.report.launch import HEADS, hour_runs, launch_rows
+from mediaplan.report.launch import HEADS, launch_rows
 from mediaplan.report.layout import paragraph
 from mediaplan.report.tables import MOST_COLUMNS, MOST_ROWS, calendar, parts, per_day, rule_rows
 from mediaplan.report.terminal import MOST_LINES, show
@@ -122,6 +122,7 @@ def test_launch_rows_add_up_to_what_is_spent(plan):
         daily, amount = Decimal(row["amount_per_day"]), Decimal(row["amount"])
         least = Decimal(Money(1, plan.brief.currency).text)
         assert daily * row["days"] <= amount < (daily + least) * row["days"]
+        assert daily * row["days"] + Decimal(row["rest"]) == amount
 
 
 def test_a_launch_row_says_who_when_and_where():
@@ -141,8 +142,9 @@ def test_a_launch_row_says_who_when_and_where():
         "end": "2026-12-11 22:00",
         "timezone": "Africa/Niamey",
         "days": 10,
-        "amount_per_day": "18000",
         "amount": "180000",
+        "amount_per_day": "18000",
+        "rest": "0",
         "currency": "XOF",
     }
 
@@ -166,7 +168,7 @@ def test_without_slots_a_line_runs_around_the_clock_to_the_last_minute():
     ],
 )
 def test_hours_are_told_as_runs_around_the_clock(hours, runs):
-    assert hour_runs(Slot.read("x", "mon-sun", hours)) == runs
+    assert list(Slot.read("x", "mon-sun", hours).runs()) == runs
 
 
 def test_a_slot_over_midnight_ends_on_the_day_after():
@@ -174,6 +176,11 @@ def test_a_slot_over_midnight_ends_on_the_day_after():
     brief = plan.brief.but(slots=(Slot.read("soir", "mon-sun", "22-2"),))
     row = launch_rows(replace(plan, brief=brief), None, EN)[0]
     assert (row["start"], row["end"]) == ("2026-11-30 22:00", "2026-12-14 02:00")
+    assert row["hours"] == "22:00–02:00 the day after"
+    split = plan.brief.but(slots=(Slot.read("soir", "mon-sun", "0-2|22-24"),))
+    row = launch_rows(replace(plan, brief=split), None, EN)[0]
+    assert (row["start"], row["end"]) == ("2026-11-30 00:00", "2026-12-13 23:59")
+    assert row["hours"] == "00:00–02:00, 22:00–24:00"
 
 
 def test_a_daypart_of_the_history_keeps_its_hours():
@@ -524,6 +531,14 @@ def test_write_report_takes_one_plan_or_several(tmp_path):
     write_report(iter([shop_plan(), agency_plan()]), tmp_path / "two.HTML", language="en")
     assert (tmp_path / "one.html").read_text(encoding="utf-8") == html_report([shop_plan()], FR)
     assert "2 plans side by side" in (tmp_path / "two.HTML").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("place", ["missing/x.html", "file/x.html"])
+def test_write_report_to_where_nothing_can_be_written_is_a_problem_with_the_file(tmp_path, place):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="can't be written") as refused:
+        write_report(shop_plan(), tmp_path / place)
+    assert refused.value.problems[0].file == str(tmp_path / place)
 
 
 def test_write_report_refuses_what_it_cannot_write_and_says_what_it_can(tmp_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediaplan.batch.outcomes import Outcome
-from mediaplan.errors import InputError, MediaplanError, Problem
+from mediaplan.errors import InputError, MediaplanError, Problem, reason
 from mediaplan.words import Sentence, Words
 
 if TYPE_CHECKING:
@@ -58,14 +58,15 @@ def our_fault(found: str) -> Sentence:
 
 
 def _answered(task: Task, words: Words) -> Outcome:
-    from mediaplan.answering import Sources, read_sources, respond
+    from mediaplan.answering import Sources, about, read_sources, respond
     from mediaplan.brief.reading import read_brief, resolved
     from mediaplan.planning.making import plan
 
     brief = read_brief(task.path)
     data = resolved(brief, Path(task.path).parent).data
-    records = read_sources(brief, Sources(data.history, data.posts, data.audiences))
-    made = plan(brief, respond(brief, records), engine=task.engine)
+    with about(task.name, data.posts):
+        records = read_sources(brief, Sources(data.history, data.posts, data.audiences))
+        made = plan(brief, respond(brief, records), engine=task.engine)
     if task.output is not None:
         _write(made, task.output, words, records)
     said = "\n".join(words.say(warning) for warning in made.warnings)
@@ -78,9 +79,7 @@ def _write(made: Plan, folder: str, words: Words, records: Records) -> None:
     try:
         write_plan(made, Path(folder), words, posts=records.posts)
     except OSError as error:
-        message = Sentence(
-            "“{folder}” can't be written to: {reason}.", folder=folder, reason=error.strerror or str(error)
-        )
+        message = Sentence("“{folder}” can't be written to: {reason}.", folder=folder, reason=reason(error))
         raise InputError(
             Problem(message, Sentence("Give another folder with -o."), column="-o", value=folder)
         ) from error

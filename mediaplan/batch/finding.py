@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from mediaplan.brief.parsing import parsed
 from mediaplan.errors import InputError, Problem
 from mediaplan.words import Sentence
 
@@ -54,15 +55,30 @@ def find(places: Iterable[str | Path], *, leave_out: Path | None = None) -> tupl
 
 
 def _below(folder: Path, leave_out: Path | None) -> dict[Path, str]:
-    """Path -> name of the TOML and JSON files below a folder; hidden folders and `leave_out` are passed over."""
+    """Path -> name of the TOML and JSON files below a folder that may be briefs.
+
+    Hidden folders, `leave_out`, documents that mediaplan wrote and mappings of columns are passed over.
+    """
     found = {}
     for path in folder.rglob("*"):
         name = path.relative_to(folder)
         hidden = any(part.startswith(".") for part in name.parts)
         own = leave_out is not None and leave_out.resolve() in path.resolve().parents
-        if path.suffix.lower() in ENDINGS and path.is_file() and not hidden and not own:
+        if path.suffix.lower() in ENDINGS and path.is_file() and not (hidden or own or _else(path)):
             found[path] = name.as_posix()
     return found
+
+
+def _else(path: Path) -> bool:
+    """Whether the file is certainly something else than a brief; what can't be read stays, to be said."""
+    try:
+        table = parsed(path.read_bytes(), path.name, Sentence("Check the path."))
+    except (OSError, InputError):
+        return False
+    if not isinstance(table, dict):
+        return False
+    written = str(table.get("schema", "")).startswith("mediaplan/")
+    return written or (set(table) == {"columns"})
 
 
 def _folder(name: str, shared: Counter[str]) -> str:

@@ -23,7 +23,7 @@ def run(tasks: Sequence[Task], *, workers: int, answer: Answer = answer_task) ->
     """The outcomes in the order of the tasks, each as soon as it and those before it are there.
 
     When a process dies (killed, out of memory), nobody can tell which of the tasks under way did it: each of them is
-    tried once more alone, and fails only if its process dies again.
+    tried again alone, and fails only if its process dies there twice.
 
     Args:
         tasks: What to answer.
@@ -77,13 +77,15 @@ def _result(future: Future[Outcome]) -> Outcome | None:
 
 
 def _alone(task: Task, answer: Answer) -> Outcome:
-    with _pool(1) as pool:
-        try:
-            return pool.submit(answer, task).result()
-        except BrokenProcessPool:
-            said = Words(task.language).say(
-                Sentence(
-                    "The process that worked on this brief was ended twice; the machine may be short of memory."
-                )
-            )
-            return Outcome(task.name, 1, message=said)
+    for _ in range(
+        2
+    ):  # of the suspects, some had not begun when the pool broke: these die for the first time here
+        with _pool(1) as pool:
+            try:
+                return pool.submit(answer, task).result()
+            except BrokenProcessPool:
+                continue
+    said = Words(task.language).say(
+        Sentence("The process that worked on this brief was ended twice; the machine may be short of memory.")
+    )
+    return Outcome(task.name, 1, message=said)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from os import PathLike
 from typing import Any, Literal, Self
 
+from mediaplan.brief.checking import held
 from mediaplan.brief.goals import Goal, MostResults
-from mediaplan.brief.minimums import Minimums
 from mediaplan.brief.rules import Rule
-from mediaplan.errors import InputError, MediaplanError, Problem
-from mediaplan.money import Costs, Money, checked_currency
+from mediaplan.errors import InputError, Problem
+from mediaplan.money import Costs, Money
 from mediaplan.slots import Flight, Slot, Slots, Split
 from mediaplan.words import Sentence
 
@@ -34,6 +34,10 @@ class Data:
         """As a table of a brief."""
         table = {"history": list(self.history), "posts": self.posts, "audiences": self.audiences}
         return {key: value for key, value in table.items() if value}
+
+    def __post_init__(self) -> None:
+        files = (self.history,) if isinstance(self.history, (str, PathLike)) else tuple(self.history or ())
+        object.__setattr__(self, "history", tuple(str(file) for file in files))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,31 +91,14 @@ class Brief:
     columns: tuple[Mapping[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
-        currency = checked_currency(self.currency, column="currency")
-        object.__setattr__(self, "currency", currency)
-        problems: list[Problem] = []
-        read: dict[str, Callable[[], Any]] = {
-            "budget": lambda: _budget(self.budget, currency),
-            "start": lambda: _date(self.start, "flight.start"),
-            "rules": lambda: _rules(self.rules, currency),
-            "minimums": lambda: _minimums(self.minimums, currency),
-            "fee": lambda: _part(self.fee, "costs.fee"),
-            "tax": lambda: _part(self.tax, "costs.tax"),
-            "level": lambda: _level(self.level),
-            "as_of": lambda: None if self.as_of is None else _date(self.as_of, "as_of"),
-        }
-        for name, value in read.items():
-            try:
-                object.__setattr__(self, name, value())
-            except InputError as error:
-                problems += error.problems
-        if not problems:
-            try:
-                Flight(self.start, self.days, self.split)
-            except InputError as error:
-                problems += error.problems
+        names = [item.name for item in fields(self)]
+        read, problems = held({name: getattr(self, name) for name in names})
+        if not isinstance(self.data, Data):
+            problems.append(_no_data(self.data))
         if problems:
             raise InputError(*problems)
+        for name in names:
+            object.__setattr__(self, name, read[name])
 
     @property
     def flight(self) -> Flight:
@@ -150,95 +137,8 @@ class Brief:
         return tuple(rule.sentence() for rule in self.rules)
 
 
-def _budget(given: Any, currency: str) -> Money:
-    money = given if isinstance(given, Money) else Money.read(given, currency, column="budget")
-    if money.minor <= 0:
-        raise InputError(
-            Problem(
-                Sentence("a budget of {budget} buys nothing.", budget=money),
-                Sentence("Give a budget above 0."),
-                column="budget",
-                value=str(given),
-            )
-        )
-    return money
-
-
-def _date(given: Any, column: str) -> date:
-    if isinstance(given, datetime):
-        return given.date()
-    try:
-        return given if isinstance(given, date) else date.fromisoformat(str(given))
-    except ValueError:
-        raise InputError(
-            Problem(
-                Sentence("“{value}” is no date.", value=str(given)),
-                Sentence("Write dates as year-month-day, such as 2026-11-30."),
-                column=column,
-                value=str(given),
-            )
-        ) from None
-
-
-def _part(given: Any, column: str) -> Decimal:
-    try:
-        part = Decimal(str(given))
-    except InvalidOperation:
-        part = Decimal(-1)
-    if isinstance(given, bool) or not part.is_finite() or not 0 <= part <= 1:
-        raise InputError(
-            Problem(
-                Sentence("{value} is no part of the media money.", value=str(given)),
-                Sentence("Give a number from 0 to 1: write 0.10 for 10 %."),
-                column=column,
-                value=str(given),
-            )
-        )
-    return part
-
-
-def _level(given: Any) -> float:
-    if isinstance(given, bool) or not isinstance(given, (int, float)) or not 0 < given < 1:
-        raise InputError(
-            Problem(
-                Sentence("{value} is no level of an interval.", value=str(given)),
-                Sentence("Give a number above 0 and below 1: 0.8 is usual."),
-                column="level",
-                value=str(given),
-            )
-        )
-    return float(given)
-
-
-def _minimums(given: Any, currency: str) -> Minimums:
-    if given is None or isinstance(given, Minimums):
-        return given or Minimums()
-    if given == "platform":
-        return Minimums(platform=True)
-    if not isinstance(given, Mapping):
-        raise InputError(
-            Problem(
-                Sentence("“{value}” is no table of minimums.", value=str(given)),
-                Sentence(
-                    "Write minimums = “platform”, or a table with money per line and day for each channel."
-                ),
-                column="minimums",
-                value=str(given),
-            )
-        )
-    return Minimums(
-        own={name: Money.read(value, currency, column=f"minimums.{name}") for name, value in given.items()}
+def _no_data(given: Any) -> Problem:
+    message = Sentence("“{value}” can't stand here.", value=str(given))
+    return Problem(
+        message, Sentence("Give {kind}.", kind="mediaplan.Data(…)"), column="data", value=str(given)
     )
-
-
-def _rules(given: tuple[Rule, ...], currency: str) -> tuple[Rule, ...]:
-    read: list[Rule] = []
-    problems: list[Problem] = []
-    for number, rule in enumerate(given, start=1):
-        try:
-            read.append(rule.in_currency(currency, column=f"rule {number}"))
-        except MediaplanError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(*problems)
-    return tuple(read)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import math
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.words import Sentence
+
+LARGEST_WORTH = 10**12
+"""Worth of one result at the most: beyond, sums of worths lose what they are made of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,38 +29,55 @@ class Goal:
     values: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        problems = [
-            Problem(
-                Sentence("{value} is no worth of a result.", value=str(value)),
-                Sentence("Give a number, 0 or more."),
-                column=f"goal.values.{kind}",
-                value=str(value),
+        problems = []
+        if self.type is not None and (not isinstance(self.type, str) or not self.type.strip()):
+            problems.append(
+                _no(
+                    "goal.type",
+                    self.type,
+                    Sentence("Name one kind of result, such as {example}.", example='type = "lead"'),
+                )
             )
-            for kind, value in self.values.items()
-            if isinstance(value, bool)
-            or not isinstance(value, (int, float))
-            or not math.isfinite(value)
-            or value < 0
+        if not isinstance(self.values, Mapping):
+            example = "values = { lead = 4000, message = 900 }"
+            remedy = Sentence("Write the worth of each kind: {example}.", example=example)
+            raise InputError(*problems, _no("goal.values", self.values, remedy))
+        problems += [
+            _no_worth(str(kind), value) for kind, value in self.values.items() if not _is_worth(value)
         ]
+        if not problems and self.type and self.values and self.type not in self.values:
+            problems.append(
+                Problem(
+                    Sentence("“{kind}” counts, and the values do not say what it is worth.", kind=self.type),
+                    nearest(self.type, self.values),
+                    column="goal.values",
+                    value=self.type,
+                )
+            )
         if problems:
             raise InputError(*problems)
 
-    def counted(self, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    def counted(self, kinds: tuple[str, ...], by_name: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The kinds of result that count, of those the history holds.
+
+        Args:
+            kinds: Those that the history counts.
+            by_name: Others that it can count where the goal names them: clicks beside results.
 
         Raises:
             InputError: A kind is not in the history, or several are and the goal does not choose.
         """
         asked = (self.type,) if self.type else tuple(self.values) or kinds
+        known = (*kinds, *by_name)
         problems = [
             Problem(
                 Sentence("the history counts no “{kind}”.", kind=kind),
-                nearest(kind, kinds),
+                nearest(kind, known),
                 column="goal.type" if self.type else f"goal.values.{kind}",
                 value=kind,
             )
             for kind in asked
-            if kind not in kinds
+            if kind not in known
         ]
         if not problems and len(kinds) > 1 and not self.type and not self.values:
             problems = [
@@ -66,7 +86,10 @@ class Goal:
                         "the history counts several kinds of result ({kinds}); the goal does not say which counts.",
                         kinds=kinds,
                     ),
-                    Sentence("Add type = “{kind}” to the goal, or values for each kind.", kind=kinds[0]),
+                    Sentence(
+                        "Add {example} to the goal, or values for each kind.",
+                        example=f"type = {json.dumps(kinds[0], ensure_ascii=False)}",
+                    ),
                     column="goal",
                 )
             ]
@@ -108,6 +131,21 @@ class MostValue(Goal):
     def worth(self, kind: str) -> float:
         """The value of the kind; 1 where none is given."""
         return float(self.values.get(kind, 1.0))
+
+
+def _is_worth(value: Any) -> bool:
+    return not isinstance(value, bool) and isinstance(value, (int, float)) and 0 <= value <= LARGEST_WORTH
+
+
+def _no_worth(kind: str, value: Any) -> Problem:
+    message = Sentence("{value} is no worth of a result.", value=str(value))
+    remedy = Sentence("Give a number from 0 to {most}.", most=LARGEST_WORTH)
+    return Problem(message, remedy, column=f"goal.values.{kind}", value=str(value))
+
+
+def _no(column: str, value: Any, remedy: Sentence) -> Problem:
+    message = Sentence("“{value}” can't stand here.", value=str(value))
+    return Problem(message, remedy, column=column, value=str(value))
 
 
 GOALS: dict[str, type[Goal]] = {goal.word: goal for goal in (MostResults, MostValue)}

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import partial
@@ -12,13 +9,20 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mediaplan.brief.briefs import Brief, Data
+from mediaplan.brief.checking import checked_rule, held
 from mediaplan.brief.goals import GOALS, Goal, MostResults
+from mediaplan.brief.parsing import content_of, parsed
 from mediaplan.brief.rules import PICKS, RULES, Rule
 from mediaplan.errors import InputError, MediaplanError, Problem, nearest
 from mediaplan.slots import Slot
 from mediaplan.words import Sentence
 
 Made = TypeVar("Made")
+
+_AS_GIVEN = (
+    "name", "currency", "budget", "timezone", "lines", "minimums", "exchange", "level", "as_of",
+)  # fmt: skip
+"""Keys whose values a Brief takes as they stand."""
 
 KEYS = (
     "name", "currency", "budget", "flight", "timezone", "data", "goal", "slots", "rule", "lines", "minimums", "costs",
@@ -36,13 +40,7 @@ def read_brief(source: str | Path) -> Brief:
     Raises:
         InputError: All faults, each with the file's name and the key.
     """
-    path = Path(source)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        message = Sentence("the brief can't be read: {reason}.", reason=error.strerror or str(error))
-        raise InputError(Problem(message, Sentence("Check the path."), file=str(source))) from None
-    return parse_brief(content, file=str(source))
+    return parse_brief(content_of(source), file=str(source))
 
 
 def parse_brief(content: bytes | str, *, file: str | None = None) -> Brief:
@@ -55,32 +53,42 @@ def parse_brief(content: bytes | str, *, file: str | None = None) -> Brief:
     Raises:
         InputError: All faults, each with the file's name and the key.
     """
-    try:
-        text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
-        table = (
-            json.loads(text) if file and file.endswith(".json") else tomllib.loads(text.replace("\r\n", "\n"))
-        )
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise InputError(_unreadable(error, file)) from None
+    remedy = Sentence("“mediaplan template brief” writes an example to start from.")
+    table = parsed(content, file, remedy)
     try:
         return brief_from(table)
     except MediaplanError as error:
         raise InputError(*(problem.at(file=file) for problem in error.problems)) from None
 
 
-def _unreadable(error: Exception, file: str | None) -> Problem:
-    if isinstance(error, UnicodeDecodeError):
-        return Problem(
-            Sentence("the brief is not written in UTF-8."), Sentence("Save it as UTF-8."), file=file
-        )
-    kind = "JSON" if file and file.endswith(".json") else "TOML"
-    row = re.search(r"line (\d+)", str(error))
-    return Problem(
-        Sentence("this is no {kind}: {reason}.", kind=kind, reason=str(error)),
-        Sentence("“mediaplan template brief” writes an example to start from."),
-        file=file,
-        row=int(row[1]) if row else None,
+def columns_from(source: str | Path) -> tuple[Mapping[str, Any], ...]:
+    """The `[[columns]]` tables of a TOML file that holds nothing else, for `--columns`.
+
+    Raises:
+        InputError: It can't be read, or holds something else.
+    """
+    file = str(source)
+    table = parsed(
+        content_of(source), file, Sentence("Write it as TOML with [[columns]] tables: see docs/formats.md.")
     )
+    reader = _Reader()
+    if isinstance(table, dict) and {"budget", "flight"} & set(table):
+        message = Sentence("this is a brief, not a mapping.")
+        remedy = Sentence(
+            "Its own [[columns]] count when it is planned; give --columns a file of them alone."
+        )
+        raise InputError(Problem(message, remedy, file=file))
+    tables = reader.table(table, "", ("columns",))
+    read = tuple(reader.tables(tables.get("columns", []), "columns"))
+    if not read and not reader.problems:
+        reader.fault(
+            Sentence("no [[columns]] stand in this file."),
+            Sentence("Write it as TOML with [[columns]] tables: see docs/formats.md."),
+            "columns",
+        )
+    if reader.problems:
+        raise InputError(*(problem.at(file=file) for problem in reader.problems))
+    return read
 
 
 def brief_from(table: Any) -> Brief:
@@ -108,37 +116,16 @@ class _Reader:
             table.get("flight", {}), "flight", ("start", "days", "split"), required=("start", "days")
         )
         costs = self.table(table.get("costs", {}), "costs", ("fee", "tax"))
-        given = {
-            "name": self.of_type(table, "name", str, "plan"),
-            "budget": table.get("budget"),
-            "currency": table.get("currency"),
-            "start": flight.get("start"),
-            "days": self.of_type(flight, "days", int, 1, "flight."),
-            "split": self.choice(flight, "split", ("none", "week", "day"), "flight."),
-            "goal": self.goal(table.get("goal", {})),
-            "rules": self.rules(table.get("rule", [])),
-            "slots": self.slots(table.get("slots", {})),
-            "lines": self.choice(table, "lines", ("all", "seen")),
-            "minimums": table.get("minimums"),
-            "fee": costs.get("fee", 0),
-            "tax": costs.get("tax", 0),
-            "exchange": self.exchange(table.get("exchange", {})),
-            "level": table.get("level", 0.8),
-            "as_of": table.get("as_of"),
-            "timezone": self.of_type(table, "timezone", str, None),
-            "data": self.data(table.get("data", {})),
-            "columns": tuple(self.tables(table.get("columns", []), "columns")),
-        }
-        if any(
-            problem.column in ("budget", "currency", "flight", "flight.start", "flight.days")
-            for problem in self.problems
-        ):
-            return None
-        try:
-            return Brief(**given)
-        except MediaplanError as error:
-            self.problems += error.problems
-            return None
+        given: dict[str, Any] = {key: table[key] for key in _AS_GIVEN if key in table}
+        given |= {key: flight[key] for key in ("start", "days", "split") if key in flight}
+        given |= {key: costs[key] for key in ("fee", "tax") if key in costs}
+        given |= {"goal": self.goal(table.get("goal", {})), "slots": self.slots(table.get("slots", {}))}
+        given |= {"data": self.data(table.get("data", {}))}
+        given["columns"] = tuple(self.tables(table.get("columns", []), "columns"))
+        read, problems = held(given)
+        self.problems += problems
+        given["rules"] = self.rules(table.get("rule", []), read["currency"])
+        return None if self.problems else Brief(**given)
 
     def fault(self, message: Sentence, remedy: Sentence, column: str, value: Any = None) -> None:
         self.problems.append(
@@ -176,32 +163,13 @@ class _Reader:
         )
         return []
 
-    def of_type(self, table: Mapping[str, Any], key: str, kind: type, default: Any, place: str = "") -> Any:
-        value = table.get(key, default)
-        if value is default or (isinstance(value, kind) and not isinstance(value, bool)):
+    def text(self, table: Mapping[str, Any], key: str, place: str) -> str | None:
+        value = table.get(key)
+        if value is None or isinstance(value, str):
             return value
-        said = {str: Sentence("a text"), int: Sentence("a whole number"), bool: Sentence("true or false")}[
-            kind
-        ]
-        self.fault(
-            Sentence("{key} is “{value}”.", key=key, value=str(value)),
-            Sentence("It takes {kind}.", kind=said),
-            place + key,
-            value,
-        )
-        return default
-
-    def choice(self, table: Mapping[str, Any], key: str, choices: tuple[str, ...], place: str = "") -> Any:
-        value = table.get(key, choices[0])
-        if value in choices:
-            return value
-        self.fault(
-            Sentence("{key} is “{value}”.", key=key, value=str(value)),
-            nearest(str(value), choices),
-            place + key,
-            value,
-        )
-        return choices[0]
+        message = Sentence("{key} is “{value}”.", key=key, value=str(value))
+        self.fault(message, Sentence("It takes {kind}.", kind=Sentence("a text")), place + key, value)
+        return None
 
     def goal(self, given: Any) -> Goal:
         table = self.table(given, "goal", ("is", "type", "values"))
@@ -211,75 +179,38 @@ class _Reader:
                 Sentence("unknown goal “{goal}”.", goal=str(word)), nearest(str(word), GOALS), "goal.is", word
             )
             return MostResults()
-        values = table.get("values", {})
-        if not isinstance(values, dict):
-            self.fault(
-                Sentence("“{value}” is no table of values.", value=str(values)),
-                Sentence(
-                    "Write the worth of each kind: {example}.",
-                    example="values = { lead = 4000, message = 900 }",
-                ),
-                "goal.values",
-                values,
-            )
-            values = {}
-        return (
-            self.attempt(
-                lambda: GOALS[word](type=self.of_type(table, "type", str, None, "goal."), values=values)
-            )
-            or MostResults()
-        )
+        return self.attempt(lambda: GOALS[word](**table)) or MostResults()
 
-    def rules(self, given: Any) -> tuple[Rule, ...]:
-        read = [self.rule(table, number) for number, table in enumerate(self.tables(given, "rule"), start=1)]
+    def rules(self, given: Any, currency: str | None) -> tuple[Rule, ...]:
+        tables = self.tables(given, "rule")
+        read = [self.rule(table, number, currency) for number, table in enumerate(tables, start=1)]
         return tuple(rule for rule in read if rule is not None)
 
-    def rule(self, given: dict[str, Any], number: int) -> Rule | None:
+    def rule(self, given: dict[str, Any], number: int, currency: str | None) -> Rule | None:
         place = f"rule {number}"
         word = given.get("is")
         if not isinstance(word, str) or word not in RULES:
-            if word is None:
-                self.fault(
-                    Sentence("the rule does not say what it is."),
-                    Sentence("Add is = “{words}”.", words=tuple(RULES)),
-                    place,
-                )
-            else:
-                self.fault(
-                    Sentence("unknown rule “{rule}”.", rule=str(word)),
-                    nearest(str(word), RULES),
-                    f"{place}.is",
-                    word,
-                )
+            self.no_rule(word, place)
             return None
-        kind = RULES[word]
-        keys = rule_keys(kind)
-        before = len(self.problems)
-        table = self.table(given, place, ("is", *keys))
-        for key in table:
-            if key in PICKS and not _is_names(table[key]):
-                self.fault(
-                    Sentence("{key} is “{value}”.", key=key, value=str(table[key])),
-                    Sentence("Give a name in quotes, or a list of names."),
-                    f"{place}.{key}",
-                    table[key],
-                )
-        texts = {
-            key: self.of_type(table, key, str, "", f"{place}.") for key in ("name", "why") if key in table
-        }
-        if "or_zero" in table and not isinstance(table["or_zero"], bool):
-            self.of_type(
-                {"or_zero": str(table["or_zero"])}, "or_zero", bool, default=False, place=f"{place}."
-            )
-        if "equal" in table and ("at_least" in table or "at_most" in table):
-            self.fault(
-                Sentence("equal stands beside another limit."),
-                Sentence("Keep either equal, or at_least and at_most."),
-                f"{place}.equal",
-            )
-        if len(self.problems) > before:
+        table = self.table(given, place, ("is", *rule_keys(RULES[word])))
+        try:
+            rule = RULES[word](**{key: value for key, value in table.items() if key != "is"})
+        except InputError as error:
+            self.problems += [problem.at(column=f"{place}.{problem.column}") for problem in error.problems]
             return None
-        return kind(**{key: value for key, value in (table | texts).items() if key != "is"})
+        return None if set(given) - set(table) else self.attempt(lambda: checked_rule(rule, currency, number))
+
+    def no_rule(self, word: Any, place: str) -> None:
+        if word is None:
+            remedy = Sentence(
+                "Add what it is, such as {example}: one of {words}.",
+                example='is = "share"',
+                words=tuple(RULES),
+            )
+            self.fault(Sentence("the rule does not say what it is."), remedy, place)
+        else:
+            message = Sentence("unknown rule “{rule}”.", rule=str(word))
+            self.fault(message, nearest(str(word), RULES), f"{place}.is", word)
 
     def slots(self, given: Any) -> tuple[Slot, ...]:
         if not isinstance(given, dict):
@@ -289,30 +220,9 @@ class _Reader:
         for name, table in given.items():
             place = f"slots.{name}"
             known = self.table(table, place, ("days", "hours"))
-            texts = {key: self.of_type(known, key, str, None, f"{place}.") for key in known}
-            if all(text is not None for text in texts.values()):
-                read.append(self.attempt(partial(Slot.read, name, **texts)))
+            texts = {key: text for key in known if (text := self.text(known, key, f"{place}.")) is not None}
+            read.append(self.attempt(partial(Slot.read, name, **texts)))
         return tuple(slot for slot in read if slot is not None)
-
-    def exchange(self, given: Any) -> dict[str, Any]:
-        if not isinstance(given, dict):
-            self.table(given, "exchange", ())
-            return {}
-        for currency, rate in given.items():
-            rates = rate.values() if isinstance(rate, dict) else [rate]
-            if not rates or any(
-                isinstance(r, bool) or not isinstance(r, (int, float)) or not 0 < r < 1e12 for r in rates
-            ):
-                self.fault(
-                    Sentence("“{rate}” is no rate.", rate=str(rate)),
-                    Sentence(
-                        "Give units of the brief's currency for one {currency}, such as 655.957.",
-                        currency=str(currency),
-                    ),
-                    f"exchange.{currency}",
-                    rate,
-                )
-        return given
 
     def data(self, given: Any) -> Data:
         table = self.table(given, "data", ("history", "posts", "audiences"))
@@ -326,7 +236,7 @@ class _Reader:
                 history,
             )
             files = []
-        one = {key: self.of_type(table, key, str, None, "data.") for key in ("posts", "audiences")}
+        one = {key: self.text(table, key, "data.") for key in ("posts", "audiences")}
         return Data(tuple(files), **one)
 
     def attempt(self, make: Callable[[], Made]) -> Made | None:
@@ -353,7 +263,7 @@ def _is_names(value: Any) -> bool:
 def _examples() -> dict[str, Sentence]:
     return {
         "budget": Sentence("Add budget = 1500000: what the plan may cost."),
-        "currency": Sentence("Add currency = “XOF”: the ISO 4217 code of all amounts."),
+        "currency": Sentence("Add {example}: the ISO 4217 code of all amounts.", example='currency = "XOF"'),
         "flight": Sentence(
             "Add flight = {example}: when the plan runs.", example="{ start = 2026-11-30, days = 14 }"
         ),

@@ -15,7 +15,7 @@ from mediaplan.brief.goals import GOALS
 from mediaplan.brief.minimums import checked, table
 from mediaplan.brief.reading import rule_keys
 from mediaplan.brief.rules import PICKS, RULES, EachLine, Rule, Share, Spend
-from mediaplan.words import Sentence, Words
+from mediaplan.words import Percent, Sentence, Words
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ KEYS: dict[str, Key] = {
     ),
     "flight": Key(
         Sentence(
-            "First day and number of calendar days. split = “week” or “day” cuts each line into one for each week or day."
+            'First day and number of calendar days. split = "week" or "day" cuts each line into one for each week or day.'
         ),
         "flight = { start = 2026-11-30, days = 14 }",
     ),
@@ -78,7 +78,10 @@ KEYS: dict[str, Key] = {
         shown=False,
     ),
     "level": Key(
-        Sentence("How sure the intervals are to hold what will be counted: 0.8 = in 80 % of cases."),
+        Sentence(
+            "How sure the intervals are to hold what will be counted: 0.8 = in {percent} of cases.",
+            percent=Percent(0.8),
+        ),
         "level = 0.8",
         "0.8",
         shown=False,
@@ -109,7 +112,8 @@ KEYS: dict[str, Key] = {
     "goal": Key(Sentence("What to get most of; see the goals."), "", "most results", shown=False),
     "slots": Key(
         Sentence(
-            "Names for parts of the week: days as mon-fri or sat|sun, hours as 18-22 or 22-2 (over midnight)."
+            "Names for parts of the week: days as mon-fri or sat|sun, hours as 18-22 or 22-2 (over midnight: the "
+            "hours after midnight belong to the evening before, and the last line ends the day after the flight)."
         ),
         """[slots]
 matin = { days = "mon-fri", hours = "6-9" }
@@ -209,7 +213,8 @@ _GOALS = "A plan gets as much of the goal as the budget and the rules allow, in 
 
 _RULES = """
 A rule is a `[[rule]]` table. It picks lines by names; several names of one key are alternatives, several keys must all
-hold; a rule without names is about all lines. A name that matches nothing is refused, with the nearest one.
+hold; a rule without names is about all lines, and an empty list of names is refused. A name that matches nothing is
+refused, with the nearest one.
 """
 
 _MINIMUMS = """

@@ -11,13 +11,11 @@ from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 
+from mediaplan.brief.picking import PICKS, misstated, names_of
 from mediaplan.brief.terms import Domain, Linear, Mask, Space, Term
 from mediaplan.errors import InputError, Problem
 from mediaplan.money import Money
 from mediaplan.words import Percent, Sentence
-
-PICKS = ("post", "channel", "audience", "slot", "format", "topic")
-"""By what a rule may pick lines."""
 
 
 def _says(sentence: Sentence, default: Any = None) -> Any:
@@ -52,10 +50,34 @@ class Rule:
     why: str = _says(Sentence("The reason; quoted in plans and errors."), "")
 
     def __post_init__(self) -> None:
+        if problems := [*self._picked(), *self._misstated()]:
+            raise InputError(*problems)
+
+    def _picked(self) -> list[Problem]:
+        """Hold the names it picks lines by; what is no name is a fault."""
+        problems = []
         for pick in PICKS:
             given = getattr(self, pick)
-            names = (given,) if isinstance(given, str) else tuple(given or ())
-            object.__setattr__(self, pick, names)
+            names = names_of(given)
+            if names is None:
+                message = (
+                    Sentence("{key} is an empty list, which no line is in.", key=pick)
+                    if given == []
+                    else Sentence("{key} is “{value}”.", key=pick, value=str(given))
+                )
+                remedy = Sentence("Give a name in quotes, or a list of names.")
+                problems.append(Problem(message, remedy, column=pick, value=str(given)))
+            else:
+                object.__setattr__(self, pick, names)
+        return problems
+
+    def _misstated(self) -> list[Problem]:
+        """Texts that are none; a kind of rule adds its own."""
+        return [
+            misstated(key, getattr(self, key), Sentence("a text"))
+            for key in ("name", "why")
+            if not isinstance(getattr(self, key), str)
+        ]
 
     def in_currency(self, currency: str, **place: Any) -> Self:
         """The same rule with its amounts read as exact money of that currency.
@@ -67,7 +89,7 @@ class Rule:
         read: dict[str, Any] = {}
         for name in self.amounts:
             given = getattr(self, name)
-            if given is None or isinstance(given, Money):
+            if given is None:
                 continue
             spot = {**place, "column": f"{place.get('column', self.word)}.{name}"}
             try:
@@ -78,7 +100,7 @@ class Rule:
             if read[name].minor < 0:
                 message = Sentence("{value} is negative.", value=read[name])
                 problems.append(
-                    Problem(message, Sentence("Amounts are 0 or more."), value=str(given), **spot)
+                    Problem(message, Sentence("Amounts are 0 or more."), value=read[name].text, **spot)
                 )
         if problems:
             raise InputError(*problems)
@@ -141,6 +163,10 @@ class _Limited(Rule):
     equal: InitVar[Any] = None
 
     def __post_init__(self, equal: Any) -> None:
+        if equal is not None and self.limits():
+            message = Sentence("equal stands beside another limit.")
+            remedy = Sentence("Keep either equal, or at_least and at_most.")
+            raise InputError(*self._picked(), *self._misstated(), Problem(message, remedy, column="equal"))
         super().__post_init__()
         if equal is not None:
             object.__setattr__(self, "at_least", equal)
@@ -174,7 +200,7 @@ class _Limited(Rule):
     def _unlimited(self, place: Mapping[str, Any]) -> list[Problem]:
         if self.limits():
             return []
-        message = Sentence("a “{word}” rule without a limit says nothing.", word=self.word)
+        message = Sentence("the rule “{word}” has no limit, and so says nothing.", word=self.word)
         return [Problem(message, Sentence("Add at_least, at_most or equal."), **place)]
 
     def _said(self, limit: Any) -> Any:
@@ -244,7 +270,7 @@ class Share(_Limited):
         problems = [
             Problem(
                 Sentence("{value} is no share.", value=str(value)),
-                Sentence("A share is a number from 0 to 1: write 0.2 for 20 %."),
+                Sentence("A share is a number from 0 to 1: write 0.2 for {percent}.", percent=Percent(0.2)),
                 **{**place, "column": f"{place.get('column', self.word)}.{limit}", "value": str(value)},
             )
             for limit, value in self.limits().items()
@@ -298,6 +324,10 @@ class EachLine(_Limited):
     at_most: Any = _says(Sentence("The most each picked line receives."))
     or_zero: bool = _says(Sentence("true: a line may also receive nothing."), False)
     step: Any = _says(Sentence("Amounts are whole multiples of this."))
+
+    def _misstated(self) -> list[Problem]:
+        wrong = not isinstance(self.or_zero, bool)
+        return super()._misstated() + [misstated("or_zero", self.or_zero, Sentence("true or false"))] * wrong
 
     def faults(self, place: Mapping[str, Any]) -> list[Problem]:
         """Nothing said, limits that cross, or a step of 0."""

@@ -75,16 +75,5 @@ def _listed(key: str, item: Mapping[str, Any]) -> str:
 
 def _slot(slot: Slot) -> dict[str, str]:
     days = "|".join(WEEKDAYS[day] for day in sorted(slot.days))
-    hours = "|".join(f"{first}-{last + 1}" for first, last in _runs(sorted(slot.hours)))
+    hours = "|".join(f"{first}-{last}" for first, last in slot.runs())
     return {"days": days, "hours": hours}
-
-
-def _runs(numbers: list[int]) -> list[tuple[int, int]]:
-    """First and last of each run of consecutive numbers."""
-    runs: list[tuple[int, int]] = []
-    for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1] = (runs[-1][0], number)
-        else:
-            runs.append((number, number))
-    return runs

@@ -50,7 +50,7 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
     """Answer every brief; a failed one never stops the others."""
     from mediaplan.batch.outcomes import document, exit_code
 
-    if options.output:
+    if options.output is not None:
         check_folder(options.output)
     outcomes = answered(tasks(options, voice.words), options.workers or os.cpu_count() or 1, voice)
     if voice.json:

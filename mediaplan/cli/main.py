@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -9,17 +10,18 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from mediaplan import __version__
-from mediaplan.cli import app, batch, demo, plan, template
+from mediaplan.cli import app, backtest, batch, demo, plan, template
 from mediaplan.cli.arguments import Parser, add_language
 from mediaplan.cli.encoding import any_encoding
 from mediaplan.cli.voice import Voice
-from mediaplan.errors import MediaplanError, Problem, UsageError
+from mediaplan.errors import MediaplanError, Problem, UsageError, reason
 from mediaplan.words import Sentence, Words
 
 COMMANDS: dict[str, ModuleType] = {
     "demo": demo,
     "plan": plan,
     "batch": batch,
+    "backtest": backtest,
     "template": template,
     "app": app,
 }
@@ -27,6 +29,8 @@ COMMANDS: dict[str, ModuleType] = {
 
 OUR_FAULT = 1
 INTERRUPTED = 130
+UNSAID = (errno.ENOSPC, errno.EIO)
+"""What the system says where stdout takes nothing more."""
 DEBUG = "MEDIAPLAN_DEBUG"
 """Environment variable that lets the traceback of an unforeseen fault be seen."""
 
@@ -50,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _let_go_of_stdout()
         return 0
+    except OSError as error:  # a full disk behind stdout
+        return _unsaid(error, voice)
     return code
 
 
@@ -65,6 +71,10 @@ def _run(asked: Sequence[str], voice: Voice) -> int:
         return _say(voice, INTERRUPTED, Sentence("interrupted."), Sentence("Call again when you like."))
     except BrokenPipeError:
         raise
+    except OSError as error:
+        if error.errno in UNSAID:
+            raise
+        return _our_fault(error, voice)
     except Exception as error:  # noqa: BLE001 - the last line of defence: a person never sees a traceback
         return _our_fault(error, voice)
     return code
@@ -110,6 +120,17 @@ def _our_fault(error: Exception, voice: Voice) -> int:
             version=__version__,
         ),
     )
+
+
+def _unsaid(error: OSError, voice: Voice) -> int:
+    """Say on stderr that stdout takes nothing; with `--json` there is no document then."""
+    _let_go_of_stdout()
+    problem = Problem(
+        Sentence("the result can't be written out: {reason}.", reason=reason(error)),
+        Sentence("Make room there, or send the output elsewhere."),
+    )
+    print(problem.worded(voice.words), file=sys.stderr)
+    return OUR_FAULT
 
 
 def _say(voice: Voice, code: int, message: Sentence, remedy: Sentence) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Any
 
 from mediaplan.cli.arguments import FILE, FOLDER, Parser, add_engine, add_output
 from mediaplan.cli.voice import Voice
-from mediaplan.errors import Problem, UsageError
+from mediaplan.errors import Problem, UsageError, reason
 from mediaplan.words import Sentence
 
 if TYPE_CHECKING:
@@ -25,19 +27,17 @@ def arguments(parser: Parser) -> None:
         metavar="BRIEF",
         help=Sentence("The brief: a TOML or JSON file (“mediaplan template brief”)."),
     )
+    several: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "metavar": FILE}
     parser.says(
         "--history",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar=FILE,
+        **several,
         help=Sentence("What was spent and what came of it: CSV, TSV, XLSX or Parquet, one file or several."),
     )
-    parser.says("--posts", metavar=FILE, help=Sentence("The posts that can be boosted."))
-    parser.says("--audiences", metavar=FILE, help=Sentence("The audiences, their sizes and values."))
+    parser.says("--posts", **several, help=Sentence("The posts that can be boosted."))
+    parser.says("--audiences", **several, help=Sentence("The audiences, their sizes and values."))
     parser.says(
         "--columns",
-        metavar=FILE,
+        **several,
         help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
     )
     add_folder(parser)
@@ -59,7 +59,7 @@ def add_folder(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Answer the brief; see `mediaplan.cli.main.main` for what is returned."""
-    if options.output:
+    if options.output is not None:
         check_folder(options.output)
     plan, records = make(options, voice)
     if options.output:
@@ -77,14 +77,16 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
 def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Records]:
     """The plan that the options ask for, and what it was made from."""
     with voice.step(Sentence("Reading the brief and its data…")):
-        from mediaplan.answering import read_sources, respond
+        from mediaplan.answering import about, read_sources, respond
         from mediaplan.brief.reading import read_brief
 
         brief = read_brief(options.brief)
-        records = read_sources(brief, sources(options))
-    with voice.step(Sentence("Estimating what money buys…")):
+        found = sources(options)
+        with about(options.brief):
+            records = read_sources(brief, found)
+    with voice.step(Sentence("Estimating what money buys…")), about(options.brief):
         response = respond(brief, records)
-    with voice.step(Sentence("Planning…")):
+    with voice.step(Sentence("Planning…")), about(options.brief, found.posts):
         from mediaplan.planning.making import plan
 
         return plan(brief, response, engine=options.engine), records
@@ -97,11 +99,15 @@ def sources(options: argparse.Namespace) -> Sources:
 
     named = resolved(read_brief(options.brief), Path(options.brief).parent).data
     return Sources(
-        history=tuple(options.history) or named.history,
-        posts=options.posts or named.posts,
-        audiences=options.audiences or named.audiences,
-        columns=columns_in(options.columns) if options.columns else (),
+        history=_several(options.history) or named.history,
+        posts=_several(options.posts) or named.posts,
+        audiences=_several(options.audiences) or named.audiences,
+        columns=columns_in(*_several(options.columns)),
     )
+
+
+def _several(files: Any) -> tuple[str, ...]:
+    return (files,) if isinstance(files, str) else tuple(files or ())
 
 
 def show(plan: Plan, voice: Voice) -> None:
@@ -116,21 +122,42 @@ def show(plan: Plan, voice: Voice) -> None:
 
 
 def check_folder(folder: str) -> None:
-    """Refuse a folder that is a file, before anything is worked out.
+    """Refuse a folder that can't be written to, before anything is worked out; nothing stays behind.
 
     Raises:
-        UsageError: There is a file of that name.
+        UsageError: No name, a file of that name, no right, no room.
     """
-    if Path(folder).exists() and not Path(folder).is_dir():
-        message = Sentence("“{folder}” is a file.", folder=folder)
-        raise UsageError(
-            Problem(
-                message,
-                Sentence("Give a folder, or a name that is not there yet."),
-                column="-o",
-                value=folder,
-            )
-        )
+    place = Path(folder)
+    if not folder.strip():
+        raise _unusable(Sentence("“{folder}” is no name of a folder.", folder=folder), folder)
+    if place.exists() and not place.is_dir():
+        raise _unusable(Sentence("“{folder}” is a file.", folder=folder), folder)
+    missing = [part for part in (place, *place.parents) if not part.exists()]
+    made = []
+    try:
+        for part in reversed(missing):
+            part.mkdir(exist_ok=True)
+            made.append(part)
+        with NamedTemporaryFile(dir=place, prefix=".mediaplan-"):
+            pass
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    finally:
+        for part in reversed(made):
+            with suppress(OSError):
+                part.rmdir()
+
+
+def unwritable(folder: str, error: OSError) -> UsageError:
+    """The fault of a folder that can't be written to."""
+    return _unusable(
+        Sentence("“{folder}” can't be written to: {reason}.", folder=folder, reason=reason(error)), folder
+    )
+
+
+def _unusable(message: Sentence, folder: str) -> UsageError:
+    remedy = Sentence("Give a folder, or a name that is not there yet.")
+    return UsageError(Problem(message, remedy, column="-o", value=folder))
 
 
 def write(plan: Plan, records: Records, folder: Path, voice: Voice) -> None:
@@ -144,11 +171,4 @@ def write(plan: Plan, records: Records, folder: Path, voice: Voice) -> None:
     try:
         write_plan(plan, folder, voice.words, posts=records.posts)
     except OSError as error:
-        message = Sentence(
-            "“{folder}” can't be written to: {reason}.",
-            folder=str(folder),
-            reason=error.strerror or str(error),
-        )
-        raise UsageError(
-            Problem(message, Sentence("Give another folder with -o."), column="-o", value=str(folder))
-        ) from error
+        raise unwritable(str(folder), error) from error

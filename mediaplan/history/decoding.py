@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -121,7 +122,17 @@ def _read_text(file: File) -> Table | None:
     if width > MOST_COLUMNS:
         raise InputError(too_wide(file.name, width))
     table = _read_fast(file.name, text, separator, skipped, width)
-    return _read_slowly(file.name, text, separator, skipped) if table is None else table
+    if table is None:
+        table = _read_slowly(file.name, text, separator, skipped)
+    return None if table is None else replace(table, cut=_cut(table, text, separator))
+
+
+def _cut(table: Table, text: str, separator: str) -> frozenset[int]:
+    """Lines of the rows with fewer cells than the header."""
+    if len(table.header) < 2 or not any(cell == "" for cell in table.cells[-1]):
+        return frozenset()
+    counts = [len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+    return frozenset(line for line in table.rows.tolist() if counts[line - 1] < len(table.header))
 
 
 def _width(text: str, separator: str, skipped: int) -> int:

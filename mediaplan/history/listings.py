@@ -15,8 +15,9 @@ from mediaplan.history.columns import AUDIENCES, POSTS
 from mediaplan.history.dates import dates
 from mediaplan.history.figures import numbers
 from mediaplan.history.picking import Picks, missing, misspelt, pick
+from mediaplan.history.records import Origin
 from mediaplan.history.rows import negatives
-from mediaplan.history.tables import Cells, Fault, Table, folded, placed, tidy
+from mediaplan.history.tables import Cells, Fault, Table, blank_faults, cut_off, folded, placed, tidy
 from mediaplan.words import Sentence
 
 ORGANIC = "organic_"
@@ -48,9 +49,7 @@ class _Listing:
         found = names(self.cells(column))
         picked = self.picks.columns.get(column)
         if required and picked is not None and not picked.broken:
-            message, remedy = Sentence("this cell is blank."), Sentence("Fill it in, or delete the row.")
-            blank = np.flatnonzero(pd.isna(found))
-            self.fault(column, [Fault(int(at), "", message, remedy) for at in blank])
+            self.fault(column, blank_faults(self.table, np.flatnonzero(pd.isna(found))))
         return pd.Series(found, dtype="str")
 
     def number(self, column: str, *, whole: bool = False) -> NDArray[np.float64]:
@@ -100,8 +99,8 @@ def _post_column(header: str) -> str | None:
     return name if name in POSTS or name.startswith(ORGANIC) else None
 
 
-def post_rows(table: Table) -> pd.DataFrame:
-    """The rows of `Posts` that a table holds.
+def post_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
+    """The rows of `Posts` that a table holds, and where they stand.
 
     Raises:
         InputError: Everything that is wrong with it.
@@ -125,7 +124,11 @@ def post_rows(table: Table) -> pd.DataFrame:
 
     listing.repeated("post", data["post"], twice)
     listing.checked(POSTS)
-    return pd.DataFrame(data)
+    return pd.DataFrame(data), _origin(table, table.rows)
+
+
+def _origin(table: Table, places: NDArray[np.int64]) -> Origin:
+    return Origin(table.file, tuple(places.tolist()), cut_off(table))
 
 
 def _channels(text: str) -> tuple[str, ...]:
@@ -165,8 +168,8 @@ def _audience_column(header: str) -> str | None:
     return name if name in AUDIENCES else None
 
 
-def audience_rows(table: Table) -> pd.DataFrame:
-    """The rows of `Audiences` that a table holds; a row that says the same again is left out.
+def audience_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
+    """The rows of `Audiences` that a table holds, and where they stand; a row that says the same again is left out.
 
     Raises:
         InputError: Everything that is wrong with it.
@@ -196,4 +199,5 @@ def audience_rows(table: Table) -> pd.DataFrame:
     keys = rows["audience"].str.cat(rows["channel"].fillna(""), sep="\n")
     listing.repeated("audience", keys, disagrees)
     listing.checked(AUDIENCES)
-    return rows.drop(index=again).reset_index(drop=True)
+    kept = rows.drop(index=again)
+    return kept.reset_index(drop=True), _origin(table, table.rows[kept.index.to_numpy()])

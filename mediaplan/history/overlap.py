@@ -1,4 +1,7 @@
-"""Several tables about the same money: recognised by period and totals, and never added up."""
+"""Several tables about the same money: recognised by days, names and totals, and never added up.
+
+In the river this stands between the rows of each source and the one History that they become.
+"""
 
 from __future__ import annotations
 
@@ -8,111 +11,165 @@ from dataclasses import dataclass
 import pandas as pd
 
 from mediaplan.errors import Problem
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records import belongs
+from mediaplan.history.views import View, money
 from mediaplan.words import Sentence
 
-TOLERANCE = 1e-3
-"""Relative difference up to which two totals of spend are the same money."""
+EXACT = 1e-3
+"""Relative difference up to which two totals of spend are the same to the eye."""
+
+NEAR = 0.05
+"""Relative difference up to which two totals of spend are taken for the same money."""
+
+MOSTLY = 0.5
+"""Share of the days of the shorter table from which two tables speak of the same days."""
 
 
-@dataclass(frozen=True, eq=False)
-class View:
-    """One source's rows, in the brief's currency.
-
-    Attributes:
-        name: The file's name, or its place among the sources.
-        rows: As `History.rows`.
-        content: The file's bytes; b"" for a DataFrame.
-    """
-
-    name: str
-    rows: pd.DataFrame
-    content: bytes
-
-    @property
-    def breakdown(self) -> frozenset[str]:
-        """What the money is broken down by."""
-        return frozenset(d for d in (*DIMENSIONS, "hour") if self.rows[d].notna().any())
-
-    @property
-    def period(self) -> tuple[pd.Timestamp, pd.Timestamp]:
-        """First and last day."""
-        ends = self.rows["date"] + pd.to_timedelta(self.rows["days"] - 1, unit="D")
-        return self.rows["date"].min(), ends.max()
-
-
-def repeated(views: Sequence[View]) -> list[Problem]:
-    """A fault for every source that is the same as one before it."""
-    problems = []
-    for at, view in enumerate(views):
-        twin = next((other for other in views[:at] if _identical(view, other)), None)
-        if twin is not None:
-            problems.append(
-                Problem(
-                    Sentence("this holds exactly what “{other}” holds.", other=twin.name),
-                    Sentence("Give it once, or the same money would count twice."),
-                    file=view.name,
-                )
-            )
-    return problems
-
-
-def _identical(one: View, other: View) -> bool:
-    if one.content and one.content == other.content:
-        return True
-    if one.rows.shape != other.rows.shape or set(one.rows) != set(other.rows):
-        return False
-    columns = list(one.rows)
-    hashed = [
-        pd.util.hash_pandas_object(rows[columns], index=False).sort_values().to_numpy()
-        for rows in (one.rows, other.rows)
-    ]
-    return bool((hashed[0] == hashed[1]).all())
-
-
-def distinct(views: Sequence[View]) -> tuple[list[View], tuple[Sentence, ...]]:
-    """The views that are to be added up, each money once, and a warning for every money with several views.
+def distinct(
+    views: Sequence[View], currency: str
+) -> tuple[list[View], tuple[Sentence, ...], tuple[Problem, ...]]:
+    """The views that are to be added up, each money once; what deserves a word; what can't be told apart.
 
     Of views of the same money the one with the finest breakdown is kept: most dimensions, then most rows.
     """
-    groups: list[list[View]] = []
-    for view in views:
-        home = next((group for group in groups if any(_same_money(view, other) for other in group)), None)
-        if home is None:
-            groups.append([view])
+    stacks = _stacked(views)
+    groups: list[list[_Stack]] = []
+    problems: list[Problem] = []
+    warnings: list[Sentence] = []
+    for stack in stacks:
+        homes = []
+        for group in groups:
+            for other in group:
+                if _same_money(stack, other):
+                    homes.append(group)
+                elif _apart(stack, other):
+                    continue
+                elif _common(stack, other) >= MOSTLY:
+                    problems.append(_doubtful(stack, other, currency))
+                else:
+                    warnings.append(_brushing(stack, other))
+        if homes:
+            homes[0].append(stack)
         else:
-            home.append(view)
-    kept, warnings = [], []
+            groups.append([stack])
+    kept: list[View] = []
     for group in groups:
-        best = max(group, key=lambda view: (len(view.breakdown), len(view.rows)))
-        kept.append(best)
+        best = max(group, key=lambda stack: (len(stack.whole.breakdown), len(stack.whole.rows)))
+        kept += best.views
         if len(group) > 1:
-            warnings.append(
-                Sentence(
-                    "{files} break down the same money in different ways: they were not added up, "
-                    "and “{kept}”, the finest, teaches what money buys.",
-                    files=tuple(view.name for view in group),
-                    kept=best.name,
-                )
-            )
-    return kept, tuple(warnings)
+            warnings.append(_one_money(group, best, currency))
+    return [view for view in views if any(view is one for one in kept)], tuple(warnings), tuple(problems)
 
 
-def _same_money(one: View, other: View) -> bool:
-    """Whether two views differ in breakdown only: same period and total, names in common where both name."""
-    spend, again = float(one.rows["spend"].sum()), float(other.rows["spend"].sum())
-    if (
-        max(spend, again) <= 0
-        or abs(spend - again) > TOLERANCE * max(spend, again)
-        or one.period != other.period
-    ):
+@dataclass(frozen=True, eq=False)
+class _Stack:
+    """Views that continue each other: same breakdown, same names, other days or other rows."""
+
+    views: tuple[View, ...]
+    whole: View
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(view.name for view in self.views)
+
+
+def _stacked(views: Sequence[View]) -> list[_Stack]:
+    stacks: list[_Stack] = []
+    for view in views:
+        home = next((at for at, stack in enumerate(stacks) if _continues(view, stack.whole)), None)
+        if home is None:
+            stacks.append(_Stack((view,), view))
+        else:
+            mine = (*stacks[home].views, view)
+            rows = pd.concat([each.rows for each in mine], ignore_index=True)
+            stacks[home] = _Stack(mine, View(view.name, rows, b""))
+    return stacks
+
+
+def _continues(view: View, other: View) -> bool:
+    """Whether a view adds to another what that does not hold yet."""
+    if view.breakdown != other.breakdown or view.grain != other.grain or not _meet(view, other):
         return False
-    if one.breakdown == other.breakdown and _grain(one) == _grain(other):
-        return False
-    shared = one.breakdown & other.breakdown - {"hour"}
-    return all(set(one.rows[d].dropna()) & set(other.rows[d].dropna()) for d in shared)
+    if view.grain == 1 or not view.dates & other.dates:
+        return True
+    return bool(view.rows["date"].isin(other.rows["date"]).any())
 
 
-def _grain(view: View) -> int:
-    """Days that a row covers as a rule."""
-    return int(view.rows["days"].median())
+def _meet(one: View, other: View) -> bool:
+    """Whether two views have names in common in every dimension that both break down."""
+    return all(_share(one, other, d) for d in (one.breakdown & other.breakdown) - {"hour"})
+
+
+def _share(one: View, other: View, dimension: str) -> bool:
+    mine, others = (set(view.rows[dimension].dropna().unique()) for view in (one, other))
+    if mine & others or dimension != "channel":
+        return bool(mine & others)
+    return any(belongs(a, b) or belongs(b, a) for a in mine for b in others)
+
+
+def _common(one: _Stack, other: _Stack) -> float:
+    """Days that both speak of, as a share of the shorter's."""
+    mine, others = one.whole.dates, other.whole.dates
+    return len(mine & others) / min(len(mine), len(others))
+
+
+def _apart(one: _Stack, other: _Stack) -> bool:
+    """Whether two stacks certainly speak of different money: other days, other names, or rows that continue."""
+    if min(one.whole.total, other.whole.total) <= 0 or not one.whole.dates & other.whole.dates:
+        return True
+    return not _meet(one.whole, other.whole)
+
+
+def _same_money(one: _Stack, other: _Stack) -> bool:
+    """Whether two stacks differ in breakdown only: mostly the same days, nearly the same total, names in common."""
+    spend, again = one.whole.total, other.whole.total
+    near = abs(spend - again) <= NEAR * max(spend, again)
+    return near and not _apart(one, other) and _common(one, other) >= MOSTLY
+
+
+def _one_money(group: Sequence[_Stack], best: _Stack, currency: str) -> Sentence:
+    totals = [stack.whole.total for stack in group]
+    files = tuple(name for stack in group for name in stack.names)
+    if max(totals) - min(totals) <= EXACT * max(totals):
+        return Sentence(
+            "{files} break down the same money in different ways: they were not added up, "
+            "and “{kept}”, the finest, teaches what money buys.",
+            files=files,
+            kept=best.names,
+        )
+    return Sentence(
+        "{files} break down nearly the same money ({totals}) in different ways: they were not added up, "
+        "and “{kept}”, the finest, teaches what money buys. If they are different money, name their channels.",
+        files=files,
+        totals=tuple(money(total, currency) for total in totals),
+        kept=best.names,
+    )
+
+
+def _doubtful(stack: _Stack, other: _Stack, currency: str) -> Problem:
+    return Problem(
+        Sentence(
+            "this and {others} speak of the same days (common days: {days}) in different breakdowns, with other totals "
+            "({mine} and {theirs}): it can't be told whether they are the same money.",
+            others=other.names,
+            days=len(stack.whole.dates & other.whole.dates),
+            mine=money(stack.whole.total, currency),
+            theirs=money(other.whole.total, currency),
+        ),
+        Sentence(
+            "If it is the same money, give one of them, or export both for the same days. If not, say where each ran: "
+            "a column “channel”, or {example} in [[columns]].",
+            example='channel = { is = "tiktok" }',
+        ),
+        file=", ".join(stack.names),
+    )
+
+
+def _brushing(stack: _Stack, other: _Stack) -> Sentence:
+    return Sentence(
+        "{files} and {others} speak of some of the same days (common days: {days}) in different breakdowns and were added "
+        "up: if money stands in both, it counts twice.",
+        files=stack.names,
+        others=other.names,
+        days=len(stack.whole.dates & other.whole.dates),
+    )

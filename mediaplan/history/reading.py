@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,13 @@ from mediaplan.history.currencies import Rates, factors, rates_of, unconvertible
 from mediaplan.history.decoding import decoded
 from mediaplan.history.kinds import CLICK
 from mediaplan.history.listings import audience_rows, post_rows
-from mediaplan.history.overlap import View, distinct, repeated
-from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX, Audiences, History, Posts
+from mediaplan.history.overlap import distinct
+from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX, Audiences, History, Origin, Posts
+from mediaplan.history.renewing import refreshed, repeated
 from mediaplan.history.rows import Part, read_part
 from mediaplan.history.sources import File, Source
+from mediaplan.history.tables import Table
+from mediaplan.history.views import View
 from mediaplan.money import checked_currency, decimals
 from mediaplan.words import Sentence
 
@@ -36,7 +39,8 @@ def read_history(
 
     Blank counts are "not reported" (NaN). A blank cell in a column of results is 0 results: platforms leave it
     empty where money brought none. Rows that are sums of the others are left out, and a warning says so.
-    Tables that break the same money down in different ways are not added up: the finest counts.
+    Tables that break the same money down in different ways are not added up: the finest counts. Where exports of the
+    same breakdown overlap, the newer one's rows replace the same rows of the older one.
 
     Args:
         sources: Paths, uploads (`File`) or DataFrames; CSV, TSV, XLSX or Parquet.
@@ -59,29 +63,68 @@ def read_history(
     views = _converted(found, contents, target, rates)
     if problems := repeated(views):
         raise InputError(*problems)
-    kept, overlaps = distinct(views)
+    told_once, replaced = refreshed(views, target)
+    kept, overlaps, doubts = distinct(told_once, target)
+    if doubts:
+        raise InputError(*doubts)
     rows = _together([view.rows for view in kept])
     kinds = tuple(c.removeprefix(RESULT_PREFIX) for c in _kinds(rows))
-    warnings = tuple(warning for part in found for warning in part.warnings) + overlaps
+    warnings = tuple(warning for part in found for warning in part.warnings) + replaced + overlaps
     return History(rows, target, kinds, warnings, tuple(view.name for view in views))
 
 
-def read_posts(source: Source) -> Posts:
-    """The posts that can be sponsored, from one table (path, upload or DataFrame).
+def read_posts(*sources: Source) -> Posts:
+    """The posts that can be sponsored, from one table or several (paths, uploads or DataFrames).
 
     Raises:
-        InputError: Everything that is wrong, each with file, row, column, value and what to do.
+        InputError: Everything that is wrong, each with file, row, column, value and what to do; a post that stands
+            in two tables too.
     """
-    return Posts(post_rows(decoded(source)[0]))
+    return Posts(*_listed(sources, post_rows, ("post",)))
 
 
-def read_audiences(source: Source) -> Audiences:
-    """The audiences as the social-media manager names them, from one table (path, upload or DataFrame).
+def read_audiences(*sources: Source) -> Audiences:
+    """The audiences as the social-media manager names them, from one table or several (paths, uploads or DataFrames).
 
     Raises:
-        InputError: Everything that is wrong, each with file, row, column, value and what to do.
+        InputError: Everything that is wrong, each with file, row, column, value and what to do; an audience that
+            stands in two tables for the same channel too.
     """
-    return Audiences(audience_rows(decoded(source)[0]))
+    return Audiences(*_listed(sources, audience_rows, ("audience", "channel")))
+
+
+def _listed(
+    sources: tuple[Source, ...],
+    read: Callable[[Table], tuple[pd.DataFrame, Origin]],
+    keys: tuple[str, ...],
+) -> tuple[pd.DataFrame, Origin]:
+    """The rows of all tables, and where they stand; a fault for each whose keys stand in a table before."""
+    if not sources:
+        raise InputError(Problem(Sentence("no table was given."), Sentence("Name at least one file.")))
+    found: list[tuple[pd.DataFrame, Origin]] = []
+    problems: list[Problem] = []
+    stands: dict[tuple[str, ...], str] = {}
+    for source in sources:
+        try:
+            rows, origin = read(decoded(source)[0])
+        except InputError as error:
+            problems += error.problems
+            continue
+        found.append((rows, origin))
+        mine = list(zip(*(rows[name].fillna("") for name in keys), strict=True))
+        for at, key in enumerate(mine):
+            if key in stands:
+                message = Sentence("“{name}” stands in “{file}” too.", name=key[0], file=stands[key])
+                remedy = Sentence("Keep it in one of the tables.")
+                problems.append(Problem(message, remedy, column=keys[0], value=key[0], **origin.place(at)))
+        stands |= dict.fromkeys(mine, origin.file or "–")
+    if problems:
+        raise InputError(*problems)
+    if len(found) == 1:
+        return found[0]
+    warnings = tuple(warning for _, origin in found for warning in origin.warnings)
+    rows = pd.concat([rows for rows, _ in found], ignore_index=True)
+    return rows, Origin(warnings=warnings)
 
 
 def _parts(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,6 +73,25 @@ class History:
         return replace(self, warnings=self.warnings + warnings)
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where the rows of a table stand, for what is found wrong with them later.
+
+    Attributes:
+        file: The file's name; `None` where there is no file.
+        places: For each row its line as a spreadsheet counts; empty where that is not known.
+        warnings: What was read but deserves a word.
+    """
+
+    file: str | None = None
+    places: tuple[int, ...] = ()
+    warnings: tuple[Sentence, ...] = ()
+
+    def place(self, at: int) -> dict[str, Any]:
+        """File and line of the row at that position, as a `Problem` takes them."""
+        return {"file": self.file, "row": self.places[at] if at < len(self.places) else None}
+
+
 @dataclass(frozen=True, eq=False)
 class Posts:
     """The posts that can be sponsored.
@@ -81,9 +101,11 @@ class Posts:
             all), `format`, `topic` (text or NaN), `published` (datetime64 or NaT), `status` (`ready`, `hold`,
             `ended`), `reason`, `value` (float > 0, default 1), `url`, `platform_id` (text or NaN), and any
             `organic_*` (float ≥ 0 or NaN).
+        origin: Where the rows stand.
     """
 
     rows: pd.DataFrame
+    origin: Origin = Origin()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -98,9 +120,11 @@ class Audiences:
     Attributes:
         rows: One row per audience and channel, index 0…n-1, columns `audience`, `channel` (text; NaN = all),
             `size` (people, float > 0 or NaN), `value` (float ≥ 0 of one result; default 1).
+        origin: Where the rows stand.
     """
 
-    rows: pd.DataFrame = field()
+    rows: pd.DataFrame
+    origin: Origin = Origin()
 
     @property
     def names(self) -> tuple[str, ...]:

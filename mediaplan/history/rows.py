@@ -19,7 +19,7 @@ from mediaplan.history.kinds import fold_types, untyped
 from mediaplan.history.picking import Picks, missing, misspelt, pick
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.sums import sum_rows
-from mediaplan.history.tables import Cells, Fault, Table, folded, placed, tidy
+from mediaplan.history.tables import Cells, Fault, Table, blank_faults, cut_off, folded, placed, tidy
 from mediaplan.words import Sentence
 
 MOST_DAYS = 3660
@@ -117,6 +117,7 @@ class _Draft:
         if self.problems:
             return Part(table, rows, tuple(self.problems), ())
         rows, said = fold_types(rows[~left], types[~left], table.file)
+        said = (*cut_off(table, ~left), *said)
         return Part(table, rows.reset_index(drop=True), (), (*table.warnings, *self.warnings, *said))
 
     def rows(self) -> tuple[pd.DataFrame, Cells]:
@@ -130,8 +131,9 @@ class _Draft:
         data |= {column: self.number(column, whole=True).array for column in COUNTS}
         for column in self.picks.columns:
             if column == "results" or column.startswith(RESULT_PREFIX):
-                # Platforms leave the cell empty where there was no result for the money.
-                data[column] = np.nan_to_num(self.number(column).array)
+                # Platforms leave the cell empty where there was no result for the money; a row that is cut off does not say.
+                results = self.number(column).array
+                data[column] = np.where(np.isnan(results) & ~self.picks.table.is_cut, 0.0, results)
         codes, wrong = row_currencies(self.picks, spend.signs, self.currency)
         self.faults += wrong
         data["currency"] = codes
@@ -159,9 +161,8 @@ class _Draft:
         if picked is None or picked.broken:
             return
         said = {fault.at for name, faults in self.faults if name == picked.name for fault in faults}
-        message, remedy = Sentence("this cell is blank."), Sentence("Fill it in, or delete the row.")
-        faults = [Fault(int(at), "", message, remedy) for at in np.flatnonzero(blank) if at not in said]
-        self.faults.append((picked.name, faults))
+        missing_at = [int(at) for at in np.flatnonzero(blank) if at not in said]
+        self.faults.append((picked.name, blank_faults(self.picks.table, missing_at)))
 
     def days(self) -> NDArray[np.int64]:
         read = self.number("days", whole=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,9 @@ Cells = NDArray[Any]
 MOST_COLUMNS = 2000
 """Columns that a table may have at the most."""
 
+MOST_LINES = 12
+"""Lines that a warning names one by one."""
+
 MOST_FAULTS = 100
 """Cells of one column that are named one by one for one kind of fault; of more, the count is said."""
 
@@ -35,6 +38,7 @@ class Table:
         cells: One array per column.
         rows: Shape (rows,), where each row stands as a spreadsheet counts (the header of a CSV file is 1).
         warnings: What deserves a word about how it was read.
+        cut: Lines (as in `rows`) of the rows that have fewer cells than the header; what is missing counts as blank.
     """
 
     file: str | None
@@ -42,6 +46,12 @@ class Table:
     cells: tuple[Cells, ...]
     rows: NDArray[np.int64]
     warnings: tuple[Sentence, ...] = ()
+    cut: frozenset[int] = frozenset()
+
+    @property
+    def is_cut(self) -> NDArray[np.bool_]:
+        """Shape (rows,), whether each row is one of `cut`."""
+        return np.isin(self.rows, list(self.cut))
 
     def positions(self, name: str) -> list[int]:
         """Where the columns of that name stand, letter case and kinds of space apart."""
@@ -87,6 +97,34 @@ def placed(table: Table, column: str, faults: Sequence[Fault]) -> list[Problem]:
             )
         )
     return problems
+
+
+def blank_faults(table: Table, positions: Iterable[int]) -> list[Fault]:
+    """The faults of blank cells, by position of their rows, in a column that every row needs."""
+    blank = Sentence("this cell is blank."), Sentence("Fill it in, or delete the row.")
+    ends = (
+        Sentence("the row ends before this cell: it was cut off."),
+        Sentence("Export the file again, or fill in the rest of the row."),
+    )
+    return [Fault(int(at), "", *(ends if int(table.rows[at]) in table.cut else blank)) for at in positions]
+
+
+def cut_off(table: Table, counted: NDArray[np.bool_] | None = None) -> tuple[Sentence, ...]:
+    """A warning about rows that have fewer cells than the header; `counted`, shape (rows,), says which rows matter."""
+    mine = table.is_cut if counted is None else table.is_cut & counted
+    lines = table.rows[mine]
+    if not len(lines):
+        return ()
+    named = tuple(str(line) for line in lines[:MOST_LINES]) + (("…",) if len(lines) > MOST_LINES else ())
+    return (
+        Sentence(
+            "{file}: rows with fewer cells than the header, as if they were cut off: {count} (lines {lines}). What is "
+            "missing counts as not told; export the file again if it should be there.",
+            file=table.file or "–",
+            count=len(lines),
+            lines=named,
+        ),
+    )
 
 
 def tidy(text: str) -> str:

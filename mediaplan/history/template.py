@@ -52,20 +52,21 @@ HISTORY = Template(
             "results:lead",
             Sentence("Results of the kind named after the colon; one column for each, or one called “results”."),
         ),
+        ("results:message", Sentence("A second kind of results, such as messages; leave it out where there is none.")),
         ("currency", Sentence("Code of the currency, such as XOF or EUR; blank means the brief's.")),
     ),
     (
         (
             "2026-10-05", "1", "18", "facebook/feed", "parents-abidjan", "P001",
-            "12000", "8450", "6120", "131", "9", "XOF",
+            "12000", "8450", "6120", "131", "9", "21", "XOF",
         ),
         (
             "2026-10-05", "1", "20", "instagram/stories", "parents-abidjan", "P001",
-            "8000", "5210", "4480", "74", "4", "XOF",
+            "8000", "5210", "4480", "74", "4", "12", "XOF",
         ),
         (
-            "2026-10-06", "1", "12", "facebook/feed", "students-dakar", "P002",
-            "10000", "9030", "7700", "118", "", "XOF",
+            "2026-10-06", "1", "8", "facebook/feed", "students-dakar", "P002",
+            "10000", "9030", "7700", "118", "", "17", "XOF",
         ),
     ),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from mediaplan.brief.rules import Rule, picked_names
 from mediaplan.brief.terms import Space
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.records import DIMENSIONS, belongs
+from mediaplan.planning.channels import channel_faults
 from mediaplan.response.lines import Lines
 from mediaplan.response.responses import Response
 from mediaplan.slots import Flight, Slot
@@ -69,7 +70,7 @@ def check_slots(brief: Brief, response: Response) -> None:
 
 
 def check_names(brief: Brief, response: Response) -> None:
-    """See that every name in the brief's rules and minimums is known.
+    """See that every name in the brief's rules and minimums is known, and every channel of the posts and audiences.
 
     Raises:
         InputError: All unknown names, each with the nearest known one.
@@ -95,6 +96,7 @@ def check_names(brief: Brief, response: Response) -> None:
         for name in brief.minimums.own
         if name not in known["channel"]
     ]
+    problems += channel_faults(response)
     if problems:
         raise InputError(*problems)
 

@@ -14,7 +14,7 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.writing import brief_json
 from mediaplan.history.records import DIMENSIONS
 from mediaplan.money import Money
-from mediaplan.words import Sentence, Words
+from mediaplan.words import Percent, Sentence, Words
 
 SCHEMA = "mediaplan/plan/1"
 
@@ -191,13 +191,8 @@ class Certificate:
 
     def sentence(self) -> Sentence:
         """The certificate in one sentence."""
-        from mediaplan.words import Percent
-
-        if self.gap < 0.00005:
-            return Sentence("No plan under these rules can be better by more than 0.01 %.")
-        return Sentence(
-            "No plan under these rules can be better by more than {gap}.", gap=Percent(self.gap + 5e-5, 2)
-        )
+        most = Percent(max(self.gap + 5e-5, 1e-4), 2)
+        return Sentence("No plan under these rules can be better by more than {gap}.", gap=most)
 
     def to_dict(self, words: Words) -> dict[str, Any]:
         """The certificate as the plan document holds it."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mediaplan.errors import InputError, Problem
+from mediaplan.errors import InputError, Problem, reason
 from mediaplan.history.records import Posts
 from mediaplan.planning.plans import COLUMNS, Plan
 from mediaplan.report.html import html_report
@@ -19,7 +19,7 @@ from mediaplan.words import Sentence, Words, preferred_language
 REPORTS = (".html",)
 """Endings that `write_report` knows."""
 
-EXACT = frozenset({"amount", "amount_per_day"})
+EXACT = frozenset({"amount", "amount_per_day", "rest"})
 """Columns whose text is a number."""
 
 IDENTIFIERS = frozenset({"platform_id"})
@@ -64,8 +64,7 @@ def write_report(
         posts: Who the posts are.
 
     Raises:
-        InputError: There is no plan, or no report of that ending.
-        OSError: The file can't be written.
+        InputError: There is no plan, no report of that ending, or the file can't be written.
     """
     chosen: Sequence[Plan] = (plans,) if isinstance(plans, Plan) else tuple(plans)
     place = Path(path)
@@ -85,7 +84,13 @@ def write_report(
         )
     if problems:
         raise InputError(*problems)
-    _put(place, html_report(chosen, Words(language or preferred_language()), posts).encode())
+    content = html_report(chosen, Words(language or preferred_language()), posts).encode()
+    try:
+        _put(place, content)
+    except OSError as error:
+        message = Sentence("this report can't be written: {reason}.", reason=reason(error))
+        remedy = Sentence("Name a file in a folder that is there and that you may write to.")
+        raise InputError(Problem(message, remedy, file=str(path))) from error
 
 
 def plan_json(plan: Plan, words: Words) -> bytes:

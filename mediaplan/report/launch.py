@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from mediaplan.history.records import Posts
+from mediaplan.money import Money
 from mediaplan.planning.plans import Plan, PlannedLine
 from mediaplan.report.figures import figures_of
 from mediaplan.report.posts import Identity, identities
@@ -29,8 +30,9 @@ HEADS: Mapping[str, Sentence] = {
     "end": Sentence("end"),
     "timezone": Sentence("time zone"),
     "days": Sentence("days on air"),
-    "amount_per_day": Sentence("amount per day"),
     "amount": Sentence("amount in all"),
+    "amount_per_day": Sentence("amount per day"),
+    "rest": Sentence("left over after these days"),
     "currency": Sentence("currency"),
 }
 """Columns of the launch sheet with what stands above them."""
@@ -39,9 +41,10 @@ HEADS: Mapping[str, Sentence] = {
 def launch_rows(plan: Plan, posts: Posts | None, words: Words) -> list[dict[str, Any]]:
     """The launch sheet's rows in the plan's order: the keys of `HEADS`.
 
-    Amounts are exact text in major units. `amount_per_day` is the smallest of the line's days: where the amount
-    can't be even, the first days carry one minor unit more. `start` and `end` are local times of `timezone`, or
-    of the advertising account where the brief names none.
+    Amounts are exact text in major units: `amount` = `days` × `amount_per_day` + `rest`. Where the amount can't be
+    even, `amount_per_day` is rounded down and `rest`, less than a minor unit a day, is what is left. `start` and `end` are local times of `timezone`, or
+    of the advertising account where the brief names none. Hours after midnight belong to the evening before, so that
+    a line over midnight ends on the day after its last one.
 
     Args:
         plan: What to launch.
@@ -54,8 +57,9 @@ def launch_rows(plan: Plan, posts: Posts | None, words: Words) -> list[dict[str,
 
 def _row(plan: Plan, line: PlannedLine, identity: Identity, words: Words) -> dict[str, Any]:
     daily = per_day(plan, line)
+    least = min(daily.values())
     slot = slot_of(plan, line.slot)
-    runs = hour_runs(slot)
+    runs = slot.runs()
     platform, _, placement = (line.channel or "").partition("/")
     return {
         "platform": platform,
@@ -67,31 +71,22 @@ def _row(plan: Plan, line: PlannedLine, identity: Identity, words: Words) -> dic
         "audience": line.audience or "",
         "slot": line.slot or "",
         "weekdays": _weekdays(plan, slot, words),
-        "hours": ", ".join(f"{first:02d}:00–{last:02d}:00" for first, last in runs),
+        "hours": ", ".join(_hours(first, last, words) for first, last in runs),
         "start": _local(min(daily), runs[0][0]),
         "end": _local(max(daily) + timedelta(days=runs[-1][1] <= runs[-1][0]), runs[-1][1]),
         "timezone": plan.brief.timezone or "",
         "days": len(daily),
-        "amount_per_day": min(daily.values()).text,
         "amount": line.amount.text,
+        "amount_per_day": least.text,
+        "rest": Money(line.amount.minor - len(daily) * least.minor, least.currency).text,
         "currency": plan.brief.currency,
     }
 
 
-def hour_runs(slot: Slot) -> list[tuple[int, int]]:
-    """First hour and the hour after the last of each run of hours around the clock, in order.
-
-    A run over midnight comes last and ends at a smaller hour: 22–2 is `(22, 2)`. All hours are `(0, 24)`.
-    """
-    if len(slot.hours) in (0, 24):
-        return [(0, 24)]
-    firsts = sorted(hour for hour in slot.hours if (hour - 1) % 24 not in slot.hours)
-    runs = []
-    for first in firsts:
-        length = next(n for n in range(1, 25) if (first + n) % 24 not in slot.hours)
-        end = first + length
-        runs.append((first, end if end <= 24 else end - 24))
-    return runs
+def _hours(first: int, last: int, words: Words) -> str:
+    """`18:00–22:00`; a run over midnight says that its end is on the day after the weekdays beside it."""
+    hours = f"{first:02d}:00–{last:02d}:00"
+    return hours if first < last else words.text("{hours} the day after", hours=hours)
 
 
 def _local(day: date, hour: int) -> str:

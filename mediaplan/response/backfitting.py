@@ -1,13 +1,15 @@
 """Fitting the crossed count model by backfitting: one block of effects after the other, each in O(rows).
 
     results ~ negative binomial, mean m, variance m + dispersion · m²
-    log m   = log spend + mean + age + organic signals + crossed effects + drift - log(1 + u)
+    log m   = log spend + mean + age + organic signals + crossed effects + drift + log kept(u)
     u       = (spend / calendar days) / kappa
     log kappa = usual + global + people + effects of channel × audience, slot, line
 
+`kept` is that of `saturation`: a hyperbola, or a mixture of them as wide as the history asks for.
+
 Source:
     Ghosh, Hastie, Owen, "Backfitting for large scale crossed random effects regressions", 2020 (the O(N) sweeps);
-    Little, "Models and managers: the concept of a decision calculus", 1970 (the curve, with slope 1).
+    Little, "Models and managers: the concept of a decision calculus", 1970 (the hyperbola).
 """
 
 from __future__ import annotations
@@ -21,16 +23,14 @@ from numpy.typing import NDArray
 from mediaplan.response.cases import Cases
 from mediaplan.response.drift import DRIFTS, Drift
 from mediaplan.response.effects import FACTORS, SCALE_FACTORS, Levels, nests, present
+from mediaplan.response.excess import DISPERSION, part
 from mediaplan.response.observations import Observations
+from mediaplan.response.saturation import LEAST, MOST, USUAL, Saturation
 
 Array = NDArray[np.float64]
 
 SWEEPS = 20
 """Times that all effects are revisited."""
-
-
-ELASTICITY = 0.72
-"""At the usual past money, before anything is learnt: the published middle of paid social."""
 
 MISFIT_SD = 0.15
 """Standard deviation of the logarithm of told over promised total in histories without chance."""
@@ -40,9 +40,9 @@ SIGNAL_SD = 0.5
 MEAN_SD = 1.0
 KAPPA_SD = 1.5
 PEOPLE = (1.0, 0.3)
-DISPERSION = (0.15, 0.10)
+SPREAD = (0.7, 0.7)
 """Prior means and standard deviations: fatigue per week of age, log rate per standard deviation of a signal, the
-mean, the global log scale, the power of the audience's size in the scale, the dispersion."""
+mean, the global log scale, the power of the audience's size in the scale, the spread of the curve's hyperbolas."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +50,14 @@ class Fitted:
     """The fitted model of one kind of result.
 
     Attributes:
-        fixed: Shape (3 + signals + 1,): mean, age, signals, global log kappa, power of people.
+        fixed: Shape (2 + signals + 3,): mean, age, signals; global log kappa, power of people, spread of the curve.
         covariance: Of `fixed`.
         levels: Effects on the log rate.
         drifts: Effects that wander.
         scales: Effects on log kappa.
         usual: Log of kappa before anything is learnt, money per calendar day.
-        bend: u / (1 + u) at the money that taught most: there the history says what money brings, whatever kappa is.
+        load: u at the money that taught most: there the history says what money brings, whatever kappa is.
+        bend: One minus the elasticity there.
         dispersion: Of the counts.
     """
 
@@ -66,6 +67,7 @@ class Fitted:
     drifts: tuple[Drift, ...]
     scales: tuple[Levels, ...]
     usual: float
+    load: float
     bend: float
     dispersion: float
 
@@ -104,25 +106,25 @@ class _Fit:
             if of is None or of in dimensions
         ]
         self.daily = seen.spend / seen.days
-        usual = _usual_money(self.daily, seen.spend) * ELASTICITY / (1.0 - ELASTICITY)
+        usual = _usual_money(self.daily, seen.spend) / USUAL
         self.usual = float(np.log(usual))
         self.kappa = np.full(len(seen), usual) * np.exp(cases.people)
         self.bare = seen.spend.copy()
-        self.saturate()
+        self.saturate(SPREAD[0])
         self.start_fixed(seen)
         self.dispersion = DISPERSION[0]
 
     def start_fixed(self, seen: Observations) -> None:
         """Prior of the fixed effects, and a first mean."""
         signals = self.cases.signals.shape[1]
-        kept = float((seen.spend / (1.0 + self.u)).sum())
+        kept = float((seen.spend * self.saturation.kept).sum())
         mean = float(np.log((seen.counts.sum() + 0.5) / kept))
-        self.prior = np.array([mean, AGE[0], *[0.0] * signals, 0.0, PEOPLE[0]])
-        sds = np.array([MEAN_SD, AGE[1], *[SIGNAL_SD] * signals, KAPPA_SD, PEOPLE[1]])
+        self.prior = np.array([mean, AGE[0], *[0.0] * signals, 0.0, PEOPLE[0], SPREAD[0]])
+        sds = np.array([MEAN_SD, AGE[1], *[SIGNAL_SD] * signals, KAPPA_SD, PEOPLE[1], SPREAD[1]])
         self.precision = 1.0 / sds**2
         self.fixed = self.prior.copy()
         self.plain = np.column_stack([np.ones(len(seen)), self.cases.age, self.cases.signals])
-        self.bare = seen.spend * np.exp(self.plain @ self.fixed[:-2])
+        self.bare = seen.spend * np.exp(self.plain @ self.fixed[:-3])
 
     def shared_with_fixed(self) -> list[tuple[Levels, list[int], Array]]:
         """Factors, the fixed effects that can't be told from them but by their priors, and these by level."""
@@ -151,14 +153,13 @@ class _Fit:
             levels.effect[:-1] -= design @ moved
             self.fixed[columns] += moved
 
-    def saturate(self) -> None:
-        """Refresh what depends on kappa."""
-        self.u = self.daily / self.kappa
-        self.bend = self.u / (1.0 + self.u)
+    def saturate(self, spread: float) -> None:
+        """Refresh what depends on kappa and on the spread."""
+        self.saturation = Saturation.of(self.daily / self.kappa, spread)
 
     @property
     def mean(self) -> Array:
-        mean: Array = self.bare * (1.0 - self.bend)
+        mean: Array = self.bare * self.saturation.kept
         return mean
 
     def sweep(self, *, learn: bool) -> None:
@@ -170,14 +171,15 @@ class _Fit:
             self.bare *= np.exp(block.move(score, weight))[block.code]
         for scale in self.scales:
             score, weight = self.slopes()
-            step = scale.move(score * self.bend, weight * self.bend**2)
+            bend = self.saturation.bend
+            step = scale.move(score * bend, weight * bend**2)
             self.kappa *= np.exp(step)[scale.code]
-            self.saturate()
+            self.saturate(self.fixed[-1])
         self.hand_up()
         if learn:
             for block in blocks:
                 block.shrink()
-            self.learn_dispersion()
+            self.part_excess()
 
     def slopes(self) -> tuple[Array, Array]:
         """Slope of the log likelihood in the log mean, and its information."""
@@ -187,10 +189,11 @@ class _Fit:
 
     def design(self) -> Array:
         """Slope of each log mean in each fixed effect."""
-        return np.column_stack([self.plain, self.bend, self.bend * self.cases.people])
+        bend, turn = self.saturation.bend, self.saturation.turn
+        return np.column_stack([self.plain, bend, bend * self.cases.people, turn])
 
     def move_fixed(self) -> None:
-        """One joint Newton step of mean, age, signals, global kappa and the power of people."""
+        """One joint Newton step of mean, age, signals, global kappa, the power of people and the curve's spread."""
         score, weight = self.slopes()
         design = self.design()
         slope = design.T @ score - self.precision * (self.fixed - self.prior)
@@ -198,20 +201,18 @@ class _Fit:
         step = np.clip(np.linalg.solve(information, slope), -1.0, 1.0)
         self.covariance: Array = np.linalg.inv(information).astype(np.float64)
         self.fixed = self.fixed + step
-        self.bare *= np.exp(self.plain @ step[:-2])
-        self.kappa *= np.exp(step[-2] + step[-1] * self.cases.people)
-        self.saturate()
+        self.fixed[-1] = np.clip(self.fixed[-1], LEAST, MOST)
+        self.bare *= np.exp(self.plain @ step[:-3])
+        self.kappa *= np.exp(step[-3] + step[-2] * self.cases.people)
+        self.saturate(self.fixed[-1])
 
-    def learn_dispersion(self) -> None:
-        """Dispersion by moments: squared residuals against chance, weighted by what each can tell, with a prior."""
-        mean = self.mean
-        used = sum(float((1.0 - s.spread[:-1] / s.variance).clip(0.0, 1.0).sum()) for s in self.levels)
-        spare = len(mean) / max(len(mean) - used, 0.25 * len(mean))
-        tells = 0.5 * (mean / (1.0 + self.dispersion * mean)) ** 2
-        excess = (self.counts - mean) ** 2 * spare - mean
-        prior = 1.0 / DISPERSION[1] ** 2
-        told = float((tells * excess / np.maximum(mean, 1e-12) ** 2).sum())
-        self.dispersion = float(np.clip((told + prior * DISPERSION[0]) / (tells.sum() + prior), 0.01, 3.0))
+    def part_excess(self) -> None:
+        """Variance of lines and dispersion of counts, both at once."""
+        used = [float((1.0 - s.spread[:-1] / s.variance).clip(0.0, 1.0).sum()) for s in self.levels[:-1]]
+        line = self.levels[-1] if self.levels else None  # the finest factor is the last
+        variance, self.dispersion = part(self.counts, self.mean, line, self.dispersion, sum(used))
+        if line is not None:
+            line.variance = variance
 
     def level_with_past(self) -> None:
         """Move the mean so that, asked for its own past, the model would promise in all what came.
@@ -232,6 +233,8 @@ class _Fit:
         self.fixed[0] += off * MISFIT_SD**2 / (MISFIT_SD**2 + chance)
 
     def fitted(self) -> Fitted:
+        taught = self.slopes()[1]
+        straight = float(np.average(self.daily / (self.daily + self.kappa), weights=taught))
         return Fitted(
             self.fixed,
             self.covariance,
@@ -239,7 +242,8 @@ class _Fit:
             tuple(self.drifts),
             tuple(self.scales),
             self.usual,
-            float(np.average(self.bend, weights=self.slopes()[1])),
+            straight / (1.0 - straight),
+            float(np.average(self.saturation.bend, weights=taught)),
             self.dispersion,
         )
 

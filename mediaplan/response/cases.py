@@ -65,15 +65,19 @@ class Attributes:
     pair_keys: Keys
     pair_sizes: Array
 
-    def describe(self, codes: Mapping[str, Codes], day: Array) -> Cases:
+    def describe(self, codes: Mapping[str, Codes], day: Array, first: Array | None = None) -> Cases:
         """The cases of these codes, each in the middle of its days.
 
         Args:
             codes: For each dimension shape (n,), -1 = not broken down.
             day: Shape (n,), days since 1970-01-01.
+            first: Shape (n,), the first of its days: a post that nobody published or saw before is born on it.
         """
         post = codes["post"]
-        age = np.nan_to_num((day - self.born[post]) / 7.0, nan=0.0)
+        born = self.born[post]
+        if first is not None:
+            born = np.where(np.isnan(born) & (post >= 0), first, born)
+        age = np.nan_to_num((day - born) / 7.0, nan=0.0)
         more = {"format": self.format[post], "topic": self.topic[post]}
         return Cases(
             {**codes, **more},

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaplan.history.records import DIMENSIONS
 from mediaplan.response.backfitting import Fitted
 from mediaplan.response.cases import Attributes, Cases, Keys
 from mediaplan.response.curves import Curves
@@ -15,6 +16,7 @@ from mediaplan.response.drift import foretell
 from mediaplan.response.effects import Factor, Levels, keys_of
 from mediaplan.response.lines import Lines
 from mediaplan.response.observations import calendar_days
+from mediaplan.response.saturation import NODES, USUAL
 from mediaplan.slots import Slots
 
 Array = NDArray[np.float64]
@@ -78,7 +80,7 @@ class CrossedEstimate:
     def curves(self, lines: Lines) -> Curves:
         """Curves of those lines; the same line has the same curve in whatever company it is asked for."""
         start = lines.start.astype("datetime64[D]").astype(np.float64)
-        cases = self.attributes.describe(lines.codes, start + (lines.days - 1) / 2.0)
+        cases = self.attributes.describe(lines.codes, start + (lines.days - 1) / 2.0, start)
         days = calendar_days(
             start, lines.days.astype(np.float64), lines.codes["slot"], lines.names["slot"], self.slots
         )
@@ -97,13 +99,14 @@ class CrossedEstimate:
     def _curve(self, kind: int, cases: Cases) -> tuple[Array, Array]:
         """Draws of the rate and of kappa per calendar day, shape (lines, draws) each."""
         fit, sizes = self.fits[kind], self.attributes.sizes
-        plain = np.column_stack([np.ones(len(cases)), cases.age, cases.signals])
+        ones = np.ones(len(cases))
+        plain = np.column_stack([ones, cases.age, cases.signals])
         chance = _Chance(self.seed, kind, self.draws)
         root = np.linalg.cholesky(fit.covariance)
         off = root @ chance.normal(np.arange(len(fit.fixed)), salt=1)
-        bent = np.column_stack([plain, np.full(len(cases), fit.bend), fit.bend * cases.people])
+        bent = np.column_stack([plain, fit.bend * ones, fit.bend * cases.people, 0.0 * ones])
         rate, spread = bent @ off, ((bent @ root) ** 2).sum(axis=1)
-        centre = plain @ fit.fixed[:-2]
+        centre = plain @ fit.fixed[:-3]
         for number, levels in enumerate(fit.levels):
             mean, variance, key = _foretell(levels, cases, sizes)
             rate += mean[:, None] + np.sqrt(variance)[:, None] * chance.normal(key, salt=10 + number)
@@ -112,10 +115,17 @@ class CrossedEstimate:
             mean, variance, key = foretell(drift, cases)
             rate += mean[:, None] + np.sqrt(variance)[:, None] * chance.normal(key, salt=50 + number)
             centre, spread = centre + mean, spread + variance
-        doubt = off[-2] + cases.people[:, None] * off[-1]
+        doubt = off[-3] + cases.people[:, None] * off[-2]
+        node = chance.nodes(cases, sizes)
+        part = fit.fixed[-1] * np.array(NODES)[node]
+        tilt = np.exp(-part)
         # what is drawn so far is what usual money brings; the first money brings more where kappa is small
-        more = 1.0 + fit.bend * np.expm1(-np.clip(doubt, SMALLEST, LARGEST))
-        scale = (fit.usual + fit.fixed[-2] + cases.people * fit.fixed[-1])[:, None] + doubt
+        bend = fit.load * tilt / (1.0 + fit.load * tilt)
+        more = 1.0 + bend * np.expm1(-np.clip(doubt, SMALLEST, LARGEST))
+        first = 1.0 + USUAL * np.exp(-fit.fixed[-1] * np.array(NODES))
+        rate += np.log(first)[node]
+        centre = centre + np.log(first.mean())
+        scale = (fit.usual + fit.fixed[-3] + cases.people * fit.fixed[-2])[:, None] + doubt + part
         for number, levels in enumerate(fit.scales):
             mean, variance, key = _foretell(levels, cases, sizes)
             scale += mean[:, None] + np.sqrt(variance)[:, None] * chance.normal(key, salt=70 + number)
@@ -154,6 +164,16 @@ class _Chance:
     def __init__(self, seed: int, kind: int, draws: int) -> None:
         self.seed = np.uint64(seed % 2**32 * 1000 + kind)
         self.draws = draws
+
+    def nodes(self, cases: Cases, sizes: Mapping[str, int]) -> NDArray[np.int64]:
+        """Which hyperbola of the mixture each draw of each case is, shape (cases, draws): each equally often."""
+        key = np.zeros(len(cases), dtype=np.int64)
+        for dimension in DIMENSIONS:
+            key = key * (sizes[dimension] + 1) + cases.codes[dimension] + 1
+        first = _mixed(key.astype(np.uint64) + _mixed(self.seed)) % np.uint64(len(NODES))
+        turn = np.arange(self.draws) % ((self.draws + 1) // 2)
+        place: NDArray[np.int64] = (first.astype(np.int64)[:, None] + turn) % len(NODES)
+        return place
 
     def normal(self, key: Keys, salt: int) -> Array:
         """Shape (keys, draws), antithetic: the second half mirrors the first."""

@@ -55,7 +55,12 @@ def place(rows: pd.DataFrame, slots: Slots, currency: str) -> Placed:
     present = _present(pd.Series(labels, dtype=object))
     if slots.named:
         taught = tuple(sorted(present - set(slots.named)))
-        warnings = _unlisted(labels, taught, rows["spend"].to_numpy(), currency)
+        uncovered = hourly & (labels == OTHER)
+        warnings = (
+            *_unmatched(slots, labels),
+            *_unlisted(rows, labels, uncovered, taught, currency),
+            *_uncovered(rows, uncovered, currency),
+        )
         return Placed(labels, slots, tuple(sorted(slots.named)), taught, warnings)
     fallen = {name: part for name, part in parts.named.items() if hourly.any() and name in present}
     return Placed(labels, Slots(fallen), tuple(sorted(present)), ())
@@ -75,23 +80,73 @@ def _slot_of(moment: int, slots: Slots) -> str:
     span, hour = divmod(moment, 24)
     first, more = divmod(span, 7)
     covered = {(first + i) % 7 for i in range(more + 1)}
-    return next((s.name for s in slots.named.values() if hour in s.hours and covered <= s.days), OTHER)
+    return next((s.name for s in slots.named.values() if covered <= s.weekdays_at(hour)), OTHER)
+
+
+def _unmatched(slots: Slots, labels: Labels) -> tuple[Sentence, ...]:
+    """Said where no row lies in any slot of the brief: nothing tells them apart."""
+    present = _present(pd.Series(labels, dtype=object))
+    if present & set(slots.named):
+        return ()
+    if not present:
+        return (
+            Sentence(
+                "The history has neither slots nor hours: it can't tell the brief's slots {named} apart.",
+                named=_quoted(slots.named),
+            ),
+        )
+    return (
+        Sentence(
+            "No row of the history lies in any slot of the brief ({named}): what they bring is only what is usual. "
+            "Slots of the history: {found}. Use these names or cover their hours in [slots].",
+            named=_quoted(slots.named),
+            found=_quoted(present - {OTHER}) or Sentence("none, only hours"),
+        ),
+    )
 
 
 def _unlisted(
-    labels: Labels, taught: tuple[str, ...], spend: NDArray[np.float64], currency: str
+    rows: pd.DataFrame, labels: Labels, uncovered: NDArray[np.bool_], taught: tuple[str, ...], currency: str
 ) -> tuple[Sentence, ...]:
-    held = float(spend[pd.Series(labels, dtype=object).isin(taught).to_numpy()].sum())
+    """What lies in slots of the history that the brief does not name."""
+    mine = pd.Series(labels, dtype=object).isin(taught).to_numpy() & ~uncovered
+    held = float(rows["spend"].to_numpy()[mine].sum())
     if not held:
         return ()
     return (
         Sentence(
-            "No slot of the brief is called {labels}, or covers these hours: the {amount} spent there teach "
-            "the estimate, but no line gets money there.",
-            labels=tuple(f"“{name}”" for name in taught),
+            "No slot of the brief is called {labels}: the {amount} spent there teach the estimate, but no line gets "
+            "money there.",
+            labels=_quoted(_present(pd.Series(labels[mine], dtype=object))),
             amount=Money(round(held * 10 ** decimals(currency)), currency),
         ),
     )
+
+
+def _uncovered(rows: pd.DataFrame, uncovered: NDArray[np.bool_], currency: str) -> tuple[Sentence, ...]:
+    """What lies in hours that no slot of the brief covers."""
+    held = float(rows["spend"].to_numpy()[uncovered].sum())
+    if not held:
+        return ()
+    return (
+        Sentence(
+            "No slot of the brief covers these hours on every day of their rows: {hours}. The {amount} spent there "
+            "teach the estimate, but no line gets money there.",
+            hours=_hours_said(rows["hour"].to_numpy()[uncovered]),
+            amount=Money(round(held * 10 ** decimals(currency)), currency),
+        ),
+    )
+
+
+def _hours_said(hours: NDArray[np.float64]) -> tuple[str, ...]:
+    """Hours as runs: `03:00–05:00`."""
+    numbers = np.unique(hours.astype(np.int64))
+    runs = np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
+    return tuple(f"{run[0]:02d}:00–{run[-1] + 1:02d}:00" for run in runs)
+
+
+def _quoted(names: Iterable[str]) -> tuple[Sentence, ...]:
+    return tuple(Sentence("“{name}”", name=name) for name in sorted(names))
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +171,9 @@ class Names:
 def collect(rows: pd.DataFrame, placed: Placed, posts: Posts | None, audiences: Audiences | None) -> Names:
     """Collect the names of the history, the posts, the audiences and the slots.
 
+    A post's `channels` choose among the channels of the history and the audiences; they name new ones only where
+    nothing else names any.
+
     Args:
         rows: As of a `History`.
         placed: Their slots.
@@ -123,13 +181,13 @@ def collect(rows: pd.DataFrame, placed: Placed, posts: Posts | None, audiences: 
         audiences: Another.
     """
     found = {d: _present(rows[d]) for d in ("post", "channel", "audience")}
-    asked: set[str] = set()
+    asked: set[str] = set() if audiences is None else _present(audiences.rows["channel"])
     if posts is not None:
         found["post"] |= _present(posts.rows["post"])
-        asked |= {channel for some in posts.rows["channels"] for channel in some}
+        if not asked | found["channel"]:
+            asked = {channel for some in posts.rows["channels"] for channel in some}
     if audiences is not None:
         found["audience"] |= _present(audiences.rows["audience"])
-        asked |= _present(audiences.rows["channel"])
     found["channel"] |= _platforms(asked, found["channel"])
     known = {d: tuple(sorted(found[d])) for d in ("post", "channel", "audience")} | {"slot": placed.known}
     return Names(

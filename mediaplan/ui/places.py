@@ -3,4 +3,4 @@
 from pathlib import Path
 
 PAGES = Path(__file__).parent / "pages"
-DATA, BRIEF, PLAN = (PAGES / f"{name}.py" for name in ("data", "brief", "plan"))
+DATA, BRIEF, PLAN, BACKTEST = (PAGES / f"{name}.py" for name in ("data", "brief", "plan", "backtest"))

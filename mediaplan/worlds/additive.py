@@ -4,7 +4,9 @@
                + post + post × channel + post × audience + line + random walks + season - fatigue · age)
     results = rate · kappa · g(money / kappa), counted with chance
 
-`g` is one of four saturating families, drawn once for each world. Money and `kappa` are of one week.
+`g` is one of four saturating families, drawn once for each world. Money and `kappa` are of one week. In some settings
+the lines of one channel and audience share its people: of `z` results that they would get each on its own, they get
+`z / (1 + z / pool)` together. In others the first money brings little: `g(u) = u^p / (1 + u^p)`.
 """
 
 from __future__ import annotations
@@ -12,21 +14,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.records import Audiences, History, Posts
+from mediaplan.worlds.oracle import Task, best, concave
 from mediaplan.worlds.settings import SETTINGS, Setting
+from mediaplan.worlds.shown import (
+    FIRST_DAY,
+    FORMATS,
+    TOPICS,
+    drawn_lives,
+    shown_audiences,
+    shown_history,
+    shown_lines,
+    shown_posts,
+)
+from mediaplan.worlds.together import climb
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-FIRST_DAY = date(2026, 8, 31)
-FORMATS = ("video", "photo", "carousel", "text")
-TOPICS = ("offer", "advice", "story", "event", "product")
+Index = NDArray[np.intp]
 
 _FAMILIES: tuple[Callable[[Array], Array], ...] = (
     lambda u: 1.0 - np.exp(-u),
@@ -67,22 +78,11 @@ class World:
         self._past = self._spend_the_past()
 
     def _draw_posts(self) -> None:
-        """Births of posts: each place is taken by a new post after two to six weeks."""
         random, weeks = self._random, self.setting.weeks + 1
-        lives = []
-        for _ in range(self.setting.posts):
-            start = -int(random.integers(0, 4))
-            while start < weeks:
-                end = start + int(random.integers(2, 7))
-                if end > 0:
-                    lives.append((start, end))
-                start = end
-        lives.sort()
-        self._born = np.array([start for start, _ in lives])
-        self._gone = np.array([end for _, end in lives])
+        self._born, self._gone = drawn_lives(random, self.setting.posts, weeks)
         self.live: Integers = np.flatnonzero((self._born < weeks) & (self._gone >= weeks))
-        self._format = random.integers(0, len(FORMATS), len(lives))
-        self._topic = random.integers(0, len(TOPICS), len(lives))
+        self._format = random.integers(0, len(FORMATS), len(self._born))
+        self._topic = random.integers(0, len(TOPICS), len(self._born))
 
     def _draw_places(self) -> None:
         """Sizes and values of audiences, and what saturation there is."""
@@ -90,7 +90,8 @@ class World:
         shape = (s.channels, s.audiences)
         self._size = np.exp(random.normal(11.0, 0.5, s.audiences) + random.normal(0.0, 0.3, shape))
         self._value = np.exp(random.normal(0.0, 0.3, s.audiences))
-        self._g = _FAMILIES[random.integers(len(_FAMILIES))]
+        family = _FAMILIES[random.integers(len(_FAMILIES))]
+        self._g = partial(_s_curve, s.threshold) if s.threshold else family
         people = self._size / np.exp(np.log(self._size).mean())
         lines = (len(self._born), *shape, s.slots)
         self._kappa = s.kappa * np.exp(
@@ -98,6 +99,7 @@ class World:
             + random.normal(0.0, 0.2, s.slots)
             + random.normal(0.0, 0.3, lines)
         )
+        self._pool = s.pool * s.kappa / s.price * people**0.8
 
     def _draw_rates(self) -> None:
         """Logarithm of results per EUR of every line, shape (posts, channels, audiences, slots), before time."""
@@ -159,6 +161,11 @@ class World:
         spend = np.maximum(np.round(share * s.budget, 2), 1.0)
         return _Past(week, post, (place[0], place[1], place[2]), spend)
 
+    def _counted(self, mean: Array, random: np.random.Generator) -> Integers:
+        phi = self.setting.dispersion
+        counts: Integers = random.poisson(mean * random.gamma(1.0 / phi, phi, len(mean)))
+        return counts
+
     @cached_property
     def history(self) -> History:
         """What was spent in each week and the results that were counted."""
@@ -166,70 +173,33 @@ class World:
         rate = np.stack([self._rate(week) for week in range(self.setting.weeks)])
         at = (past.post, *past.place)
         mean = self._expected(rate[(past.week, *at)], self._kappa[at], past.spend)
-        phi = self.setting.dispersion
-        count = self._random.poisson(mean * self._random.gamma(1.0 / phi, phi, len(mean)))
-        rows = pd.DataFrame(
-            {
-                "date": pd.Timestamp(FIRST_DAY) + pd.to_timedelta(7 * past.week, unit="D"),
-                "days": 7,
-                "post": _labels("p", past.post),
-                "channel": _labels("channel", past.place[0]),
-                "audience": _labels("audience", past.place[1]),
-                "slot": _labels("slot", past.place[2]),
-                "hour": np.nan,
-                "spend": past.spend,
-                "impressions": np.nan,
-                "reach": np.nan,
-                "clicks": np.nan,
-                "results:lead": count.astype(np.float64),
-            }
+        pools = np.ravel_multi_index((past.week, *past.place[:2]), (self.setting.weeks, *self._pool.shape))
+        mean = _together(mean, pools, np.tile(self._pool.ravel(), self.setting.weeks))
+        count = self._counted(mean, self._random)
+        return shown_history(
+            self.setting.name,
+            past.week,
+            shown_lines(past.post, past.place),
+            past.spend,
+            count.astype(np.float64),
         )
-        return History(rows, "EUR", ("lead",), sources=(f"world {self.setting.name}",))
 
     @cached_property
     def posts(self) -> Posts:
         """All posts; those that are over have the status `ended`."""
         random = np.random.default_rng(self._born.sum() + len(self._born) * 1000)
         n = len(self._born)
-        reach = np.round(np.exp(random.normal(7.5, 0.6, n)))
+        reach = np.round(np.exp(random.normal(7.5, 0.6, n))).astype(np.float64)
         told = self.setting.organic * self._quality / max(self._quality.std(), 1e-9)
         engaged = random.poisson(reach * np.exp(-3.0 + 0.5 * told + random.normal(0.0, 0.4, n)))
-        first = pd.Timestamp(FIRST_DAY) + pd.to_timedelta(7 * self._born, unit="D")
-        live = np.isin(np.arange(n), self.live)
-        rows = pd.DataFrame(
-            {
-                "post": _labels("p", np.arange(n)),
-                "title": _labels("Post ", np.arange(n)),
-                "channels": [()] * n,
-                "format": np.array(FORMATS, dtype=object)[self._format],
-                "topic": np.array(TOPICS, dtype=object)[self._topic],
-                "published": first,
-                "status": np.where(live, "ready", "ended"),
-                "reason": np.nan,
-                "value": 1.0,
-                "url": np.nan,
-                "platform_id": np.nan,
-                "organic_reach": reach,
-                "organic_engagements": engaged.astype(np.float64),
-            }
+        return shown_posts(
+            self._born, self.live, (self._format, self._topic), (reach, engaged.astype(np.float64))
         )
-        return Posts(rows)
 
     @cached_property
     def audiences(self) -> Audiences:
         """Sizes by channel, and what one result is worth."""
-        n_c, n_a = self._size.shape
-        channel, audience = np.divmod(np.arange(n_c * n_a), n_a)
-        return Audiences(
-            pd.DataFrame(
-                {
-                    "audience": _labels("audience", audience),
-                    "channel": _labels("channel", channel),
-                    "size": np.round(self._size.ravel()),
-                    "value": self._value[audience],
-                }
-            )
-        )
+        return shown_audiences(self._size, self._value)
 
     @property
     def flight(self) -> date:
@@ -240,15 +210,8 @@ class World:
     def lines(self) -> pd.DataFrame:
         """All lines that may get money next week: names, in the order of the truth's arrays."""
         shape = (len(self.live), *self._kappa.shape[1:])
-        post, channel, audience, slot = np.unravel_index(np.arange(np.prod(shape)), shape)
-        return pd.DataFrame(
-            {
-                "post": _labels("p", self.live[post]),
-                "channel": _labels("channel", channel),
-                "audience": _labels("audience", audience),
-                "slot": _labels("slot", slot),
-            }
-        )
+        post, *place = np.unravel_index(np.arange(np.prod(shape)), shape)
+        return shown_lines(self.live[post], (place[0], place[1], place[2]))
 
     @cached_property
     def _next(self) -> tuple[Array, Array, Array]:
@@ -257,8 +220,19 @@ class World:
         value = np.broadcast_to(self._value[None, None, :, None], rate.shape)
         return rate.ravel(), self._kappa[self.live].ravel(), value.ravel()
 
+    @cached_property
+    def _member(self) -> Integers:
+        """Shape (lines,), number of each line's channel and audience."""
+        shape = (len(self.live), self._pool.size, self.setting.slots)
+        return np.broadcast_to(np.arange(self._pool.size)[None, :, None], shape).ravel()
+
+    def alone(self, amounts: Array) -> Array:
+        """Expected value of each of `lines` next week if no other had money, shape as `amounts`, (…, lines)."""
+        rate, kappa, value = self._next
+        return value * self._expected(rate, kappa, amounts)
+
     def worth(self, amounts: Array) -> Array:
-        """Expected value of each of `lines` next week.
+        """Expected value of each of `lines` next week, when all have their money together.
 
         Args:
             amounts: EUR for the week, last axis (lines,), ≥ 0.
@@ -267,8 +241,54 @@ class World:
             Same shape as `amounts`.
         """
         rate, kappa, value = self._next
-        return value * self._expected(rate, kappa, amounts)
+        return value * _together(self._expected(rate, kappa, amounts), self._member, self._pool.ravel())
+
+    def total(self, amounts: Array) -> float:
+        """Expected value of all lines together."""
+        return float(self.worth(amounts).sum())
+
+    def given(self, amounts: Array, chosen: Index) -> Callable[[Array], Array]:
+        """Change of the whole value by other amounts of each of the chosen lines, all else kept."""
+        rate, kappa, value = (part[chosen] for part in self._next)
+        every = self._expected(*self._next[:2], amounts)
+        pool, member = self._pool.ravel(), self._member
+        before = np.bincount(member, every, len(pool))[member][chosen]
+        own, size = every[chosen], pool[member][chosen]
+
+        def change(others: Array) -> Array:
+            after = before - own + self._expected(rate, kappa, others)
+            changes: Array = value * (after / (1.0 + after / size) - before / (1.0 + before / size))
+            return changes
+
+        return change
+
+    def best_plan(self, task: Task = Task()) -> Array:  # noqa: B008 - frozen
+        """Amounts that bring most together, shape (lines,), EUR; for S-curves the best of their concave envelopes."""
+        budget = self.setting.budget
+        curves = self._envelope if self.setting.threshold else self.alone
+        start = best(self.lines, curves, budget, task)
+        return start if np.isinf(self.setting.pool) else climb(self.lines, self, start, budget, task).amounts
+
+    def _envelope(self, amounts: Array) -> Array:
+        """Least concave curves above `alone` at amounts, shape (k, lines), rising from 0."""
+        return concave(amounts, self.alone(amounts))
+
+    def realise(self, amounts: Array, seed: int) -> Array:
+        """Results that may really come of each of `lines`, shape (lines,)."""
+        mean = self.worth(amounts) / self._next[2]
+        return self._counted(mean, np.random.default_rng([seed, 7])).astype(np.float64)
 
 
-def _labels(stem: str, number: Integers) -> NDArray[np.object_]:
-    return np.array([f"{stem}{n:02d}" for n in number], dtype=object)
+def _s_curve(power: float, u: Array) -> Array:
+    rise = u**power
+    curve: Array = rise / (1.0 + rise)
+    return curve
+
+
+def _together(results: Array, member: Integers, size: Array) -> Array:
+    """What is left of each line's results, last axis (lines,), when the people of each pool are shared."""
+    if np.isinf(size).all():
+        return results
+    each = np.equal(member[:, None], np.arange(len(size))).astype(np.float64)
+    left: Array = results / (1.0 + (results @ each / size)[..., member])
+    return left

@@ -31,14 +31,21 @@ class Task:
     line: float = 0.10
 
 
-def best(lines: pd.DataFrame, worth: Callable[[Array], Array], budget: float, task: Task = Task()) -> Array:
-    """The amounts that bring most, by concave chords between `KNOTS` breakpoints.
+def best(
+    lines: pd.DataFrame,
+    worth: Callable[[Array], Array],
+    budget: float,
+    task: Task = Task(),
+    knots: Array | None = None,
+) -> Array:
+    """The amounts that bring most, by concave chords between breakpoints.
 
     Args:
         lines: Columns `post`, `channel`, `audience`, `slot`.
         worth: Of amounts, shape (knots, lines) or (lines,), concave in each line.
         budget: Money to spend.
         task: Limits.
+        knots: Shape (breakpoints, lines), from 0 to the most of a line, rising; default `KNOTS` geometric ones.
 
     Returns:
         Shape (lines,), in the unit of `budget`.
@@ -47,9 +54,11 @@ def best(lines: pd.DataFrame, worth: Callable[[Array], Array], budget: float, ta
     from scipy.sparse import csr_array, eye_array, hstack, kron
 
     n, most = len(lines), task.line * budget
-    knots = np.concatenate([[0.0], np.geomspace(most / 100.0, most, KNOTS)])
-    heights = worth(np.repeat(knots[:, None], n, axis=1))
-    slopes = np.diff(heights, axis=0) / np.diff(knots)[:, None]
+    if knots is None:
+        usual = np.concatenate([[0.0], np.geomspace(most / 100.0, most, KNOTS)])
+        knots = np.repeat(usual[:, None], n, axis=1)
+    lengths = np.diff(knots, axis=0)
+    slopes = np.diff(worth(knots), axis=0) / lengths
     rows, limits = [np.ones((1, n))], [budget]
     for dimension in ("channel", "audience", "slot", "post"):
         least, greatest = getattr(task, dimension)
@@ -59,9 +68,9 @@ def best(lines: pd.DataFrame, worth: Callable[[Array], Array], budget: float, ta
         limits += [greatest * budget] * len(member) + [-least * budget] * len(member)
     groups = csr_array(np.vstack(rows))
     # amounts first, then the pieces of each line; an amount is the sum of its pieces
-    link = hstack([-eye_array(n), kron(np.ones((1, KNOTS)), eye_array(n))])
-    padded = hstack([groups, csr_array((groups.shape[0], n * KNOTS))])
-    bounds = np.concatenate([np.full(n, most), np.repeat(np.diff(knots), n)])
+    link = hstack([-eye_array(n), kron(np.ones((1, len(lengths))), eye_array(n))])
+    padded = hstack([groups, csr_array((groups.shape[0], lengths.size))])
+    bounds = np.concatenate([np.full(n, most), lengths.ravel()])
     found = linprog(  # type: ignore[call-overload]  # the stubs know no sparse matrices
         np.concatenate([np.zeros(n), -slopes.ravel()]),
         A_ub=padded,
@@ -74,3 +83,22 @@ def best(lines: pd.DataFrame, worth: Callable[[Array], Array], budget: float, ta
     )
     amounts: Array = found.x[:n]
     return amounts
+
+
+def concave(amounts: Array, heights: Array) -> Array:
+    """The least concave curve above each line's points, at those points.
+
+    Args:
+        amounts: Shape (k, lines), rising.
+        heights: Shape (k, lines).
+
+    Returns:
+        Shape (k, lines).
+    """
+    hull = heights.copy()
+    for left in range(len(amounts) - 1):
+        # the steepest chord from each point of the hull bounds what lies under it
+        rise = heights[left + 1 :] - hull[left]
+        slope = (rise / (amounts[left + 1 :] - amounts[left])).max(axis=0)
+        hull[left + 1] = np.maximum(hull[left + 1], hull[left] + slope * (amounts[left + 1] - amounts[left]))
+    return hull

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -29,6 +31,9 @@ class Setting:
         chase: How strongly past money follows good lines.
         organic: How much a post's organic figures tell of its quality (0 = nothing).
         dispersion: Of the counts beyond chance.
+        pool: Usual results that the people of one channel and audience have to give in a week to all lines together,
+            as multiples of what one line gives at `kappa`; infinite = lines share nobody.
+        threshold: Power of money where the first of it brings little (an S-curve); 0 = curves are concave.
     """
 
     name: str = "base"
@@ -50,6 +55,8 @@ class Setting:
     chase: float = 0.4
     organic: float = 0.5
     dispersion: float = 0.15
+    pool: float = np.inf
+    threshold: float = 0.0
 
 
 _BASE = Setting()
@@ -66,6 +73,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             replace(_BASE, name="concentrated", concentration=0.12, chase=1.2),
             replace(_BASE, name="weakpost", organic=0.0),
             replace(_BASE, name="loose", kappa=400.0),
+            replace(_BASE, name="overlap", pool=20.0),
+            replace(_BASE, name="scurve", threshold=1.6),
             replace(_BASE, name="nostruct", structure=0.0, post_sd=0.0, line_sd=0.9),
         )
     }

@@ -1,0 +1,177 @@
+"""Does every part of the estimator earn its place? Each is taken out by turns, in the same invented worlds.
+
+    python benchmarks/ablations.py --worlds 40 --setting base
+
+Printed for each model: the share of what the best plan gets, the difference to the full model in the same worlds with
+its standard error, and promised over delivered (geometric mean). A part whose absence costs nothing here may still pay
+where the data hold what it is for: run the settings `drift`, `weakpost` and `nostruct`, and `kag.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mediaplan.history.records import DIMENSIONS, Posts
+from mediaplan.response import backfitting, excess
+from mediaplan.response.effects import FACTORS, SCALE_FACTORS, Factor, Levels
+from mediaplan.response.fitting import fit
+from mediaplan.response.lines import Lines
+from mediaplan.worlds.additive import World
+from mediaplan.worlds.oracle import Task, best
+from mediaplan.worlds.settings import SETTINGS
+
+Array = NDArray[np.float64]
+
+TINY = 1e-6
+MAIN = tuple(factor for factor in FACTORS if len(factor.of) == 1)
+LINE = FACTORS[-1:]
+
+
+@dataclass(frozen=True)
+class Without:
+    """A model without one of its parts.
+
+    Attributes:
+        patches: What else than usual stands in the estimator's modules: (module or class, name) -> value.
+        blank: Beginnings of names of columns of the posts that are not told.
+    """
+
+    patches: Mapping[tuple[Any, str], Any]
+    blank: tuple[str, ...] = ()
+
+
+def _still(_: Levels) -> None:
+    """Variances stay at their prior."""
+
+
+def _one_by_one(
+    counts: Array, mean: Array, line: Levels | None, dispersion: float, used: float
+) -> tuple[float, float]:
+    """Lines keep their prior variance; all that strays is dispersion."""
+    _, dispersion = excess.part(counts, mean, None, dispersion, used)
+    return 0.0 if line is None else line.factor.variance, dispersion
+
+
+MODELS: Mapping[str, Without] = {
+    "full": Without({}),
+    "no curve": Without({(backfitting, "USUAL"): TINY**2}),
+    "curve fixed at its prior": Without(
+        {
+            (backfitting, "KAPPA_SD"): 1e-3,
+            (backfitting, "PEOPLE"): (1.0, 1e-3),
+            (backfitting, "SPREAD"): (0.1, 1e-3),
+            (backfitting, "SCALE_FACTORS"): tuple(Factor(f.of, TINY) for f in SCALE_FACTORS),
+        }
+    ),
+    "plain hyperbola": Without({(backfitting, "SPREAD"): (0.1, 1e-3)}),
+    "kappa alike on all lines": Without({(backfitting, "SCALE_FACTORS"): ()}),
+    "main effects only": Without({(backfitting, "FACTORS"): MAIN}),
+    "lines alone (no structure)": Without({(backfitting, "FACTORS"): LINE}),
+    "no post effects": Without(
+        {(backfitting, "FACTORS"): tuple(f for f in FACTORS if "post" not in f.of or len(f.of) == 4)}
+    ),
+    "no topic and format": Without({}, ("topic", "format")),
+    "no organic figures": Without({}, ("organic_",)),
+    "no age": Without({(backfitting, "AGE"): (0.0, 1e-6)}),
+    "no drift": Without({(backfitting, "DRIFTS"): ()}),
+    "variances at their prior": Without({(Levels, "shrink"): _still}),
+    "lines' variance at its prior": Without({(backfitting, "part"): _one_by_one}),
+}
+
+
+@contextmanager
+def patched(patches: Mapping[tuple[Any, str], Any]) -> Iterator[None]:
+    """Let the estimator be another for a while."""
+    usual = {at: getattr(*at) for at in patches}
+    try:
+        for (place, name), value in patches.items():
+            setattr(place, name, value)
+        yield
+    finally:
+        for (place, name), value in usual.items():
+            setattr(place, name, value)
+
+
+def told(posts: Posts, blank: tuple[str, ...]) -> Posts:
+    """The posts without some columns."""
+    rows = posts.rows
+    hidden = [c for c in rows if str(c).startswith(blank)] if blank else []
+    kept = rows.drop(columns=[c for c in hidden if str(c).startswith("organic_")])
+    return Posts(kept.assign(**{str(c): np.nan for c in hidden if c in kept}))
+
+
+def promised(world: World, without: Without, knots: Array) -> Array:
+    """Expected value of each of the world's lines at each amount, shape (knots, lines), as that model sees it."""
+    with patched(without.patches):
+        response = fit(world.history, posts=told(world.posts, without.blank), audiences=world.audiences)
+        codes = {
+            d: pd.Index(response.names[d]).get_indexer(pd.Index(world.lines[d])).astype(np.int32)
+            for d in DIMENSIONS
+        }
+        n = len(world.lines)
+        start = np.full(n, np.datetime64(world.flight))
+        curves = response.curves(Lines(response.names, codes, start, np.full(n, 7, dtype=np.int32)))
+    value = response_value(world)
+    return np.stack([value * curves.results(np.full(n, k))[0].mean(axis=1) for k in knots])
+
+
+def response_value(world: World) -> Array:
+    """Worth of one result on each of the world's lines."""
+    rows = world.audiences.rows
+    worth = rows.set_index(["audience", "channel"])["value"]
+    keys = pd.MultiIndex.from_frame(world.lines[["audience", "channel"]])
+    found: Array = worth.reindex(keys).to_numpy(dtype=np.float64)
+    return found
+
+
+def judge(seed: int, setting: str) -> dict[str, tuple[float, float]]:
+    """Share of the best plan, and logarithm of promised over delivered, of each model in one world."""
+    world = World(seed, SETTINGS[setting])
+    budget = world.setting.budget
+    top = float(world.worth(best(world.lines, world.worth, budget)).sum())
+    most = Task().line * budget
+    knots = np.concatenate([[0.0], np.geomspace(most / 100.0, most, 14)])
+    cut = np.repeat(knots[:, None], len(world.lines), axis=1)
+    found = {}
+    for name, without in MODELS.items():
+        seen = promised(world, without, knots)
+        money = best(world.lines, lambda _, seen=seen: seen, budget, knots=cut)  # type: ignore[misc]
+        hoped = sum(np.interp(m, knots, seen[:, i]) for i, m in enumerate(money))
+        delivered = float(world.worth(money).sum())
+        found[name] = delivered / top, float(np.log(hoped / delivered))
+    return found
+
+
+def error(values: Array) -> float:
+    """Standard error of the mean."""
+    return float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else float("nan")
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("--worlds", type=int, default=40, help="number of worlds (default 40)")
+    asked.add_argument("--setting", choices=list(SETTINGS), default="base", help="what they are like")
+    asked.add_argument("--first", type=int, default=200_000, help="seed of the first world")
+    options = asked.parse_args()
+    worlds = [judge(seed, options.setting) for seed in range(options.first, options.first + options.worlds)]
+    print(f"{options.worlds} worlds, setting {options.setting}, seeds from {options.first}")
+    print(f"{'model':<30}{'share of best':>14}{'less full':>11}{'s.e.':>7}{'promised / delivered':>22}")
+    full = np.array([world["full"][0] for world in worlds])
+    for name in MODELS:
+        share, promise = np.array([world[name] for world in worlds]).T
+        less = share - full
+        print(
+            f"{name:<30}{share.mean():>14.3f}{less.mean():>+11.3f}{error(less):>7.3f}{np.exp(promise.mean()):>22.2f}"
+        )
+
+
+if __name__ == "__main__":
+    main()

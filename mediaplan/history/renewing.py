@@ -1,0 +1,117 @@
+"""The same rows in several exports: a table given twice, and exports that overlap, of which the newer one counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mediaplan.errors import Problem
+from mediaplan.history.views import View, money
+from mediaplan.words import Sentence
+
+NEAR = 0.05
+"""Relative difference up to which two figures are taken for the same one, told at another time."""
+
+MOSTLY = 0.5
+"""Share of the rows of the same dates and names that must agree where they are the same money."""
+
+_SETTLED = ("spend", "impressions", "clicks")
+"""Figures that hardly change once a day is over; results do, they arrive late."""
+
+
+def repeated(views: Sequence[View]) -> list[Problem]:
+    """A fault for every source that is the same as one before it."""
+    problems = []
+    for at, view in enumerate(views):
+        twin = next((other for other in views[:at] if _identical(view, other)), None)
+        if twin is not None:
+            problems.append(
+                Problem(
+                    Sentence("this holds exactly what “{other}” holds.", other=twin.name),
+                    Sentence("Give it once, or the same money would count twice."),
+                    file=view.name,
+                )
+            )
+    return problems
+
+
+def _identical(one: View, other: View) -> bool:
+    if one.content and one.content == other.content:
+        return True
+    if one.rows.shape != other.rows.shape or set(one.rows) != set(other.rows):
+        return False
+    columns = list(one.rows)
+    hashed = [
+        pd.util.hash_pandas_object(rows[columns], index=False).sort_values().to_numpy()
+        for rows in (one.rows, other.rows)
+    ]
+    return bool((hashed[0] == hashed[1]).all())
+
+
+def refreshed(views: Sequence[View], currency: str) -> tuple[list[View], tuple[Sentence, ...]]:
+    """The views without the rows that a newer one tells again: results arrive late, and exports overlap.
+
+    Rows of the same dates and names in two tables of the same breakdown are the same money where at least half of
+    them agree on money, impressions and clicks, up to `NEAR`; where they don't, they are added up and a warning says
+    so. The newer is the one that ends later, of two that end together the later named.
+    """
+    order = sorted(range(len(views)), key=lambda at: (views[at].last, at), reverse=True)
+    kept: dict[int, View] = {}
+    warnings = []
+    for at in order:
+        view = views[at]
+        for newer in sorted(kept):
+            again = _told_again(view, kept[newer])
+            if again.any() and not _agree(view, kept[newer]):
+                warnings.append(_added_up(view, kept[newer], int(again.sum())))
+            elif again.any():
+                warnings.append(_replaced(view, kept[newer], again, currency))
+                view = View(view.name, view.rows[~again].reset_index(drop=True), b"")
+        if len(view.rows):
+            kept[at] = view
+    return [kept[at] for at in sorted(kept)], tuple(warnings)
+
+
+def _told_again(view: View, newer: View) -> NDArray[np.bool_]:
+    """Shape (rows,), whether each row of a view has the dates and names of a newer one's."""
+    if not len(view.rows) or view.breakdown != newer.breakdown:
+        return np.zeros(len(view.rows), dtype=bool)
+    return np.isin(view.keys, newer.keys)
+
+
+def _agree(view: View, newer: View) -> bool:
+    """Whether most rows with the same dates and names have nearly the same figures."""
+    figures = [f for f in _SETTLED if view.rows[f].notna().any() and newer.rows[f].notna().any()]
+    old, new = (each.rows[figures].groupby(each.keys).sum() for each in (view, newer))
+    both = old.index.intersection(new.index)
+    one, other = old.loc[both].to_numpy(), new.loc[both].to_numpy()
+    paid = (one[:, 0] > 0) | (other[:, 0] > 0)
+    near = (np.abs(one - other) <= NEAR * np.maximum(one, other)).all(axis=1)
+    return not paid.any() or float(near[paid].mean()) >= MOSTLY
+
+
+def _added_up(view: View, newer: View, count: int) -> Sentence:
+    return Sentence(
+        "“{older}” and “{newer}” have rows of the same dates and names with other figures (rows: {count}): they were added "
+        "up. If they ran in different places, say where: a column “channel”, or {example} in [[columns]].",
+        older=view.name,
+        newer=newer.name,
+        count=count,
+        example='channel = { is = "tiktok" }',
+    )
+
+
+def _replaced(view: View, newer: View, again: NDArray[np.bool_], currency: str) -> Sentence:
+    told = np.isin(newer.keys, view.keys[again])
+    return Sentence(
+        "“{older}” and “{newer}” tell of the same dates and names (rows: {count}): the newer “{newer}” counts there "
+        "with {after}, instead of {before}.",
+        older=view.name,
+        newer=newer.name,
+        count=int(again.sum()),
+        before=money(float(view.rows["spend"].to_numpy()[again].sum()), currency),
+        after=money(float(newer.rows["spend"].to_numpy()[told].sum()), currency),
+    )

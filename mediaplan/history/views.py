@@ -1,0 +1,68 @@
+"""One source's rows beside those of others: what they are about, for telling the same money from other money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mediaplan.history.records import DIMENSIONS
+from mediaplan.money import Money, decimals
+
+_KEY = ["date", "days", *DIMENSIONS, "hour"]
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """One source's rows, in the brief's currency.
+
+    Attributes:
+        name: The file's name, or its place among the sources.
+        rows: As `History.rows`.
+        content: The file's bytes; b"" for a DataFrame.
+    """
+
+    name: str
+    rows: pd.DataFrame
+    content: bytes
+
+    @cached_property
+    def breakdown(self) -> frozenset[str]:
+        """What the money is broken down by."""
+        return frozenset(d for d in (*DIMENSIONS, "hour") if self.rows[d].notna().any())
+
+    @cached_property
+    def grain(self) -> int:
+        """Days that a row covers as a rule."""
+        return int(self.rows["days"].median())
+
+    @cached_property
+    def keys(self) -> NDArray[np.uint64]:
+        """Shape (rows,), what each row is about: date, days and names."""
+        return np.asarray(pd.util.hash_pandas_object(self.rows[_KEY], index=False).to_numpy())
+
+    @cached_property
+    def last(self) -> pd.Timestamp:
+        """Last day of any row."""
+        ends = self.rows["date"] + pd.to_timedelta(self.rows["days"] - 1, unit="D")
+        return pd.Timestamp(ends.max())
+
+    @cached_property
+    def total(self) -> float:
+        """All money."""
+        return float(self.rows["spend"].sum())
+
+    @cached_property
+    def dates(self) -> frozenset[int]:
+        """Days that any row covers, counted from 1970-01-01."""
+        first = ((self.rows["date"].dt.normalize() - pd.Timestamp(0)) // pd.Timedelta(days=1)).to_numpy()
+        spans = set(zip(first.tolist(), self.rows["days"].tolist(), strict=True))
+        return frozenset(day for start, days in spans for day in range(start, start + days))
+
+
+def money(amount: float, currency: str) -> Money:
+    """An amount in major units, rounded to a minor unit, as warnings say it."""
+    return Money(round(amount * 10 ** decimals(currency)), currency)

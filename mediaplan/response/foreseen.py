@@ -1,0 +1,190 @@
+"""What was bought in a past week, what the model and the averages had foreseen of it, and what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mediaplan.history.records import DIMENSIONS, Audiences, Posts
+from mediaplan.response.baselines import naive
+from mediaplan.response.curves import pooled, realised
+from mediaplan.response.fitting import fit
+from mediaplan.response.lines import Lines
+from mediaplan.response.naming import Names, collect, place
+from mediaplan.response.origins import Origin, column_of, summed
+from mediaplan.response.responses import Response
+from mediaplan.slots import Slots
+
+Array = NDArray[np.float64]
+Worth = Callable[[Response, Lines], Array]
+"""Worth of one result of each kind on each line, shape (kinds, lines)."""
+
+MOST_REALISATIONS = 4_000_000
+"""Counts drawn for a week at the most; of many lines fewer copies tell as much."""
+
+REACTIONS = ("likes", "comments", "shares", "saves")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is counted as success.
+
+    Attributes:
+        name: The kind of result, or what the brief calls it.
+        kinds: Kinds of result that it adds up.
+        worth: Weights of these kinds; `None` = one each.
+        is_value: Whether it is value rather than a number of results.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    worth: Worth | None = None
+    is_value: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Foreseen:
+    """One week and one measure, n lines.
+
+    Attributes:
+        start, end: The week.
+        past_weeks: Weeks that the model had learnt from.
+        lines: Shape (n,), a name for each line that is the same in every week.
+        spend: Shape (n,), major units of money, > 0.
+        actual: Shape (n,), what came, in the measure.
+        model, averages: Shape (n,), what the model and the average cost per result had foreseen.
+        draws: Shape (n, realisations), what might come according to the model.
+        engagement: Shape (n,), organic engagement per person reached, NaN where not known; `None` without figures.
+        unit: Mean worth of one result.
+        unknown: Money of rows whose results are not told, left out.
+    """
+
+    start: date
+    end: date
+    past_weeks: int
+    lines: NDArray[np.object_]
+    spend: Array
+    actual: Array
+    model: Array
+    averages: Array
+    draws: Array
+    engagement: Array | None
+    unit: float
+    unknown: float
+
+    def __len__(self) -> int:
+        return len(self.spend)
+
+
+def foresee(
+    origin: Origin,
+    measures: Sequence[Measure],
+    *,
+    posts: Posts | None,
+    audiences: Audiences | None,
+    slots: Slots,
+    seed: int,
+) -> tuple[Foreseen, ...]:
+    """Fit what was known before the week and foretell what was bought in it, once for each measure.
+
+    Args:
+        origin: The week and its past.
+        measures: What counts.
+        posts: As for the fit.
+        audiences: As for the fit.
+        slots: As for the fit.
+        seed: Of all random numbers.
+    """
+    kinds = tuple(dict.fromkeys(kind for measure in measures for kind in measure.kinds))
+    response = fit(
+        origin.past,
+        posts=posts,
+        audiences=audiences,
+        slots=slots,
+        kinds=kinds,
+        as_of=(pd.Timestamp(origin.start) - pd.Timedelta(days=1)).date(),
+        seed=seed,
+    )
+    placed = place(origin.past.rows, slots, origin.past.currency)
+    names = collect(origin.past.rows, placed, posts, audiences)
+    averages = naive(origin.past, response)
+    engaged = None if posts is None else engagement(posts)
+    return tuple(_foretold(origin, m, response, averages, names, engaged) for m in measures)
+
+
+def _foretold(
+    origin: Origin,
+    measure: Measure,
+    response: Response,
+    averages: Response,
+    names: Names,
+    engaged: Mapping[str, float] | None,
+) -> Foreseen:
+    columns = [column_of(kind, origin.bought) for kind in measure.kinds]
+    known = origin.bought[columns].notna().all(axis=1).to_numpy()
+    rows = origin.bought[known].reset_index(drop=True)
+    codes = np.stack([names.codes(d, rows[d].to_numpy(dtype=object)) for d in DIMENSIONS], axis=1)
+    week = summed(rows, codes, rows[["spend", *columns]].to_numpy(dtype=np.float64).T)
+    spend, counts = week.figures[0], week.figures[1:]
+    by_dimension = {d: week.codes[:, at] for at, d in enumerate(DIMENSIONS)}
+    lines = Lines(names.taught, by_dimension, week.start, week.days)
+    weights = measure.worth(response, lines) if measure.worth else np.ones(counts.shape)
+    chosen = [response.kinds.index(kind) for kind in measure.kinds]
+    curves = response.curves(lines)
+    copies = int(np.clip(MOST_REALISATIONS // max(curves.rate.size, 1), 1, 8))
+    mean = pooled(curves, curves.results(spend)).mean(axis=2)[chosen]
+    drawn = realised(curves, spend, response.seed, copies)[chosen]
+    model = (weights * mean).sum(axis=0)
+    return Foreseen(
+        origin.start,
+        origin.end,
+        origin.past_weeks,
+        _called(lines),
+        spend,
+        (weights * counts).sum(axis=0),
+        model,
+        (weights * averages.curves(lines).results(spend)[chosen, :, 0]).sum(axis=0),
+        (weights[:, :, None] * drawn).sum(axis=0),
+        _engaged(lines, engaged),
+        float(model.sum() / mean.sum()) if model.sum() > 0 else 1.0,
+        float(origin.bought["spend"].to_numpy()[~known].sum()),
+    )
+
+
+def _called(lines: Lines) -> NDArray[np.object_]:
+    """A name for each line, made of its names."""
+    parts = [lines.labels(d) for d in DIMENSIONS]
+    called = np.empty(len(lines), dtype=object)
+    called[:] = list(zip(*parts, strict=True))
+    return called
+
+
+def _engaged(lines: Lines, engaged: Mapping[str, float] | None) -> Array | None:
+    if engaged is None:
+        return None
+    rates: Array = np.array([engaged.get(post, np.nan) for post in lines.labels("post")], dtype=np.float64)
+    return rates if len(np.unique(rates[~np.isnan(rates)])) > 1 else None
+
+
+def engagement(posts: Posts) -> Mapping[str, float] | None:
+    """Organic engagements per person reached, by post; `None` where the table does not hold both.
+
+    Args:
+        posts: With `organic_reach` and `organic_engagements`, or the single reactions that make them up.
+    """
+    rows = posts.rows
+    single = [f"organic_{name}" for name in REACTIONS if f"organic_{name}" in rows]
+    if "organic_reach" not in rows or not ("organic_engagements" in rows or single):
+        return None
+    if "organic_engagements" in rows:
+        engagements = rows["organic_engagements"]
+    else:
+        engagements = rows[single].sum(axis=1, min_count=1)
+    reached = rows["organic_reach"].where(rows["organic_reach"] > 0)
+    rates = (engagements / reached).to_numpy(dtype=np.float64)
+    return dict(zip(rows["post"].astype(str), rates.tolist(), strict=True))
