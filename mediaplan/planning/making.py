@@ -236,8 +236,9 @@ class _Question:
         if below := self._below_minimum(funded, solved):
             found.append(
                 Sentence(
-                    "Lines below a minimum that their platform is known to ask for: {count}. Write minimums = “platform” to keep to it.",
+                    "Lines below a minimum that their platform is known to ask for: {count}. Write {example} to keep to it.",
                     count=below,
+                    example='minimums = "platform"',
                 )
             )
         if solved.stopped:

@@ -278,5 +278,5 @@ class _Asked:
 def _out_of_time() -> Problem:
     return Problem(
         Sentence("the time for the search is over, and no plan was found yet."),
-        Sentence("Ask for fewer lines: lines = “seen”, fewer posts, or no steps and least amounts."),
+        Sentence("Ask for fewer lines: {example}, fewer posts, or no steps and least amounts.", example='lines = "seen"'),
     )
