@@ -507,3 +507,15 @@ def test_very_large_budgets_never_give_less():
     known = response()
     results = [plan(brief(10**power), known).objective for power in (4, 6, 8, 10)]
     assert results == sorted(results)
+
+
+def test_lines_beyond_the_first_are_brought_in_where_the_money_needs_them():
+    known = response(posts=60, audiences=3, slots=("evening", "morning"), draws=1)
+    made = plan(brief(60_000), known)
+    assert len(made.lines_planned) > 500
+    assert made.objective == pytest.approx(water_filling(known, 60_000), rel=1e-4)
+    assert made.certificate.gap < 1e-5
+    chosen = plan(brief(60_000, EachLine(or_zero=True, at_least=20)), known)
+    assert len(chosen.lines_planned) > 500
+    assert chosen.objective >= made.objective * 0.99
+    assert chosen.certificate.gap < 5e-3

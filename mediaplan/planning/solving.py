@@ -224,14 +224,15 @@ class _Asked:
             if bound - straight <= CLOSE_ENOUGH * abs(bound):
                 break
             knots = with_knots(knots, np.stack([amounts, proof.best], axis=1), self.limits)
-            working = np.union1d(working, self.called_for(prices, amounts))
+            working = np.union1d(working, self.called_for(prices, amounts, working))
         return found
 
-    def called_for(self, prices: Array, amounts: Array) -> Index:
-        """Lines whose first money is worth more than it costs at these prices, the most called for first."""
+    def called_for(self, prices: Array, amounts: Array, working: Index) -> Index:
+        """Lines not yet worked with whose first money is worth more than it costs at these prices, the best first."""
         keep, _ = self.objective.keeping(amounts)
         paid, _ = paid_by_line(self.terms, prices, len(amounts))
         gain = keep * self.entry - paid
+        gain[working] = 0.0
         calling = np.flatnonzero(gain > 0)
         return calling[np.argsort(-gain[calling], kind="stable")][:SMALL]
 
@@ -272,11 +273,17 @@ class _Asked:
         lost = np.maximum(paid - keep * self.entry, 0.0) * least
         lost[self.limits.needed | (relaxed.amounts > 0)] = -1.0
         order = np.argsort(lost, kind="stable")
-        return np.sort(order[:SMALL]), relaxed.bound - float(lost[order[SMALL]])
+        count = max(SMALL, int((lost < 0).sum()) + SMALL // 2)
+        if count >= lines:
+            return np.arange(lines), -np.inf
+        return np.sort(order[:count]), relaxed.bound - float(lost[order[count]])
 
 
 def _out_of_time() -> Problem:
     return Problem(
         Sentence("the time for the search is over, and no plan was found yet."),
-        Sentence("Ask for fewer lines: {example}, fewer posts, or no steps and least amounts.", example='lines = "seen"'),
+        Sentence(
+            "Ask for fewer lines: {example}, fewer posts, or no steps and least amounts.",
+            example='lines = "seen"',
+        ),
     )
