@@ -519,3 +519,11 @@ def test_lines_beyond_the_first_are_brought_in_where_the_money_needs_them():
     assert len(chosen.lines_planned) > 500
     assert chosen.objective >= made.objective * 0.99
     assert chosen.certificate.gap < 5e-3
+
+
+def test_a_plan_shows_itself_in_a_notebook_and_holds_names_harmless():
+    table = posts_table(post=["p0", "p1", "p2"])
+    shown = plan(brief(100, name="<script>x</script>"), response(posts_table=table))._repr_html_()
+    assert "€100 for" in shown
+    assert "<table" in shown
+    assert "<script>" not in shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -67,10 +67,6 @@ class History:
         total = hashlib.sha256(np.sort(each).tobytes())
         total.update(f"{self.currency}{list(self.rows.columns)}".encode())
         return total.hexdigest()
-
-    def warned(self, *warnings: Sentence) -> History:
-        """The same history with more warnings."""
-        return replace(self, warnings=self.warnings + warnings)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -154,8 +153,3 @@ def pooled(curves: Curves, results: Array) -> Array:
     worn = results.copy()
     worn[:, shared] *= kept[:, member]
     return worn
-
-
-def value_of(kinds: tuple[str, ...], worth: Mapping[str, float]) -> Array:
-    """Shape (kinds,): worth of one result of each kind, 0 for kinds that do not count."""
-    return np.array([worth.get(kind, 0.0) for kind in kinds])
