@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from servers import postgres_server
 
 ROOT = Path(__file__).parents[1]
 
@@ -107,3 +108,10 @@ def chromium() -> Iterator[object]:
         browser = running.chromium.launch(executable_path=path, headless=True, args=CHROMIUM_OPTIONS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a running PostgreSQL server, without a database's name."""
+    with postgres_server(free_port()) as url:
+        yield url

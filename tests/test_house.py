@@ -15,7 +15,7 @@ import mediaplan
 
 HOUSE = Path(mediaplan.__file__).parent
 ORDER = (
-    "words", "errors", "money", "slots", "history", "response", "brief", "planning", "answering", "report", "batch",
+    "words", "errors", "money", "slots", "history", "response", "brief", "planning", "answering", "workspace", "report", "batch",
     "worlds", "cli", "ui",
 )  # fmt: skip
 """Rooms: each may use those before it."""
@@ -25,6 +25,7 @@ UPWARDS = {("cli.app", "ui.main")}
 
 EVERYWHERE = tuple(room for room in ORDER if room not in ("words", "errors", "money", "slots"))
 OUTSIDE = {
+    "alembic": ("workspace",),
     "altair": ("ui",),
     "babel": ("words", "money", "report", "ui"),
     "highspy": ("planning.solvers",),
@@ -39,7 +40,8 @@ OUTSIDE = {
     "scipy": ("response", "planning", "worlds"),
     "starlette": ("ui",),
     "streamlit": ("ui",),
-    "tomli_w": ("brief.writing",),
+    "sqlalchemy": ("workspace",),
+    "tomli_w": ("brief.writing", "workspace.exporting"),
 }
 """Package -> rooms or modules that may use it."""
 

@@ -450,9 +450,22 @@ class TestCurrencies:
         assert "2026" in said(table, currency="XOF", exchange={"USD": {"2026-10-02": 610}})
 
     def test_without_a_rate_they_are_refused_with_the_line_to_add(self):
-        text = said(self.TABLE, currency="XOF")
-        assert "EUR, XOF" in text
-        assert "EUR = 655.957" in text
+        text = said(self.TABLE.replace("EUR", "USD"), currency="XOF")
+        assert "USD, XOF" in text
+        assert "USD = …" in text
+
+    def test_the_euro_and_both_cfa_francs_are_converted_at_their_fixed_parity_and_it_is_said(self):
+        found = history(self.TABLE, currency="XOF")
+        assert list(found.rows["spend"]) == pytest.approx([6559.57, 100, 100])
+        assert "655.957" in " ".join(map(str, found.warnings))
+        euros = history(self.TABLE.replace("XOF", "XAF"), currency="EUR")
+        assert list(euros.rows["spend"]) == pytest.approx([10, 100 / 655.957, 100])
+        assert history(self.TABLE.replace("EUR", "XAF"), currency="XOF").rows["spend"].sum() == 210
+
+    def test_a_rate_that_is_given_goes_before_the_fixed_parity(self):
+        found = history(self.TABLE, currency="XOF", exchange={"EUR": 650})
+        assert found.rows["spend"][0] == 6500
+        assert found.warnings == ()
 
     def test_the_only_currency_of_the_table_is_its_currency(self):
         found = read_history(file("date,spend,clicks,currency\n2026-10-05,10,1,gbp\n"))

@@ -10,7 +10,19 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from mediaplan import __version__
-from mediaplan.cli import app, backtest, batch, demo, plan, template
+from mediaplan.cli import (
+    app,
+    backtest,
+    batch,
+    demo,
+    exporting,
+    importing,
+    listing,
+    plan,
+    showing,
+    template,
+    undoing,
+)
 from mediaplan.cli.arguments import Parser, add_language
 from mediaplan.cli.encoding import any_encoding
 from mediaplan.cli.voice import Voice
@@ -22,6 +34,11 @@ COMMANDS: dict[str, ModuleType] = {
     "plan": plan,
     "batch": batch,
     "backtest": backtest,
+    "import": importing,
+    "list": listing,
+    "show": showing,
+    "undo": undoing,
+    "export": exporting,
     "template": template,
     "app": app,
 }

@@ -9,12 +9,14 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from mediaplan.cli.arguments import FILE, FOLDER, Parser, add_engine, add_output
+from mediaplan.cli.keeping import add_client, add_workspace, now, opened
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import Problem, UsageError, reason
 from mediaplan.words import Sentence
 
 if TYPE_CHECKING:
     from mediaplan.answering import Records, Sources
+    from mediaplan.brief.briefs import Brief
     from mediaplan.planning.plans import Plan
 
 HELP = Sentence("The plan for a brief: an amount for each line, what to expect of it, and why.")
@@ -40,6 +42,11 @@ def arguments(parser: Parser) -> None:
         **several,
         help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
     )
+    add_client(parser, required=False)
+    add_workspace(parser)
+    parser.says(
+        "--keep", action="store_true", help=Sentence("Keep the plan in the workspace, with a number.")
+    )
     add_folder(parser)
     add_engine(parser)
     add_output(parser)
@@ -59,12 +66,18 @@ def add_folder(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Answer the brief; see `mediaplan.cli.main.main` for what is returned."""
+    _check_workspace(options)
     if options.output is not None:
         check_folder(options.output)
     plan, records = make(options, voice)
     if options.output:
         write(plan, records, Path(options.output), voice)
+    number = _keep(plan, options, voice) if options.keep else None
     show(plan, voice)
+    if number is not None:
+        voice.progress(
+            Sentence("Kept for {client} as plan {number}.", client=options.client, number=str(number))
+        )
     if options.output:
         voice.progress(
             Sentence(
@@ -77,19 +90,57 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
 def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Records]:
     """The plan that the options ask for, and what it was made from."""
     with voice.step(Sentence("Reading the brief and its data…")):
-        from mediaplan.answering import about, read_sources, respond
+        from mediaplan.answering import Sources, about, read_sources, respond
         from mediaplan.brief.reading import read_brief
 
         brief = read_brief(options.brief)
-        found = sources(options)
+        found = Sources() if _kept(options) else sources(options)
         with about(options.brief):
-            records = read_sources(brief, found)
+            records = _records(options, brief) if _kept(options) else read_sources(brief, found)
     with voice.step(Sentence("Estimating what money buys…")), about(options.brief):
         response = respond(brief, records)
     with voice.step(Sentence("Planning…")), about(options.brief, found.posts):
         from mediaplan.planning.making import plan
 
         return plan(brief, response, engine=options.engine), records
+
+
+def _kept(options: argparse.Namespace) -> bool:
+    """Whether the data are those of a client's workspace; commands without that option take loose files."""
+    return getattr(options, "client", None) is not None
+
+
+def _check_workspace(options: argparse.Namespace) -> None:
+    """Refuse options that go only with a client, or only without one.
+
+    Raises:
+        UsageError: They can't go together.
+    """
+    if not _kept(options) and (options.keep or options.workspace is not None):
+        message = Sentence("a workspace holds several clients, and none is named.")
+        raise UsageError(
+            Problem(message, Sentence("Say whose data are meant: --client NAME"), column="--client")
+        )
+    loose = [f"--{name}" for name in ("history", "posts", "audiences", "columns") if getattr(options, name)]
+    if _kept(options) and loose:
+        message = Sentence("{options} can't be given with --client.", options=tuple(loose))
+        remedy = Sentence("Import these files first, or plan from loose files without --client.")
+        raise UsageError(Problem(message, remedy, column=loose[0]))
+
+
+def _records(options: argparse.Namespace, brief: Brief) -> Records:
+    """What the workspace holds of the client, in the brief's currency."""
+    with opened(options) as workspace:
+        return workspace.records(options.client, brief.currency, brief.exchange)
+
+
+def _keep(plan: Plan, options: argparse.Namespace, voice: Voice) -> int:
+    """Keep the plan as it is said in the person's language; its number."""
+    from mediaplan.brief.writing import brief_toml
+
+    with opened(options) as workspace:
+        document = plan.to_dict(voice.words.language)
+        return workspace.keep_plan(options.client, document, brief_toml(plan.brief), at=now())
 
 
 def sources(options: argparse.Namespace) -> Sources:

@@ -28,8 +28,13 @@ _SIGNS = {
     "¥": frozenset({"JPY", "CNY"}), "₦": frozenset({"NGN"}), "₵": frozenset({"GHS"}),
     "FCFA": _FRANCS, "CFA": _FRANCS,
 }  # fmt: skip
-FIXED = {("EUR", "XOF"): 655.957, ("EUR", "XAF"): 655.957}
-"""Parities fixed by treaty, units of the second for one of the first: offered in remedies, never applied."""
+PEGGED = {"EUR": 1.0, "XOF": 655.957, "XAF": 655.957}
+"""Units for one euro, fixed by treaty since 1999-01-01.
+
+Source:
+    Council Decision 98/683/EC on the CFA franc; parity of the French franc, 6.55957 for one euro, and of the CFA
+    franc, 100 for one French franc. Both CFA francs have the same parity.
+"""
 
 Faults = list[tuple[str, list[Fault]]]
 Rates = dict[str, list[tuple[date, float]]]
@@ -110,7 +115,7 @@ def _signed(codes: Cells, signs: dict[int, str], currency: str | None) -> list[F
 
 
 def rates_of(exchange: Mapping[str, Any] | None, currency: str) -> Rates:
-    """The rates that a brief gives.
+    """The rates that a brief gives, and those that are fixed by treaty where it gives none.
 
     Args:
         exchange: Units of `currency` for one of the key's, or a table of those by their first date.
@@ -143,7 +148,15 @@ def rates_of(exchange: Mapping[str, Any] | None, currency: str) -> Rates:
         rates[code].sort()
     if problems:
         raise InputError(*problems)
-    return {currency: [(date.min, 1.0)]} | {code: dated for code, dated in rates.items() if code != currency}
+    known = {code: [(date.min, rate)] for code, rate in pegged(currency).items()} | rates
+    return known | {currency: [(date.min, 1.0)]}
+
+
+def pegged(currency: str) -> dict[str, float]:
+    """Units of `currency` for one of each other whose parity with it is fixed: EUR, XOF and XAF among each other."""
+    if currency not in PEGGED:
+        return {}
+    return {code: PEGGED[currency] / units for code, units in PEGGED.items() if code != currency}
 
 
 def _rate(value: Any) -> float | None:
@@ -170,7 +183,7 @@ def unconvertible(file: str | None, found: set[str], rates: Rates, currency: str
     lacking = sorted(found - set(rates))
     if not lacking:
         return None
-    lines = tuple(f"{code} = {FIXED.get((code, currency), '…')}" for code in lacking)
+    lines = tuple(f"{code} = …" for code in lacking)
     return Problem(
         Sentence(
             "money in {found} is not mixed with the brief's {currency}.",

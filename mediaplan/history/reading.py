@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from mediaplan.errors import InputError, Problem
 from mediaplan.history.columns import Columns, read_columns
-from mediaplan.history.currencies import Rates, factors, rates_of, unconvertible
+from mediaplan.history.currencies import Rates, factors, pegged, rates_of, unconvertible
 from mediaplan.history.decoding import decoded
 from mediaplan.history.kinds import CLICK
 from mediaplan.history.listings import audience_rows, post_rows
@@ -24,7 +24,16 @@ from mediaplan.history.views import View
 from mediaplan.money import checked_currency, decimals
 from mediaplan.words import Sentence
 
-__all__ = ["Columns", "File", "read_audiences", "read_columns", "read_history", "read_posts"]
+__all__ = [
+    "Columns",
+    "File",
+    "history_of",
+    "read_audiences",
+    "read_columns",
+    "read_history",
+    "read_parts",
+    "read_posts",
+]
 
 _FIRST = ["date", "days", *DIMENSIONS, "hour", "spend", *COUNTS]
 
@@ -48,19 +57,61 @@ def read_history(
         currency: The brief's: what rows without a currency are in, and what the others are converted to.
             Default: the only one that the tables state.
         exchange: Units of `currency` for one of another, by its code, or tables of those by the date from
-            which they hold: `{"EUR": 655.957}`, `{"USD": {"2026-09-01": 600, "2026-10-01": 610}}`.
+            which they hold: `{"EUR": 655.957}`, `{"USD": {"2026-09-01": 600, "2026-10-01": 610}}`. Between EUR,
+            XOF and XAF none is needed: their parity is fixed.
 
     Raises:
         InputError: Everything that is wrong, each with file, row, column, value and what to do.
     """
     if not sources:
         raise InputError(Problem(Sentence("no history was given."), Sentence("Name at least one file.")))
+    parts, contents = read_parts(*sources, columns=columns, currency=currency)
+    return history_of(parts, contents, currency=currency, exchange=exchange)
+
+
+def read_parts(
+    *sources: Source,
+    columns: tuple[Columns | Mapping[str, Any], ...] = (),
+    currency: str | None = None,
+) -> tuple[list[Part], list[bytes]]:
+    """What each table says by itself, before any is compared with another: the first half of `read_history`.
+
+    Args:
+        sources: Paths, uploads (`File`) or DataFrames.
+        columns: Mappings of foreign columns; for each file the first whose glob matches.
+        currency: What rows without a currency are in, where that is known.
+
+    Returns:
+        The parts, and the bytes of each one's file (b"" for a DataFrame).
+
+    Raises:
+        InputError: Everything that is wrong with any of them.
+    """
     maps = tuple(m if isinstance(m, Columns) else read_columns(m) for m in columns)
-    code = None if currency is None else checked_currency(currency)
-    found, contents = _parts(sources, maps, code)
-    target = code or _only_currency(found)
+    return _parts(sources, maps, None if currency is None else checked_currency(currency))
+
+
+def history_of(
+    parts: list[Part],
+    contents: list[bytes],
+    *,
+    currency: str | None = None,
+    exchange: Mapping[str, Any] | None = None,
+) -> History:
+    """The History that tables make together, each money once: the second half of `read_history`.
+
+    Args:
+        parts: What each table says, the older before the newer.
+        contents: The bytes of each one's file; b"" where they are not known.
+        currency: As in `read_history`.
+        exchange: As in `read_history`.
+
+    Raises:
+        InputError: Money that no rate converts, a table given twice, tables that can't be told apart.
+    """
+    target = _only_currency(parts) if currency is None else checked_currency(currency)
     rates = rates_of(exchange, target)
-    views = _converted(found, contents, target, rates)
+    views = _converted(parts, contents, target, rates)
     if problems := repeated(views):
         raise InputError(*problems)
     told_once, replaced = refreshed(views, target)
@@ -69,7 +120,8 @@ def read_history(
         raise InputError(*doubts)
     rows = _together([view.rows for view in kept])
     kinds = tuple(c.removeprefix(RESULT_PREFIX) for c in _kinds(rows))
-    warnings = tuple(warning for part in found for warning in part.warnings) + replaced + overlaps
+    said = tuple(warning for part in parts for warning in part.warnings)
+    warnings = (*said, *_at_parity(parts, target, exchange or {}), *replaced, *overlaps)
     return History(rows, target, kinds, warnings, tuple(view.name for view in views))
 
 
@@ -184,6 +236,18 @@ def _converted(parts: list[Part], contents: list[bytes], currency: str, rates: R
     if problems:
         raise InputError(*problems)
     return views
+
+
+def _at_parity(parts: list[Part], currency: str, exchange: Mapping[str, Any]) -> Iterator[Sentence]:
+    """A word on money that was converted at a parity fixed by treaty, because nobody gave a rate."""
+    for part in parts:
+        codes = part.rows["currency"].dropna().unique()
+        for code in sorted(set(codes) & set(pegged(currency)) - {str(key).upper() for key in exchange}):
+            yield Sentence(
+                "{file}: money in {currency} counts at the fixed parity: 1 EUR = 655.957 XOF or XAF.",
+                file=part.table.file or "–",
+                currency=code,
+            )
 
 
 def _kinds(rows: pd.DataFrame) -> list[str]:
