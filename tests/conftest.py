@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from servers import postgres_server
@@ -115,3 +116,19 @@ def postgres_url() -> Iterator[str]:
     """The URL of a running PostgreSQL server, without a database's name."""
     with postgres_server(free_port()) as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty workspace: a file that is not there yet, or a new database on a real server."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "workspace.sqlite")
+        return
+    import psycopg
+
+    server, name = request.getfixturevalue("postgres_url"), f"test_{uuid4().hex}"
+    with psycopg.connect(server + "postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield server + name
+    with psycopg.connect(server + "postgres", autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -27,7 +27,18 @@ def postgres_server(port: int) -> Iterator[str]:
             shutil.chown(home, ACCOUNT)
         data = home / "data"
         _run(
-            home, programs / "initdb", "-D", data, "-U", "mediaplan", "-A", "trust", "-E", "UTF8", "--no-sync"
+            home,
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "mediaplan",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
         )
         options = f"-h 127.0.0.1 -p {port} -k {home} -c max_connections=40"
         start = (
@@ -70,6 +81,12 @@ def _run(home: Path, *command: object) -> None:
     # The server keeps what it inherits open: its output goes to a file, or the call would never end.
     with (home / "calls").open("ab") as said:
         done = subprocess.run(
-            asked, stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd=home, check=False
+            asked,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            cwd=home,
+            env=os.environ | {"LC_ALL": "C"},
+            check=False,
         )
     assert done.returncode == 0, (home / "calls").read_text(errors="replace")

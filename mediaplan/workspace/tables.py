@@ -21,7 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    func,
+    and_,
 )
 
 METADATA = MetaData(
@@ -101,15 +101,21 @@ IMPORTS = Table(
 )
 """One file each. `call` is the number of the first file that was given with it; `content` (JSON) says what was read."""
 
+_STANDING = IMPORTS.c.undone_at.is_(None)
+_STANDING_DATA = and_(_STANDING, IMPORTS.c.plan_id.is_(None))
 Index(
     "ux_imports_once",
-    IMPORTS.c.client_id,
-    IMPORTS.c.role,
-    func.coalesce(IMPORTS.c.plan_id, 0),
-    IMPORTS.c.rows_digest,
+    *(IMPORTS.c.client_id, IMPORTS.c.role, IMPORTS.c.rows_digest),
     unique=True,
-    sqlite_where=IMPORTS.c.undone_at.is_(None),
-    postgresql_where=IMPORTS.c.undone_at.is_(None),
+    sqlite_where=_STANDING_DATA,
+    postgresql_where=_STANDING_DATA,
+)
+Index(
+    "ux_imports_once_for_a_plan",
+    *(IMPORTS.c.plan_id, IMPORTS.c.rows_digest),
+    unique=True,
+    sqlite_where=_STANDING,
+    postgresql_where=_STANDING,
 )
 
 HISTORY = Table(

@@ -82,15 +82,12 @@ def _imports() -> None:
         sa.UniqueConstraint("client_id", "number"),
         sa.CheckConstraint("role IN ('history', 'posts', 'audiences', 'actuals')", name="ck_imports_role"),
     )
-    standing = sql("undone_at IS NULL")
-    op.create_index(
-        "ux_imports_once",
-        "imports",
-        ["client_id", "role", sql("coalesce(plan_id, 0)"), "rows_digest"],
-        unique=True,
-        sqlite_where=standing,
-        postgresql_where=standing,
-    )
+    data, standing = sql("undone_at IS NULL AND plan_id IS NULL"), sql("undone_at IS NULL")
+    for name, columns, where in (
+        ("ux_imports_once", ["client_id", "role", "rows_digest"], data),
+        ("ux_imports_once_for_a_plan", ["plan_id", "rows_digest"], standing),
+    ):
+        op.create_index(name, "imports", columns, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 def _rows_of_history() -> None:
