@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 from importlib.util import find_spec
 
 from mediaplan.cli.arguments import Parser, add_language, whole_number
+from mediaplan.cli.keeping import ENVIRONMENT, add_workspace
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import InputError, Problem
 from mediaplan.words import Sentence
@@ -22,6 +24,7 @@ def arguments(parser: Parser) -> None:
         metavar="N",
         help=Sentence("Port to listen on, on this machine only; default: 8501."),
     )
+    add_workspace(parser)
     parser.says("--headless", action="store_true", help=Sentence("Open no browser."))
     add_language(parser)
 
@@ -35,6 +38,8 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
                 Sentence("Install it: python -m pip install {package}", package='"mediaplan[ui]"'),
             )
         )
+    if options.workspace is not None:
+        os.environ[ENVIRONMENT] = options.workspace  # the pages run in this process and look there
     from mediaplan.ui.main import serve
 
     voice.progress(

@@ -44,11 +44,9 @@ def add_client(parser: Parser, *, required: bool = True) -> None:
     parser.says("--client", metavar=NAME, required=required, help=Sentence("Whose data and plans."))
 
 
-def address(options: argparse.Namespace) -> str:
+def address(named: str | None = None) -> str:
     """Where the workspace is: as the call says, else the environment, else in the current folder."""
-    if options.workspace is not None:
-        return str(options.workspace)
-    return os.environ.get(ENVIRONMENT) or FILE
+    return named if named is not None else os.environ.get(ENVIRONMENT) or FILE
 
 
 @contextmanager
@@ -56,7 +54,7 @@ def opened(options: argparse.Namespace, *, make: bool = False) -> Iterator[Works
     """The workspace that the options name; `make` it where it is not there."""
     from mediaplan.workspace.workspaces import open_workspace
 
-    workspace = open_workspace(address(options), make=make)
+    workspace = open_workspace(address(options.workspace), make=make)
     try:
         yield workspace
     finally:

@@ -22,8 +22,24 @@ from mediaplan.history.sources import File
 from mediaplan.planning.making import plan
 from mediaplan.planning.plans import Plan
 from mediaplan.response.responses import Response
+from mediaplan.ui.keeping import records_kept
 
 Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A client's data in a workspace, as they stood when they were chosen.
+
+    Attributes:
+        address: Where the workspace is.
+        client: Whose.
+        digest: SHA-256 of what stood.
+    """
+
+    address: str
+    client: str
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -33,11 +49,13 @@ class Files:
     Attributes:
         history: Any number.
         posts, audiences: One each, or `None`.
+        kept: Where the data are instead, if they are a workspace's; the files have names only then.
     """
 
     history: tuple[File, ...] = ()
     posts: File | None = None
     audiences: File | None = None
+    kept: Kept | None = None
 
     @classmethod
     def at(cls, folder: Path) -> Files:
@@ -67,7 +85,7 @@ class Files:
     @property
     def digest(self) -> str:
         """SHA-256 of all names and contents."""
-        total = hashlib.sha256()
+        total = hashlib.sha256(repr(self.kept).encode())
         for role, file in (
             *(("history", file) for file in self.history),
             ("posts", self.posts),
@@ -115,7 +133,10 @@ def _reading_key(brief: Brief, files: Files) -> str:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _read(key: str, _brief: Brief, _files: Files) -> Records | MediaplanError:  # noqa: ARG001 - the cache's key
-    return _or_fault(lambda: read_sources(_brief, _files.sources))
+    kept = _files.kept
+    if kept is None:
+        return _or_fault(lambda: read_sources(_brief, _files.sources))
+    return _or_fault(lambda: records_kept(kept.address, kept.client, _brief))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

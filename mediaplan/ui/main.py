@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediaplan.errors import InputError, Problem
-from mediaplan.ui.places import BACKTEST, BRIEF, DATA, PLAN
+from mediaplan.ui.places import BACKTEST, BRIEF, CLIENTS, DATA, PLAN
 from mediaplan.words import LANGUAGES, Sentence, Words
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def run() -> None:
         st.Page(BRIEF, title=said.text("Brief"), icon=":material/edit_note:", url_path="brief"),
         st.Page(PLAN, title=said.text("Plan"), icon=":material/insights:", url_path="plan"),
         st.Page(BACKTEST, title=said.text("Check"), icon=":material/fact_check:", url_path="check"),
+        st.Page(CLIENTS, title=said.text("Clients"), icon=":material/inventory_2:", url_path="clients"),
     ]
     st.logo(LOGO.read_text(encoding="utf-8"), size="large")
     page = st.navigation(pages)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
 from mediaplan.answering import Records
 from mediaplan.brief.reading import parse_brief
 from mediaplan.errors import InputError
-from mediaplan.history.sources import File
 from mediaplan.ui.currencies import currency_name, offered
 from mediaplan.ui.drafts import Draft
 from mediaplan.ui.faults import show_faults, show_warnings
@@ -19,9 +17,8 @@ from mediaplan.ui.overview import show_overview
 from mediaplan.ui.places import BRIEF
 from mediaplan.ui.samples import NAMES, sample_briefs, sample_files
 from mediaplan.ui.session import OWN, blank_draft, bound, change, draft, files, take_draft, take_files, words
+from mediaplan.ui.uploads import TABLES, uploaded
 from mediaplan.words import Words
-
-TABLES = ["csv", "tsv", "txt", "xlsx", "parquet"]
 
 
 def show() -> None:
@@ -187,30 +184,31 @@ def _in_hand(words: Words) -> None:
             )
 
 
-def _file(uploaded: Any) -> File:
-    return File(uploaded.name, uploaded.getvalue())
-
-
 def _take_history() -> None:
-    taken = tuple(_file(one) for one in st.session_state["upload_history"])
-    take_files(replace(files(), history=taken))
+    taken = tuple(uploaded(one) for one in st.session_state["upload_history"])
+    take_files(replace(_loose(), history=taken))
     if currency := stated_currency(files()):
         change(currency=currency)
 
 
 def _take_one(role: str) -> None:
-    uploaded = st.session_state[f"upload_{role}"]
-    taken = _file(uploaded) if uploaded else None
-    take_files(replace(files(), posts=taken) if role == "posts" else replace(files(), audiences=taken))
+    held = st.session_state[f"upload_{role}"]
+    taken = uploaded(held) if held else None
+    take_files(replace(_loose(), posts=taken) if role == "posts" else replace(_loose(), audiences=taken))
+
+
+def _loose() -> Files:
+    """The files in hand; none where the data in hand are a workspace's, which don't mix with files."""
+    return Files() if files().kept else files()
 
 
 def _take_brief() -> None:
-    uploaded = st.session_state["upload_brief"]
+    held = st.session_state["upload_brief"]
     st.session_state["brief_fault"] = None
-    if uploaded is None:
+    if held is None:
         return
     try:
-        brief = parse_brief(uploaded.getvalue(), file=uploaded.name)
+        brief = parse_brief(held.getvalue(), file=held.name)
     except InputError as error:
         st.session_state["brief_fault"] = error
         return

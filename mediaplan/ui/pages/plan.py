@@ -15,6 +15,7 @@ from mediaplan.ui.budgets import budgets_around
 from mediaplan.ui.downloads import show_downloads
 from mediaplan.ui.drafts import Draft
 from mediaplan.ui.faults import show_faults, show_refusal, show_warnings
+from mediaplan.ui.keeping import keep_plan
 from mediaplan.ui.loading import plan_of, read
 from mediaplan.ui.places import BRIEF, DATA
 from mediaplan.ui.repairing import repaired
@@ -83,8 +84,24 @@ def _answered(words: Words, plan: Plan, asked: Money) -> None:
         before = plan_of(plan.brief.but(budget=asked), files())
     show_head(plan, figures, before if isinstance(before, Plan) else None)
     show_downloads(plan, words, _posts(plan.brief))
+    _keep(words, plan)
     show_warnings(words, plan.warnings)
     show_plan(plan, figures, _tried(plan, figures))
+
+
+def _keep(words: Words, plan: Plan) -> None:
+    """Where the data are a client's in a workspace: a button that keeps the plan there, as it stands."""
+    kept = files().kept
+    if kept is None:
+        return
+    state = st.session_state
+    key = repr((kept, plan.source.get("response_digest"), plan.brief))
+    numbers = state.setdefault("numbers_of_plans", {})
+    if number := numbers.get(key):
+        st.caption(words.text("Kept for {client} as plan {number}.", client=kept.client, number=str(number)))
+    elif st.button(words.text("Keep this plan"), icon=":material/inventory_2:", key="keep_plan"):
+        numbers[key] = keep_plan(kept.address, kept.client, plan, words)
+        st.rerun()
 
 
 def _way_back(words: Words, asked: Money) -> None:

@@ -1,0 +1,310 @@
+"""The page of the workspace: choose a client, take files in, take them back, plan with what stands, open plans."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from mediaplan.errors import InputError, MediaplanError
+from mediaplan.history.sources import File
+from mediaplan.money import Money
+from mediaplan.ui.faults import show_faults, show_warnings
+from mediaplan.ui.keeping import clients_kept, import_files, place, undo_imports
+from mediaplan.ui.loading import Files, Kept
+from mediaplan.ui.markup import escaped
+from mediaplan.ui.places import BRIEF, DATA
+from mediaplan.ui.session import OWN, bound, change, take_files, words
+from mediaplan.ui.uploads import TABLES, uploaded
+from mediaplan.words import Sentence, Words
+from mediaplan.workspace.clients import taken
+from mediaplan.workspace.imports import Import
+from mediaplan.workspace.plans import KeptPlan
+from mediaplan.workspace.readings import Given
+from mediaplan.workspace.workspaces import Client
+
+NEW = ""
+"""Stands for a client that is not there yet: no name of one."""
+
+ROLES = {
+    "history": Sentence("History"),
+    "posts": Sentence("Posts"),
+    "audiences": Sentence("Audiences"),
+    "actuals": Sentence("Actuals"),
+}
+
+
+def show() -> None:
+    """The whole page."""
+    said = words()
+    st.title(said.text("Clients"))
+    st.markdown(
+        said.text(
+            "What you import here stays: the same file never counts twice, a newer export replaces the same rows, and every import can be taken back."
+        )
+    )
+    try:
+        found = clients_kept(place())
+    except MediaplanError as error:
+        show_faults(said, error, said.text("The workspace can't be opened."))
+        return
+    chosen = _choice(said, found)
+    _import_form(said, chosen)
+    _what_was_said(said)
+    if chosen is not None:
+        _imports(said, chosen)
+        _plans(said, chosen)
+
+
+def _choice(words: Words, found: list[Client]) -> Client | None:
+    """The client in hand; `None` = a new one."""
+    by_name = {client.name: client for client in found}
+    if not by_name:
+        st.info(
+            words.text("No client yet: name one and import your first export."), icon=":material/person_add:"
+        )
+        return None
+    chosen = st.session_state.get("client")
+    if chosen not in (*by_name, NEW):
+        chosen = next(iter(by_name))
+    st.pills(
+        words.text("Whose data?"),
+        options=[*by_name, NEW],
+        format_func=lambda name: words.text("New client") if name == NEW else name,
+        **bound("client", chosen, _choose),
+    )
+    return by_name.get(chosen)
+
+
+def _choose(name: str | None) -> None:
+    if name is not None:
+        st.session_state["client"] = name
+
+
+def _import_form(words: Words, client: Client | None) -> None:
+    version = st.session_state.setdefault("imports_done", 0)
+    with st.container(border=True):
+        st.subheader(words.text("Import files"))
+        if client is None:
+            st.text_input(words.text("Name of the client"), key="client_name")
+        st.file_uploader(
+            words.text("History: what was spent and what came of it"),
+            type=TABLES,
+            accept_multiple_files=True,
+            key=f"import_history_{version}",
+            help=words.text("CSV, TSV, Excel or Parquet; several files if your platforms export one each."),
+        )
+        left, right = st.columns(2)
+        left.file_uploader(words.text("Posts (optional)"), type=TABLES, key=f"import_posts_{version}")
+        right.file_uploader(
+            words.text("Audiences (optional)"), type=TABLES, key=f"import_audiences_{version}"
+        )
+        st.button(
+            words.text("Import"),
+            type="primary",
+            icon=":material/upload:",
+            key="import",
+            on_click=_import,
+            args=(client.name if client else None,),
+        )
+
+
+def _import(client: str | None) -> None:
+    """Take the uploads in; all of them, or none and every fault."""
+    state = st.session_state
+    version = state["imports_done"]
+    one: dict[str, tuple[File, ...]] = {}
+    for role in ("posts", "audiences"):
+        held = state.get(f"import_{role}_{version}")
+        one[role] = (uploaded(held),) if held else ()
+    history = tuple(uploaded(each) for each in state.get(f"import_history_{version}") or ())
+    if not history and not one["posts"] and not one["audiences"]:
+        state["said_of_import"] = Sentence("Choose a file first.")
+        return
+    name = client or state.get("client_name", "")
+    try:
+        imports, said = import_files(place(), name, Given(history, one["posts"], one["audiences"]))
+    except MediaplanError as error:
+        state["said_of_import"] = error
+        return
+    state["client"] = taken(name)
+    state["imports_done"] = version + 1
+    state["said_of_import"] = (imports, said)
+
+
+def _what_was_said(words: Words) -> None:
+    """What came of the last import or undo; said once."""
+    match st.session_state.pop("said_of_import", None):
+        case MediaplanError() as error:
+            show_faults(words, error, words.text("Nothing was changed."))
+        case Sentence() as sentence:
+            st.info(words.say(sentence), icon=":material/info:")
+        case (imports, said):
+            for each in imports:
+                name = escaped(each.file)
+                if each.new:
+                    text = words.text(
+                        "{file} was imported: {rows} rows.", file=name, rows=each.content["rows"]
+                    )
+                    st.success(text, icon=":material/check_circle:")
+                else:
+                    text = words.text("{file} was known already: nothing changed.", file=name)
+                    st.info(text, icon=":material/info:")
+            show_warnings(words, said)
+
+
+def _imports(words: Words, client: Client) -> None:
+    st.subheader(words.text("Imports"))
+    if not client.imports:
+        st.caption(words.text("Nothing was imported yet."))
+        return
+    rows = [_row(words, each) for each in reversed(client.imports)]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=words.text("Imports"))
+    standing = {each.number: each for each in client.standing}
+    if not standing:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button(
+            words.text("Plan with these data"),
+            type="primary",
+            icon=":material/arrow_forward:",
+            key="plan_with",
+            on_click=_work_with,
+            args=(client,),
+            disabled=not any(each.role == "history" for each in standing.values()),
+        )
+        chosen = st.multiselect(
+            words.text("Imports to take back"),
+            options=sorted(standing, reverse=True),
+            format_func=lambda number: f"{number} · {standing[number].file}",
+            key="undo_numbers",
+        )
+        st.button(
+            words.text("Take back"),
+            icon=":material/undo:",
+            key="undo",
+            on_click=_undo,
+            args=(client.name, tuple(chosen)),
+            disabled=not chosen,
+        )
+    if st.session_state.pop("go_on", False):
+        st.switch_page(BRIEF if st.session_state["draft"].budget else DATA)
+
+
+def _row(words: Words, each: Import) -> dict[str, Any]:
+    told = each.content
+    period = amounts = ""
+    if "first" in told:
+        first, last = (datetime.fromisoformat(told[name]).date() for name in ("first", "last"))
+        period = words.text("{first} – {last}", first=first, last=last)
+        amounts = " + ".join(
+            words.currency(float(total["amount"]), total["currency"])
+            if total["currency"]
+            else words.number(float(total["amount"]))
+            for total in told["spend"]
+        )
+    state = words.text("counts") if each.undone_at is None else words.text("taken back")
+    return {
+        words.text("No."): each.number,
+        words.text("File"): each.file,
+        words.text("What"): words.say(ROLES[each.role]),
+        words.text("Rows"): told["rows"],
+        words.text("Period"): period,
+        words.text("Spent"): amounts,
+        words.text("Imported on"): words.date(each.imported_at.date()),
+        words.text("State"): state,
+    }
+
+
+def _undo(client: str, numbers: tuple[int, ...]) -> None:
+    state = st.session_state
+    state.pop("undo_numbers", None)
+    try:
+        undo_imports(place(), client, numbers)
+    except InputError as error:
+        state["said_of_import"] = error
+        return
+    state["said_of_import"] = Sentence("Taken back; what it had replaced counts again.")
+
+
+def _work_with(client: Client) -> None:
+    """Make the client's data those in hand, as they stand now."""
+    standing = [each for each in client.standing if each.role != "actuals"]
+    digest = hashlib.sha256("\n".join(f"{each.role} {each.rows_digest}" for each in standing).encode())
+    names = {role: [each.file for each in standing if each.role == role] for role in ROLES}
+    take_files(
+        Files(
+            history=tuple(File(name, b"") for name in names["history"]),
+            posts=File(names["posts"][-1], b"") if names["posts"] else None,
+            audiences=File(names["audiences"][-1], b"") if names["audiences"] else None,
+            kept=Kept(place(), client.name, digest.hexdigest()),
+        )
+    )
+    codes = [
+        total["currency"] for each in standing if "spend" in each.content for total in each.content["spend"]
+    ]
+    if currency := next((code for code in codes if code), None):
+        change(currency=currency)
+    st.session_state["chosen"], st.session_state["go_on"] = OWN, True
+
+
+def _plans(words: Words, client: Client) -> None:
+    st.subheader(words.text("Plans"))
+    if not client.plans:
+        st.caption(words.text("No plan was kept yet: the page of the plan has a button for it."))
+        return
+    plans = {plan.number: plan for plan in client.plans}
+    number = st.selectbox(
+        words.text("Plan to open"),
+        options=sorted(plans, reverse=True),
+        format_func=lambda each: f"{each} · {plans[each].name}",
+        key="open_plan",
+    )
+    _plan(words, plans[number])
+
+
+def _plan(words: Words, plan: KeptPlan) -> None:
+    document = plan.document
+    totals, currency = plan.to_dict(), document["currency"]
+    with st.container(horizontal=True):
+        st.metric(
+            words.text("Spent"),
+            words.say(Money.read(totals["spent"], currency)),
+            border=True,
+            width="content",
+        )
+        expected = words.text("Expected results")
+        st.metric(expected, words.say(round(totals["results"], 1)), border=True, width="content")
+        st.metric(words.text("Made on"), words.date(plan.made_at.date()), border=True, width="content")
+    heads = {
+        "post": words.text("Post"),
+        "channel": words.text("Channel"),
+        "audience": words.text("Audience"),
+        "slot": words.text("Slot"),
+    }
+    lines = [
+        {head: each[name] for name, head in heads.items()}
+        | {
+            words.text("Amount"): words.say(Money.read(each["amount"], currency)),
+            words.text("Results"): words.number(each["results"]["mean"]),
+        }
+        for each in document["lines"]
+    ]
+    shown = pd.DataFrame(lines).dropna(axis="columns", how="all")
+    st.dataframe(shown, hide_index=True, alt=words.text("Lines"))
+    st.download_button(
+        words.text("Data of the plan"),
+        plan.text.encode(),
+        file_name=f"plan-{plan.number:03d}.json",
+        mime="application/json",
+        icon=":material/data_object:",
+        on_click="ignore",
+        key="download_kept",
+    )
+
+
+if __name__ == "__main__":
+    show()
