@@ -14,8 +14,9 @@ from mediaplan.errors import Problem, UsageError, reason
 from mediaplan.words import Sentence
 
 if TYPE_CHECKING:
-    from mediaplan.answering import Records, Sources
+    from mediaplan.answering import Sources
     from mediaplan.planning.plans import Plan
+    from mediaplan.response.responses import Response
 
 HELP = Sentence("The plan for a brief: an amount for each line, what to expect of it, and why.")
 
@@ -61,9 +62,9 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
     """Answer the brief; see `mediaplan.cli.main.main` for what is returned."""
     if options.output is not None:
         check_folder(options.output)
-    plan, records = make(options, voice)
+    plan, response = make(options, voice)
     if options.output:
-        write(plan, records, Path(options.output), voice)
+        write(plan, response, Path(options.output), voice)
     show(plan, voice)
     if options.output:
         voice.progress(
@@ -74,7 +75,7 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
     return 0
 
 
-def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Records]:
+def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
     """The plan that the options ask for, and what it was made from."""
     with voice.step(Sentence("Reading the brief and its data…")):
         from mediaplan.answering import about, read_sources, respond
@@ -89,7 +90,7 @@ def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Records]:
     with voice.step(Sentence("Planning…")), about(options.brief, found.posts):
         from mediaplan.planning.making import plan
 
-        return plan(brief, response, engine=options.engine), records
+        return plan(brief, response, engine=options.engine), response
 
 
 def sources(options: argparse.Namespace) -> Sources:
@@ -160,15 +161,16 @@ def _unusable(message: Sentence, folder: str) -> UsageError:
     return UsageError(Problem(message, remedy, column="-o", value=folder))
 
 
-def write(plan: Plan, records: Records, folder: Path, voice: Voice) -> None:
+def write(plan: Plan, response: Response, folder: Path, voice: Voice) -> None:
     """Write the plan's files.
 
     Raises:
         UsageError: The folder can't be written to.
     """
     from mediaplan.report.files import write_plan
+    from mediaplan.response.diagnosing import diagnose
 
     try:
-        write_plan(plan, folder, voice.words, posts=records.posts)
+        write_plan(plan, folder, voice.words, posts=response.posts, diagnosis=diagnose(response))
     except OSError as error:
         raise unwritable(str(folder), error) from error

@@ -3,4 +3,6 @@
 from pathlib import Path
 
 PAGES = Path(__file__).parent / "pages"
-DATA, BRIEF, PLAN, BACKTEST = (PAGES / f"{name}.py" for name in ("data", "brief", "plan", "backtest"))
+DATA, BRIEF, PLAN, DIAGNOSIS, BACKTEST = (
+    PAGES / f"{name}.py" for name in ("data", "brief", "plan", "diagnosis", "backtest")
+)
