@@ -27,6 +27,11 @@ from mediaplan.words import Percent, Sentence, Words
 MOST_NAMES = 8
 """Names of one dimension shown: of more, the best."""
 
+TOLD = ("likes", "reactions")
+"""Figures beside results that the report speaks of; the page and the command know more."""
+
+MOST_LESSONS = 3
+
 
 def diagnosis_shown(diagnosis: Diagnosis, words: Words) -> dict[str, Any]:
     """All that the template shows of a diagnosis.
@@ -79,7 +84,7 @@ def _pictured(factor: Factor) -> Sentence:
 
 
 def _said(findings: Findings) -> list[tuple[Sentence, tuple[Sentence, ...]]]:
-    outstanding = tuple(sentence for each in findings.effects for sentence in what_stands_out(each))
+    outstanding = tuple(said for each in findings.effects for said in what_stands_out(each, only_surely=True))
     posts = which_posts(findings) if findings.posts else ()
     return [
         (Sentence("What stands out"), (*outstanding, *posts)),
@@ -87,7 +92,10 @@ def _said(findings: Findings) -> list[tuple[Sentence, tuple[Sentence, ...]]]:
         (Sentence("Over time"), course(findings)),
         (
             Sentence("Likes and clicks beside results"),
-            tuple(vanity_said(each, findings.kind) for each in findings.vanity),
+            tuple(vanity_said(each, findings.kind) for each in findings.vanity if each.metric in TOLD),
         ),
-        (Sentence("What to learn next"), tuple(lesson_said(lesson) for lesson in findings.lessons)),
+        (
+            Sentence("What to learn next"),
+            tuple(lesson_said(lesson) for lesson in findings.lessons[:MOST_LESSONS]),
+        ),
     ]

@@ -71,6 +71,8 @@ def _factors(findings: Findings, figures: Figures, width: int) -> Iterator[Rende
     words, heads = figures.words, factor_heads(figures.words)
     posts = findings.posts[:MOST_POSTS]
     shown = [*(f for effects in findings.effects for f in _ends(effects.factors)), *(p.factor for p in posts)]
+    if not shown:
+        return
     grid = Grid(heads, [factor_row(factor, figures) for factor in shown])
     for effects in findings.effects:
         yield _head(grid, words.say(HEADINGS[effects.dimension]), heads)

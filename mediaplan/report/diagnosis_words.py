@@ -57,13 +57,13 @@ VERDICTS: Mapping[str, Sentence] = {
 }
 
 ORGANIC: Mapping[str, Sentence] = {
-    "reach": Sentence("people reached unpaid"),
-    "engagements": Sentence("reactions unpaid"),
-    "likes": Sentence("likes unpaid"),
-    "clicks": Sentence("clicks unpaid"),
-    "saves": Sentence("saves unpaid"),
-    "shares": Sentence("shares unpaid"),
-    "comments": Sentence("comments unpaid"),
+    "reach": Sentence("organic reach"),
+    "engagements": Sentence("organic reactions"),
+    "likes": Sentence("organic likes"),
+    "clicks": Sentence("organic clicks"),
+    "saves": Sentence("organic saves"),
+    "shares": Sentence("organic shares"),
+    "comments": Sentence("organic comments"),
 }
 
 ATTRIBUTED = Sentence(
@@ -92,8 +92,13 @@ def explained(diagnosis: Diagnosis) -> Sentence:
     )
 
 
-def what_stands_out(effects: Effects) -> tuple[Sentence, ...]:
-    """The best and the worst name of a dimension, as far as the evidence tells them from the usual."""
+def what_stands_out(effects: Effects, *, only_surely: bool = False) -> tuple[Sentence, ...]:
+    """The best and the worst name of a dimension, as far as the evidence tells them from the usual.
+
+    Args:
+        effects: Of the dimension.
+        only_surely: Say nothing where the evidence tells none apart.
+    """
     usual = USUAL[effects.dimension]
     best, worst = effects.factors[0], effects.factors[-1]
     said = []
@@ -113,7 +118,7 @@ def what_stands_out(effects: Effects) -> tuple[Sentence, ...]:
                 **_fields(worst, usual),
             )
         )
-    if not said:
+    if not said and not only_surely:
         said.append(Sentence("Not enough evidence that any of them differs from {usual}.", usual=usual))
     return tuple(said)
 

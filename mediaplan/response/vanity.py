@@ -30,19 +30,23 @@ ENGAGED = ("organic_likes", "organic_engagements")
 SPEARMAN = 1.06
 """Variance of Fisher's transform of a rank correlation, times n - 3."""
 
-REACTIONS = (
-    "like",
-    "reaction",
-    "engagement",
-    "j'aime",
-    "j’aime",
-    "mention",
-    "follow",
-    "abonn",
-    "vue",
-    "view",
+REACTIONS = frozenset(
+    (
+        "like",
+        "reaction",
+        "engagement",
+        "j'aime",
+        "j’aime",
+        "follow",
+        "follower",
+        "abonné",
+        "vue",
+        "view",
+        "click",
+        "clic",
+    )
 )
-"""Beginnings of words in the names of kinds of result that cost a reader nothing."""
+"""Words, without the plural's s, in the names of kinds of result that cost a reader nothing."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class Vanity:
 def is_reaction(kind: str) -> bool:
     """Whether a kind of result is a reaction that costs its reader nothing, by its name: a like, a view, a click."""
     words = kind.casefold().replace("_", " ").replace("-", " ").split()
-    return kind == "click" or any(word.startswith(REACTIONS) for word in words)
+    return any(word.removesuffix("s") in REACTIONS for word in words)
 
 
 def vanity(response: Response, kind: str) -> tuple[Vanity, ...]:

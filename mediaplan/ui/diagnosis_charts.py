@@ -39,11 +39,11 @@ def forest(factors: Sequence[Factor], figures: Figures, theme: str | None) -> al
         usual=1.0,
     )
     least, most = min(0.5, table["low"].min()), max(2.0, table["high"].max())
-    axis = alt.Axis(values=[0.25, 0.5, 1, 2, 4], format="~g", labelExpr="'×' + datum.label", grid=True)
+    axis = alt.Axis(values=[0.25, 0.5, 1, 2, 4], format="~g", labelExpr="'×' + datum.label", grid=False)
     x = alt.X("low:Q", scale=alt.Scale(type="log", domain=[least, most], nice=False), axis=axis, title=None)
     tooltip = [alt.Tooltip("name:N", title=" "), *(alt.Tooltip(f"{head}:N") for head in heads)]
     base = alt.Chart(table).encode(y=alt.Y("name:N", sort=None, title=None, axis=None), tooltip=tooltip)
-    span = base.mark_rule(strokeWidth=5, opacity=0.35, strokeCap="round", yOffset=10).encode(x=x, x2="high:Q")
+    span = base.mark_bar(height=6, opacity=0.35, cornerRadius=3, yOffset=10).encode(x=x, x2="high:Q")
     point = base.mark_point(filled=True, size=90, opacity=1, yOffset=10).encode(x="mean:Q")
     middle = base.mark_rule(strokeDash=[3, 3], color=BETWEEN).encode(
         x="usual:Q", y=alt.value(0), y2=alt.value("height")

@@ -13,6 +13,7 @@ from mediaplan.report.diagnosis_words import (
     ATTRIBUTED,
     HEADINGS,
     METRIC_NAMES,
+    ORGANIC,
     VERDICTS,
     course,
     explained,
@@ -20,7 +21,6 @@ from mediaplan.report.diagnosis_words import (
     factor_row,
     how_full,
     lesson_said,
-    organic_said,
     vanity_said,
     what_stands_out,
     which_posts,
@@ -131,11 +131,11 @@ def _posts(findings: Findings, figures: Figures) -> None:
     table = pd.DataFrame([factor_row(post.factor, figures) for post in findings.posts], columns=heads)
     table.insert(0, words.text("post"), [post.factor.name for post in findings.posts])
     table[words.text("status")] = [words.say(STATES.get(post.status, post.status)) for post in findings.posts]
-    organic = [
-        " · ".join(words.say(sentence) for sentence in organic_said(post)) or UNDEFINED
-        for post in findings.posts
-    ]
-    table[words.text("unpaid")] = organic
+    for name in dict.fromkeys(name for post in findings.posts for name in post.organic):
+        told = [post.organic.get(name) for post in findings.posts]
+        table[words.say(ORGANIC.get(name, name))] = [
+            UNDEFINED if count is None else words.number(round(count)) for count in told
+        ]
     st.dataframe(table, hide_index=True, alt=words.text("Posts, the best first"))
 
 
