@@ -15,7 +15,7 @@ from mediaplan.report.diagnosis_words import (
     how_full,
     kind_title,
     lesson_said,
-    vanity_said,
+    likes_said,
     what_stands_out,
     which_posts,
 )
@@ -26,9 +26,6 @@ from mediaplan.words import Percent, Sentence, Words
 
 MOST_NAMES = 8
 """Names of one dimension shown: of more, the best."""
-
-TOLD = ("likes", "reactions")
-"""Figures beside results that the report speaks of; the page and the command know more."""
 
 MOST_LESSONS = 3
 
@@ -92,7 +89,7 @@ def _said(findings: Findings) -> list[tuple[Sentence, tuple[Sentence, ...]]]:
         (Sentence("Over time"), course(findings)),
         (
             Sentence("Likes and clicks beside results"),
-            tuple(vanity_said(each, findings.kind) for each in findings.vanity if each.metric in TOLD),
+            likes_said(findings),
         ),
         (
             Sentence("What to learn next"),

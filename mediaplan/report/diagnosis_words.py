@@ -248,6 +248,13 @@ def vanity_said(each: Vanity, kind: str) -> Sentence:
     )
 
 
+def likes_said(findings: Findings) -> tuple[Sentence, ...]:
+    """The same of likes and other reactions alone: what people most often choose posts by."""
+    return tuple(
+        vanity_said(each, findings.kind) for each in findings.vanity if each.metric in ("likes", "reactions")
+    )
+
+
 def lesson_said(lesson: Lesson) -> Sentence:
     """What is still open there, and what knowing it would be worth."""
     return Sentence(

@@ -21,7 +21,7 @@ from mediaplan.report.diagnosis_words import (
     factor_row,
     how_full,
     lesson_said,
-    vanity_said,
+    likes_said,
     what_stands_out,
     which_posts,
 )
@@ -213,7 +213,7 @@ def _vanity(findings: Findings, words: Words) -> None:
         ],
     )
     st.dataframe(table, hide_index=True, alt=words.text("Rank correlations of likes and clicks with results"))
-    _listed([vanity_said(each, findings.kind) for each in findings.vanity if each.verdict != "with"], words)
+    _listed(likes_said(findings), words)
 
 
 if __name__ == "__main__":
