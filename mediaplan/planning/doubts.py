@@ -81,9 +81,9 @@ def close_calls(
     terms = zip(solved.terms, solved.prices, strict=True)
     weights = np.stack([term.weights for term, price in terms if price != 0] or [np.zeros(len(slopes))])
     kinds, kind_of = np.unique(weights[:, funded], axis=1, return_inverse=True)
-    found = {}
+    of_idle, found = weights[:, idle], {}
     for kind, lines in enumerate(funded[kind_of.reshape(-1) == kind] for kind in range(kinds.shape[1])):
-        alike = idle[(weights[:, idle] == kinds[:, kind, None]).all(axis=0)]
+        alike = idle[(of_idle == kinds[:, kind, None]).all(axis=0)]
         best = alike[np.argsort(-slopes[alike], kind="stable")][:ALTERNATIVES]
         for line in lines.tolist():
             others = best[_may_take(solved, best, line)]

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from mediaplan.report import drawing
+from mediaplan.report.diagnosis_rows import factor_row
 from mediaplan.report.diagnosis_words import (
     ATTRIBUTED,
     HEADINGS,
     course,
     explained,
-    factor_row,
     how_full,
     kind_title,
     lesson_said,

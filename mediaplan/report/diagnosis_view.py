@@ -8,15 +8,12 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from mediaplan.report.diagnosis_rows import factor_heads, factor_row, full_heads, full_row
 from mediaplan.report.diagnosis_words import (
     ATTRIBUTED,
     HEADINGS,
     course,
     explained,
-    factor_heads,
-    factor_row,
-    full_heads,
-    full_row,
     how_full,
     kind_title,
     lesson_said,

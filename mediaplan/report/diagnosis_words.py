@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from mediaplan.report.figures import Figures
 from mediaplan.response.contrasts import LEVEL, Span
 from mediaplan.response.diagnosis import Diagnosis, Effects, Factor, Findings, Lesson, PostFinding, Saturated
 from mediaplan.response.preferring import ENOUGH, likely
 from mediaplan.response.vanity import Vanity
-from mediaplan.words import Percent, Sentence, Words
+from mediaplan.words import Percent, Sentence
 
 NOTABLE = 0.05
 """Difference from what is usual below which nothing stands out."""
@@ -69,17 +67,6 @@ ORGANIC: Mapping[str, Sentence] = {
 ATTRIBUTED = Sentence(
     "Results are those that the platforms attribute. What goes with many of them need not be the reason for them."
 )
-
-
-@dataclass(frozen=True)
-class Times:
-    """A factor as people read it: `×1.3`."""
-
-    times: float
-
-    def worded(self, words: Words) -> str:
-        """The factor in that language."""
-        return f"×{words.number(self.times, 2 if self.times < 10 else 0)}"
 
 
 def explained(diagnosis: Diagnosis) -> Sentence:
@@ -264,48 +251,6 @@ def lesson_said(lesson: Lesson) -> Sentence:
         best=lesson.best,
         chance=likely(lesson.chance),
         gain=Percent(lesson.gain),
-    )
-
-
-def factor_row(factor: Factor, figures: Figures) -> tuple[str, str, str, str, str]:
-    """Times, interval, probability that it beats the usual, money, results."""
-    words = figures.words
-    return (
-        words.say(Times(factor.times.mean)),
-        f"{words.number(factor.times.low, 2)}–{words.number(factor.times.high, 2)}",
-        words.say(likely(factor.better)),
-        figures.money(factor.money) if factor.money.minor else "–",
-        figures.count(factor.results, 0) if factor.money.minor else "–",
-    )
-
-
-def factor_heads(words: Words) -> tuple[str, str, str, str, str]:
-    """What `factor_row` holds."""
-    return (
-        words.text("against usual"),
-        words.text("{level} interval", level=Percent(LEVEL)),
-        words.text("beats usual"),
-        words.text("spent"),
-        words.text("results"),
-    )
-
-
-def full_row(each: Saturated, figures: Figures) -> tuple[str, str, str]:
-    """Weekly money, what a tenth more brings, its interval."""
-    words = figures.words
-    return (
-        figures.money(each.weekly),
-        words.text("+{gain}", gain=Percent(each.gain.mean)),
-        words.text("{low} to {high}", low=Percent(each.gain.low), high=Percent(each.gain.high)),
-    )
-
-
-def full_heads(words: Words) -> tuple[str, str, str]:
-    """What `full_row` holds."""
-    return (
-        words.text("money a week"),
-        words.text("{tenth} more money", tenth=Percent(0.1)),
-        words.text("{level} interval", level=Percent(LEVEL)),
     )
 
 

@@ -21,7 +21,7 @@ MOST_USUAL = 40
 FEWEST_USUAL = 4
 """Of them, where very many names are compared."""
 
-MOST_LINES = 20_000
+MOST_LINES = 10_000
 """Lines whose curves are asked for in one comparison."""
 
 MOST_AT_ONCE = 4_000

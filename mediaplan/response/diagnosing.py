@@ -9,10 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS
-from mediaplan.money import Money, decimals
-from mediaplan.response.comparing import Compared, Usual, compared, usual, week_of
-from mediaplan.response.contrasts import DEVIATION, Doubt, Span, doubt, log_means, loss
+from mediaplan.response.comparing import Compared, compared, usual
+from mediaplan.response.contrasts import Doubt, Span, loss
 from mediaplan.response.diagnosis import (
     Diagnosis,
     Effects,
@@ -20,10 +18,10 @@ from mediaplan.response.diagnosis import (
     Findings,
     Lesson,
     PostFinding,
-    Saturated,
     Week,
 )
 from mediaplan.response.forecast import CrossedEstimate
+from mediaplan.response.fullness import Fullness, money_of
 from mediaplan.response.responses import Response
 from mediaplan.response.vanity import vanity
 
@@ -31,15 +29,6 @@ Array = NDArray[np.float64]
 
 COMPARED = ("channel", "audience", "slot", "post")
 GROUPED = ("format", "topic")
-MORE = 0.1
-"""Part of its money that a line gets more, to see how full it is."""
-
-MOST_FULL = 400
-"""Lines of which it is asked how full they are: those with most money."""
-
-MOST_LINES = 12
-"""Of them, those that are told one by one."""
-
 MOST_WEEKS = 26
 MOST_LESSONS = 5
 TELLING = 0.002
@@ -56,7 +45,7 @@ def diagnose(response: Response) -> Diagnosis:
     """
     lines = usual(response)
     each = [found for d in COMPARED if (found := compared(response, d, lines)) is not None]
-    full = _Full.of(response)
+    full = Fullness.of(response)
     findings = tuple(
         _findings(response, kind, place, each, full) for place, kind in enumerate(response.kinds)
     )
@@ -72,7 +61,7 @@ def diagnose(response: Response) -> Diagnosis:
 
 
 def _findings(
-    response: Response, kind: str, place: int, each: list[Compared], full: _Full | None
+    response: Response, kind: str, place: int, each: list[Compared], full: Fullness | None
 ) -> Findings:
     behind = {found.dimension: _behind(response, kind, found) for found in each}
     posts = next((found for found in each if found.dimension == "post"), None)
@@ -147,7 +136,7 @@ def _effects(response: Response, found: Compared, kind: int, evidence: _Evidence
                 found.names[at],
                 against.factor(at),
                 float(better[at]),
-                _money(evidence.money[at], response.currency),
+                money_of(evidence.money[at], response.currency),
                 float(evidence.results[at]),
             )
             for at in order.tolist()
@@ -171,89 +160,6 @@ def _posts(response: Response, effects: Effects) -> tuple[PostFinding, ...]:
         title = row["title"] if isinstance(row["title"], str) else ""
         found.append(PostFinding(factor, title, str(row["status"]), told))
     return tuple(found)
-
-
-@dataclass(frozen=True, eq=False)
-class _Full:
-    """The lines with most money in a week in which they run, n of them.
-
-    Attributes:
-        lines: Them, with the money of a week in which they run.
-        weekly: Shape (n,), their money of a mean week of the history, major units.
-        now, more, slope: Shape (kinds, n, draws): results now, with a tenth more money, and results per percent.
-    """
-
-    lines: Usual
-    weekly: Array
-    now: Array
-    more: Array
-    slope: Array
-
-    @classmethod
-    def of(cls, response: Response) -> _Full | None:
-        """The lines that the history bought; `None` without a history."""
-        past = response.past
-        if past is None:
-            return None
-        runs = past.codes[:, DIMENSIONS.index("slot")] < len(response.names["slot"])
-        chosen = np.flatnonzero(runs)
-        chosen = chosen[np.argsort(-past.spend[chosen], kind="stable")][:MOST_FULL]
-        lines = Usual(past.codes[chosen], past.weekly[chosen])
-        curves = response.curves(week_of(response, lines.codes))
-        now = curves.results(lines.amounts)
-        left = 1.0 / (1.0 + lines.amounts[None, :, None] / curves.scale)
-        weekly = 7.0 * past.spend[chosen] / past.span
-        return cls(lines, weekly, now, curves.results(lines.amounts * (1.0 + MORE)), now * left)
-
-    def each(self, response: Response, kind: int) -> tuple[Saturated, ...]:
-        """The first of them one by one."""
-        return tuple(
-            self._saturated(
-                response,
-                kind,
-                np.array([line]),
-                tuple(range(len(DIMENSIONS))),
-                float(self.lines.amounts[line]),
-            )
-            for line in range(min(MOST_LINES, len(self.lines)))
-        )
-
-    def pools(self, response: Response, kind: int) -> tuple[Saturated, ...]:
-        """All lines of each channel and audience together, most money first."""
-        cut = (DIMENSIONS.index("channel"), DIMENSIONS.index("audience"))
-        pairs, of = np.unique(self.lines.codes[:, cut], axis=0, return_inverse=True)
-        of = of.reshape(-1)
-        if (pairs < 0).all():
-            return ()
-        found = []
-        for place in range(len(pairs)):
-            mine = np.flatnonzero(of == place)
-            found.append(self._saturated(response, kind, mine, cut, float(self.weekly[mine].sum())))
-        return tuple(sorted(found, key=lambda each: (-each.weekly.minor, each.label)))
-
-    def _saturated(
-        self, response: Response, kind: int, mine: NDArray[np.intp], cut: tuple[int, ...], weekly: float
-    ) -> Saturated:
-        names: dict[str, str | None] = dict.fromkeys(DIMENSIONS)
-        for at in cut:
-            code = int(self.lines.codes[mine[0], at])
-            names[DIMENSIONS[at]] = None if code < 0 else response.names[DIMENSIONS[at]][code]
-        now, more, slope = (part[kind, mine].sum(axis=0) for part in (self.now, self.more, self.slope))
-        return Saturated(
-            **names,
-            weekly=_money(weekly, response.currency),
-            elasticity=_share_of(slope, now, 1.0, 0.0),
-            gain=_share_of(more, now, MORE, 1.0),
-        )
-
-
-def _share_of(part: Array, whole: Array, most: float, less: float) -> Span:
-    """One sum over another, by blocks of draws, less a constant; between 0 and `most`."""
-    (up, up_blocks), (down, down_blocks) = log_means(part), log_means(whole)
-    middle = np.exp(up - down)
-    spread = doubt(middle, np.exp(up_blocks - down_blocks), len(part)).deviation
-    off = DEVIATION * float(spread)
-    return Span(*(float(np.clip(middle - less + side, 0.0, most)) for side in (0.0, -off, off)))
 
 
 def _course(response: Response, kind: int) -> tuple[Span | None, tuple[Week, ...]]:
@@ -299,7 +205,3 @@ def _usable(response: Response, names: Compared) -> NDArray[np.bool_]:
         status = response.posts.rows.set_index("post")["status"].reindex(names.names)
         usable = (status.isna() | (status == "ready")).to_numpy()
     return usable
-
-
-def _money(amount: float, currency: str) -> Money:
-    return Money(round(float(amount) * 10 ** decimals(currency)), currency)

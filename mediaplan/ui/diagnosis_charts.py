@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from mediaplan.report.diagnosis_words import factor_heads, factor_row, full_heads, full_row
+from mediaplan.report.diagnosis_rows import factor_heads, factor_row, full_heads, full_row
 from mediaplan.report.figures import Figures
 from mediaplan.response.diagnosis import Factor, Saturated, Week
 from mediaplan.ui.charts import BETWEEN, INK, NO_MARGIN, NUMBERS

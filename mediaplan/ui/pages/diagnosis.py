@@ -9,6 +9,7 @@ import streamlit as st
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError
+from mediaplan.report.diagnosis_rows import factor_heads, factor_row
 from mediaplan.report.diagnosis_words import (
     ATTRIBUTED,
     HEADINGS,
@@ -17,8 +18,6 @@ from mediaplan.report.diagnosis_words import (
     VERDICTS,
     course,
     explained,
-    factor_heads,
-    factor_row,
     how_full,
     lesson_said,
     likes_said,
