@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from mediaplan.planning.making import plan
     from mediaplan.planning.plans import Plan
     from mediaplan.report.files import write_report
+    from mediaplan.response.diagnosing import diagnose
+    from mediaplan.response.diagnosis import Diagnosis
     from mediaplan.response.fitting import fit
+    from mediaplan.response.preferring import Preference, prefers
     from mediaplan.response.responses import Response
     from mediaplan.slots import Slot
     from mediaplan.words import Sentence, Words
@@ -36,6 +39,7 @@ _ROOMS = {
     "Audiences": "history.records",
     "Brief": "brief.briefs",
     "Data": "brief.briefs",
+    "Diagnosis": "response.diagnosis",
     "EachLine": "brief.rules",
     "History": "history.records",
     "InputError": "errors",
@@ -46,6 +50,7 @@ _ROOMS = {
     "NoPlanError": "errors",
     "Plan": "planning.plans",
     "Posts": "history.records",
+    "Preference": "response.preferring",
     "Problem": "errors",
     "Response": "response.responses",
     "Sentence": "words",
@@ -56,9 +61,11 @@ _ROOMS = {
     "UsageError": "errors",
     "Words": "words",
     "brief_toml": "brief.writing",
+    "diagnose": "response.diagnosing",
     "fit": "response.fitting",
     "parse_brief": "brief.reading",
     "plan": "planning.making",
+    "prefers": "response.preferring",
     "read_audiences": "history.reading",
     "read_brief": "brief.reading",
     "read_history": "history.reading",
@@ -71,6 +78,7 @@ __all__ = [
     "Audiences",
     "Brief",
     "Data",
+    "Diagnosis",
     "EachLine",
     "History",
     "InputError",
@@ -81,6 +89,7 @@ __all__ = [
     "NoPlanError",
     "Plan",
     "Posts",
+    "Preference",
     "Problem",
     "Response",
     "Sentence",
@@ -91,9 +100,11 @@ __all__ = [
     "UsageError",
     "Words",
     "brief_toml",
+    "diagnose",
     "fit",
     "parse_brief",
     "plan",
+    "prefers",
     "read_audiences",
     "read_brief",
     "read_history",

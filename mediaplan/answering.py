@@ -48,18 +48,24 @@ class Records:
     audiences: Audiences | None
 
 
-def read_sources(brief: Brief, sources: Sources = Sources()) -> Records:
+def read_sources(brief: Brief | None, sources: Sources = Sources()) -> Records:
     """Read all tables that a brief is to be answered from.
+
+    Args:
+        brief: Whose currency, rates, mappings and files count; `None` = the currency that the history itself states.
+        sources: Files that go before those that the brief names.
 
     Raises:
         InputError: All faults of all files, or that no history is named.
     """
+    from mediaplan.brief.briefs import Data
     from mediaplan.errors import InputError, Problem
     from mediaplan.history.columns import read_columns
     from mediaplan.history.reading import read_audiences, read_history, read_posts
     from mediaplan.words import Sentence
 
-    files = sources.history or brief.data.history
+    named = Data() if brief is None else brief.data
+    files = sources.history or named.history
     if not files:
         raise InputError(
             Problem(
@@ -79,14 +85,13 @@ def read_sources(brief: Brief, sources: Sources = Sources()) -> Records:
             problems.extend(error.problems)
             return None
 
-    tables = (*sources.columns, *brief.columns)
+    tables = (*sources.columns, *(() if brief is None else brief.columns))
     columns = tuple(attempt(read_columns, table) for table in tables)
     history = None
     if not problems:
-        history = attempt(
-            read_history, *files, columns=columns, currency=brief.currency, exchange=brief.exchange
-        )
-    posts_file, audiences_file = sources.posts or brief.data.posts, sources.audiences or brief.data.audiences
+        money = {} if brief is None else {"currency": brief.currency, "exchange": brief.exchange}
+        history = attempt(read_history, *files, columns=columns, **money)
+    posts_file, audiences_file = sources.posts or named.posts, sources.audiences or named.audiences
     posts = attempt(read_posts, *_several(posts_file)) if posts_file else None
     audiences = attempt(read_audiences, *_several(audiences_file)) if audiences_file else None
     if problems or history is None:
@@ -106,8 +111,6 @@ def respond(brief: Brief, records: Records) -> Response:
     Raises:
         InputError: The history can't answer the brief's goal.
     """
-    from mediaplan.history.timing import timing
-    from mediaplan.planning.channels import new_channel_warning
     from mediaplan.response.fitting import fit
 
     _check_day(brief, records.history)
@@ -119,14 +122,30 @@ def respond(brief: Brief, records: Records) -> Response:
         kinds=kinds_of(brief, records.history),
         as_of=brief.as_of,
     )
-    said = (*_of_listings(records), *timing(records.history, brief.start), *new_channel_warning(response))
-    return replace(response, warnings=(*response.warnings, *said, *_doubts(brief, records.history)))
+    return replace(response, warnings=(*response.warnings, *_doubts(brief, records.history)))
 
 
-def _of_listings(records: Records) -> Iterator[Sentence]:
-    for table in (records.posts, records.audiences):
-        if table is not None:
-            yield from table.origin.warnings
+def learn(brief: Brief | None, records: Records) -> Response:
+    """Fit what a history tells by itself: for the kinds of result that a brief's goal counts, else for each.
+
+    Raises:
+        InputError: The goal counts what the history does not, or the history can't be fitted.
+    """
+    from mediaplan.history.kinds import by_name
+    from mediaplan.response.fitting import fit
+    from mediaplan.slots import Slots
+
+    kinds = None
+    if brief is not None and (brief.goal.type or brief.goal.values):
+        kinds = brief.goal.counted(records.history.kinds, by_name(records.history))
+    return fit(
+        records.history,
+        posts=records.posts,
+        audiences=records.audiences,
+        slots=Slots() if brief is None else brief.named_slots,
+        kinds=kinds,
+        as_of=None if brief is None else brief.as_of,
+    )
 
 
 def kinds_of(brief: Brief, history: History) -> tuple[str, ...]:
@@ -135,10 +154,9 @@ def kinds_of(brief: Brief, history: History) -> tuple[str, ...]:
     Raises:
         InputError: It counts none of that name, or several and the goal does not choose.
     """
-    from mediaplan.history.kinds import CLICK
+    from mediaplan.history.kinds import by_name
 
-    clicked = CLICK not in history.kinds and bool(history.rows["clicks"].notna().any())
-    return brief.goal.counted(history.kinds, (CLICK,) if clicked else ())
+    return brief.goal.counted(history.kinds, by_name(history))
 
 
 def _check_day(brief: Brief, history: History) -> None:

@@ -12,7 +12,9 @@ from mediaplan.answering import Sources, answer, read_sources, respond
 from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError
 from mediaplan.history.reading import File, read_audiences, read_history, read_posts
-from mediaplan.history.timing import timing
+from mediaplan.history.timing import Ends, timing
+from mediaplan.planning.making import plan
+from mediaplan.response.fitting import fit
 
 HISTORY = "date,channel,audience,post,spend,clicks,results:lead\n"
 HISTORY += "".join(
@@ -130,7 +132,7 @@ class TestRowsCutOff:
 
 class TestDates:
     def said(self, start: date, text: str = HISTORY) -> list[str]:
-        return [str(warning) for warning in timing(history(text), start)]
+        return [str(warning) for warning in timing(Ends.of(history(text)), start)]
 
     def test_a_history_that_ends_shortly_before_the_flight_needs_no_word(self):
         assert self.said(date(2026, 9, 29)) == []
@@ -151,10 +153,13 @@ class TestDates:
         assert "2062" in words[0]
         assert "94 days" in words[1]
 
-    def test_the_plan_s_warnings_hold_them(self):
-        records = read_sources(brief("2027-03-01"), Sources((File("h.csv", HISTORY.encode()),)))
-        response = respond(brief("2027-03-01"), records)
-        assert any("154 days before the flight" in str(w) for w in response.warnings)
+    def test_a_plan_holds_them_once_whether_its_response_was_fitted_bare_or_for_the_brief(self):
+        asked = brief("2027-03-01")
+        records = read_sources(asked, Sources((File("h.csv", HISTORY.encode()),)))
+        for response in (fit(records.history), respond(asked, records)):
+            found = [str(w) for w in plan(asked, response).warnings]
+            assert len([word for word in found if "154 days before the flight" in word]) == 1
+            assert len(found) == len(set(found))
 
 
 def test_an_origin_without_rows_knows_no_place():

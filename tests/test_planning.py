@@ -244,9 +244,8 @@ def test_law_6_a_conflict_is_minimal_and_every_repair_makes_a_plan_possible(budg
         return
     assert first + second > budget or second > (1 - share) / share * max(first, share * budget) * (1 - 1e-9)
     for conflict in error.conflicts:
-        numbers = [
-            asked.rule_sentences().index(said) for said in conflict.rules if said in asked.rule_sentences()
-        ]
+        sentences = [rule.sentence() for rule in asked.rules]
+        numbers = [sentences.index(said) for said in conflict.rules if said in sentences]
         assert 3 not in numbers
         for left_out in numbers:
             rest = tuple(rules[n] for n in numbers if n != left_out)
@@ -259,7 +258,7 @@ def repaired(asked: Brief, repair: object) -> Brief:
     """The brief with a repair applied as a reader of the JSON would."""
     if "budget" in str(repair.rule):
         return asked.but(budget=repair.after)
-    number = asked.rule_sentences().index(repair.rule)
+    number = [rule.sentence() for rule in asked.rules].index(repair.rule)
     changed = asked.rules[number].loosened("at_least", repair.after)
     return asked.but(rules=(*asked.rules[:number], changed, *asked.rules[number + 1 :]))
 

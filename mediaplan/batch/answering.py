@@ -12,8 +12,8 @@ from mediaplan.errors import InputError, MediaplanError, Problem, reason
 from mediaplan.words import Sentence, Words
 
 if TYPE_CHECKING:
-    from mediaplan.answering import Records
     from mediaplan.planning.plans import Plan
+    from mediaplan.response.responses import Response
 
 
 @dataclass(frozen=True)
@@ -66,18 +66,20 @@ def _answered(task: Task, words: Words) -> Outcome:
     data = resolved(brief, Path(task.path).parent).data
     with about(task.name, data.posts):
         records = read_sources(brief, Sources(data.history, data.posts, data.audiences))
-        made = plan(brief, respond(brief, records), engine=task.engine)
+        response = respond(brief, records)
+        made = plan(brief, response, engine=task.engine)
     if task.output is not None:
-        _write(made, task.output, words, records)
+        _write(made, task.output, words, response)
     said = "\n".join(words.say(warning) for warning in made.warnings)
     return Outcome(task.name, 0, made.spent.text, made.spent.currency, made.totals.results.mean, said)
 
 
-def _write(made: Plan, folder: str, words: Words, records: Records) -> None:
+def _write(made: Plan, folder: str, words: Words, response: Response) -> None:
     from mediaplan.report.files import write_plan
+    from mediaplan.response.diagnosing import diagnose
 
     try:
-        write_plan(made, Path(folder), words, posts=records.posts)
+        write_plan(made, Path(folder), words, posts=response.posts, diagnosis=diagnose(response))
     except OSError as error:
         message = Sentence("“{folder}” can't be written to: {reason}.", folder=folder, reason=reason(error))
         raise InputError(

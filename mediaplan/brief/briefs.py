@@ -132,10 +132,6 @@ class Brief:
         """The same question with changes: `brief.but(budget=750_000)`."""
         return replace(self, **changes)
 
-    def rule_sentences(self) -> tuple[Sentence, ...]:
-        """The rules as people say them, in order."""
-        return tuple(rule.sentence() for rule in self.rules)
-
 
 def _no_data(given: Any) -> Problem:
     message = Sentence("“{value}” can't stand here.", value=str(given))

@@ -35,8 +35,8 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
     planning.check_folder(options.output)
     options.brief = str(sample_folder() / "briefs" / "boutique.toml")
     options.history, options.posts, options.audiences, options.columns = [], [], [], []
-    plan, records = planning.make(options, voice)
-    planning.write(plan, records, Path(options.output), voice)
+    plan, response = planning.make(options, voice)
+    planning.write(plan, response, Path(options.output), voice)
     planning.show(plan, voice)
     if not voice.json:
         voice.result("")

@@ -15,6 +15,7 @@ from mediaplan.cli import (
     backtest,
     batch,
     demo,
+    diagnose,
     exporting,
     importing,
     listing,
@@ -39,6 +40,7 @@ COMMANDS: dict[str, ModuleType] = {
     "show": showing,
     "undo": undoing,
     "export": exporting,
+    "diagnose": diagnose,
     "template": template,
     "app": app,
 }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mediaplan.answering import Records, Sources
     from mediaplan.brief.briefs import Brief
     from mediaplan.planning.plans import Plan
+    from mediaplan.response.responses import Response
 
 HELP = Sentence("The plan for a brief: an amount for each line, what to expect of it, and why.")
 
@@ -69,9 +70,9 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
     _check_workspace(options)
     if options.output is not None:
         check_folder(options.output)
-    plan, records = make(options, voice)
+    plan, response = make(options, voice)
     if options.output:
-        write(plan, records, Path(options.output), voice)
+        write(plan, response, Path(options.output), voice)
     number = _keep(plan, options, voice) if options.keep else None
     show(plan, voice)
     if number is not None:
@@ -87,7 +88,7 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
     return 0
 
 
-def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Records]:
+def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
     """The plan that the options ask for, and what it was made from."""
     with voice.step(Sentence("Reading the brief and its data…")):
         from mediaplan.answering import Sources, about, read_sources, respond
@@ -102,7 +103,7 @@ def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Records]:
     with voice.step(Sentence("Planning…")), about(options.brief, found.posts):
         from mediaplan.planning.making import plan
 
-        return plan(brief, response, engine=options.engine), records
+        return plan(brief, response, engine=options.engine), response
 
 
 def _kept(options: argparse.Namespace) -> bool:
@@ -211,15 +212,16 @@ def _unusable(message: Sentence, folder: str) -> UsageError:
     return UsageError(Problem(message, remedy, column="-o", value=folder))
 
 
-def write(plan: Plan, records: Records, folder: Path, voice: Voice) -> None:
+def write(plan: Plan, response: Response, folder: Path, voice: Voice) -> None:
     """Write the plan's files.
 
     Raises:
         UsageError: The folder can't be written to.
     """
     from mediaplan.report.files import write_plan
+    from mediaplan.response.diagnosing import diagnose
 
     try:
-        write_plan(plan, folder, voice.words, posts=records.posts)
+        write_plan(plan, folder, voice.words, posts=response.posts, diagnosis=diagnose(response))
     except OSError as error:
         raise unwritable(str(folder), error) from error

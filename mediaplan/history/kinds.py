@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX
+from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX, History
 from mediaplan.history.tables import Cells
 from mediaplan.words import Sentence
 
@@ -16,6 +16,12 @@ CLICK = "click"
 """The kind of result where a table counts clicks only."""
 
 _KEYS = ["date", "days", *DIMENSIONS, "hour", "currency"]
+
+
+def by_name(history: History) -> tuple[str, ...]:
+    """Kinds of result that a goal may count where it names them: clicks that stand beside results."""
+    clicked = CLICK not in history.kinds and bool(history.rows["clicks"].notna().any())
+    return (CLICK,) if clicked else ()
 
 
 def untyped(rows: pd.DataFrame, typed_rows: bool) -> pd.DataFrame:  # noqa: FBT001 - one fact about the table

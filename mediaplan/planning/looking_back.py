@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostValue
+from mediaplan.history.kinds import by_name
 from mediaplan.history.records import Audiences, History, Posts
 from mediaplan.planning.worths import worths_of
 from mediaplan.response.backtest import Backtest, backtest
@@ -29,25 +30,25 @@ def look_back(
         posts=posts,
         audiences=audiences,
         slots=brief.named_slots if brief else Slots(),
-        measures=measures_of(brief, history.kinds) if brief else (),
+        measures=measures_of(brief, history) if brief else (),
         as_of=brief.as_of if brief else None,
     )
 
 
-def measures_of(brief: Brief, kinds: tuple[str, ...]) -> tuple[Measure, ...]:
+def measures_of(brief: Brief, history: History) -> tuple[Measure, ...]:
     """What the brief's goal counts as success; nothing where it does not choose between kinds.
 
     Args:
-        brief: Whose goal.
-        kinds: Of the history.
+        brief: Whose goal; it may name clicks that stand beside results.
+        history: What was counted.
 
     Raises:
         InputError: A kind is not in the history.
     """
     goal = brief.goal
-    if not (goal.type or goal.values) and len(kinds) > 1:
+    if not (goal.type or goal.values) and len(history.kinds) > 1:
         return ()
-    counted = goal.counted(kinds)
+    counted = goal.counted(history.kinds, by_name(history))
     if not isinstance(goal, MostValue):
         return (Measure(", ".join(counted), counted),)
 

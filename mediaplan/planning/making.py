@@ -18,6 +18,7 @@ from mediaplan.history.records import DIMENSIONS, Posts
 from mediaplan.money import Money, decimals
 from mediaplan.planning.conflicts import possible, refusal
 from mediaplan.planning.demands import Demand, demands_of, platform_minimums
+from mediaplan.planning.doubts import close_calls, evidence_warnings
 from mediaplan.planning.eligible import check_names, check_slots, eligible_lines, space_of, why_absent
 from mediaplan.planning.expecting import Expectation, expectation
 from mediaplan.planning.objective import Objective
@@ -146,7 +147,11 @@ class _Question:
             rules=why.rules(self.major),
             certificate=_certificate(solved),
             held=self._held(solved),
-            warnings=self.response.warnings + self._warnings(funded, solved),
+            warnings=(
+                *self.response.warnings,
+                *evidence_warnings(self.brief, self.response),
+                *self._warnings(funded, solved),
+            ),
             source=self._source(engine),
         )
 
@@ -155,7 +160,10 @@ class _Question:
         counting = Objective(self.curves, self.worths.count, self.major)
         next_results = counting.slope(solved.amounts.astype(float))
         marginal = np.where(next_results > 0, self.major / np.maximum(next_results, 1e-300), np.nan)
-        return Why(self.brief, self.demands, solved, slopes, marginal, self.curves.seen)
+        close = close_calls(solved, self.curves, self.worths, slopes, self.major)
+        return Why(
+            self.brief, self.demands, solved, slopes, marginal, self.curves.seen, self.space.lines, close
+        )
 
     def _line(
         self, line: int, place: int, solved: Solved, expected: Expectation, why: Why, totals: Totals

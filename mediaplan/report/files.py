@@ -14,6 +14,7 @@ from mediaplan.history.records import Posts
 from mediaplan.planning.plans import COLUMNS, Plan
 from mediaplan.report.html import html_report
 from mediaplan.report.launch import HEADS, launch_rows
+from mediaplan.response.diagnosis import Diagnosis
 from mediaplan.words import Sentence, Words, preferred_language
 
 REPORTS = (".html",)
@@ -26,7 +27,13 @@ IDENTIFIERS = frozenset({"platform_id"})
 """Columns whose digits a spreadsheet must not take for a number."""
 
 
-def write_plan(plan: Plan, folder: str | Path, words: Words, posts: Posts | None = None) -> None:
+def write_plan(
+    plan: Plan,
+    folder: str | Path,
+    words: Words,
+    posts: Posts | None = None,
+    diagnosis: Diagnosis | None = None,
+) -> None:
     """Write `plan.json`, `lines.csv`, `launch.csv` and `report.html`.
 
     CSV files are what the spreadsheets of that language open by a double click: in French with semicolons and
@@ -37,6 +44,7 @@ def write_plan(plan: Plan, folder: str | Path, words: Words, posts: Posts | None
         folder: Where; made if it is not there.
         words: In which language sentences are said.
         posts: Who the posts are, for the launch sheet and the report.
+        diagnosis: What the past tells, for the report.
 
     Raises:
         OSError: The folder or a file can't be written.
@@ -45,7 +53,7 @@ def write_plan(plan: Plan, folder: str | Path, words: Words, posts: Posts | None
         "plan.json": plan_json(plan, words),
         "lines.csv": lines_csv(plan, words),
         "launch.csv": launch_csv(plan, words, posts),
-        "report.html": html_report([plan], words, posts).encode(),
+        "report.html": html_report([plan], words, posts, diagnosis).encode(),
     }
     Path(folder).mkdir(parents=True, exist_ok=True)
     for name, content in documents.items():
@@ -53,7 +61,11 @@ def write_plan(plan: Plan, folder: str | Path, words: Words, posts: Posts | None
 
 
 def write_report(
-    plans: Plan | Iterable[Plan], path: str | Path, language: str | None = None, posts: Posts | None = None
+    plans: Plan | Iterable[Plan],
+    path: str | Path,
+    language: str | None = None,
+    posts: Posts | None = None,
+    diagnosis: Diagnosis | None = None,
 ) -> None:
     """Write one report on one or several plans.
 
@@ -62,6 +74,7 @@ def write_report(
         path: The file; its ending says the format: `.html`.
         language: `"en"` or `"fr"`; default: the locale's.
         posts: Who the posts are.
+        diagnosis: What the past tells, at the end of the report.
 
     Raises:
         InputError: There is no plan, no report of that ending, or the file can't be written.
@@ -84,7 +97,7 @@ def write_report(
         )
     if problems:
         raise InputError(*problems)
-    content = html_report(chosen, Words(language or preferred_language()), posts).encode()
+    content = html_report(chosen, Words(language or preferred_language()), posts, diagnosis).encode()
     try:
         _put(place, content)
     except OSError as error:

@@ -14,9 +14,11 @@ from mediaplan.history.records import DIMENSIONS, Posts
 from mediaplan.planning.plans import Plan
 from mediaplan.report import drawing
 from mediaplan.report.bearing import held_back
+from mediaplan.report.diagnosis_shown import diagnosis_shown
 from mediaplan.report.figures import alike, figures_of, goal_sentence
 from mediaplan.report.posts import Identity, identities
 from mediaplan.report.tables import SHOWN, Calendar, biggest_first, calendars, parts, rule_rows
+from mediaplan.response.diagnosis import Diagnosis
 from mediaplan.words import Percent, Sentence, Words
 
 if TYPE_CHECKING:
@@ -44,13 +46,16 @@ DARKEST = 0.6
 """Opacity of the fullest cell of a calendar: dark figures stay readable on it."""
 
 
-def html_report(plans: Sequence[Plan], words: Words, posts: Posts | None = None) -> str:
+def html_report(
+    plans: Sequence[Plan], words: Words, posts: Posts | None = None, diagnosis: Diagnosis | None = None
+) -> str:
     """The report on one or several plans.
 
     Args:
         plans: At least one; several are compared in front, then follow one after another.
         words: In which language.
         posts: Who the posts are; with it, titles and links stand beside their names.
+        diagnosis: What the past tells, at the end; nothing is said of it where there is none.
 
     Returns:
         A whole HTML document.
@@ -67,6 +72,7 @@ def html_report(plans: Sequence[Plan], words: Words, posts: Posts | None = None)
         broken=_broken,
         most_parts=MOST_PARTS,
         held_back=held_back,
+        diagnosis=diagnosis and diagnosis_shown(diagnosis, words),
     )
 
 

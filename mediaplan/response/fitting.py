@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX, Audiences, History, Posts
+from mediaplan.history.timing import Ends
 from mediaplan.money import Money, decimals
 from mediaplan.response.backfitting import Fitted, backfit
 from mediaplan.response.cases import Attributes, Codes, attributes
@@ -20,6 +21,7 @@ from mediaplan.response.effects import Factor
 from mediaplan.response.forecast import Cover, CrossedEstimate
 from mediaplan.response.naming import Names, Placed, collect, place
 from mediaplan.response.observations import Observations, calendar_days, days_since_epoch, observe
+from mediaplan.response.past import past_of
 from mediaplan.response.responses import Response
 from mediaplan.slots import Slots
 from mediaplan.words import Sentence
@@ -67,6 +69,7 @@ def fit(
     about = attributes(table.names, posts, audiences, table.first_seen())
     parts = [_fit_kind(kind, table, about, history.currency) for kind in wanted]
     paid = rows["spend"].to_numpy() > 0
+    listed = tuple(word for one in (posts, audiences) if one is not None for word in one.origin.warnings)
     return Response(
         currency=history.currency,
         kinds=wanted,
@@ -80,10 +83,17 @@ def fit(
         slots=placed.slots,
         as_of=until,
         median_line=float(np.median(rows["spend"].to_numpy()[paid])),
-        warnings=(*history.warnings, *late, *placed.warnings, *(w for part in parts for w in part.warnings)),
+        warnings=(
+            *history.warnings,
+            *late,
+            *placed.warnings,
+            *(w for part in parts for w in part.warnings),
+            *listed,
+        ),
         history_digest=history.digest,
         digest=_digest(history, posts, audiences, (slots, wanted, until, seed, draws)),
         seed=seed,
+        past=past_of(rows, table.codes, table.counted, Ends.of(history)),
     )
 
 

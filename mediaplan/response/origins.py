@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.history.kinds import by_name
 from mediaplan.history.records import COUNTS, RESULT_PREFIX, History
 from mediaplan.response.naming import place
 from mediaplan.slots import Slots
@@ -90,7 +91,7 @@ def origins(
 
 
 def _check_kinds(history: History, kinds: Sequence[str]) -> None:
-    missing = [kind for kind in kinds if kind not in history.kinds]
+    missing = [kind for kind in kinds if kind not in (*history.kinds, *by_name(history))]
     if missing:
         raise InputError(
             *(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from mediaplan.history.records import Audiences, Posts
 from mediaplan.response.curves import Curves
 from mediaplan.response.lines import Lines
+from mediaplan.response.past import Past
 from mediaplan.slots import Slots
 from mediaplan.words import Sentence
 
@@ -44,6 +45,7 @@ class Response:
         history_digest: Of the history it was fitted on.
         digest: Of history, settings and seed together.
         seed: Of the posterior draws.
+        past: The evidence; `None` where no history was fitted.
     """
 
     currency: str
@@ -60,6 +62,7 @@ class Response:
     history_digest: str
     digest: str
     seed: int
+    past: Past | None = None
 
     def curves(self, lines: Lines) -> Curves:
         """The curves of those lines.

@@ -8,22 +8,23 @@ from pathlib import Path
 import streamlit as st
 
 from mediaplan.brief.writing import brief_toml
-from mediaplan.history.records import Posts
 from mediaplan.planning.plans import Plan
 from mediaplan.report.files import launch_csv, lines_csv, plan_json
 from mediaplan.report.html import html_report
+from mediaplan.response.responses import Response
+from mediaplan.ui.loading import diagnosis_of
 from mediaplan.words import Words
 
 KINDS = {".html": "text/html", ".csv": "text/csv", ".json": "application/json", ".toml": "application/toml"}
 
 
-def show_downloads(plan: Plan, words: Words, posts: Posts | None) -> None:
+def show_downloads(plan: Plan, words: Words, response: Response | None) -> None:
     """A button for each file of the plan.
 
     Args:
         plan: Whose files.
         words: In which language they are.
-        posts: Who the posts are, for the report and the launch sheet.
+        response: What it was made from: for the report, and for who the posts are.
     """
     offered = {
         "report.html": (
@@ -52,7 +53,7 @@ def show_downloads(plan: Plan, words: Words, posts: Posts | None) -> None:
         for name, (label, icon, says) in offered.items():
             st.download_button(
                 label,
-                partial(document, name, plan, words, posts),
+                partial(document, name, plan, words, response),
                 file_name=name,
                 mime=KINDS[Path(name).suffix],
                 icon=icon,
@@ -62,11 +63,13 @@ def show_downloads(plan: Plan, words: Words, posts: Posts | None) -> None:
             )
 
 
-def document(name: str, plan: Plan, words: Words, posts: Posts | None) -> bytes:
+def document(name: str, plan: Plan, words: Words, response: Response | None) -> bytes:
     """One file of the plan: the brief, or what `mediaplan plan -o` writes under that name."""
+    posts = None if response is None else response.posts
     match name:
         case "report.html":
-            return html_report([plan], words, posts).encode()
+            found = None if response is None else diagnosis_of(response)
+            return html_report([plan], words, posts, found).encode()
         case "launch.csv":
             return launch_csv(plan, words, posts)
         case "lines.csv":

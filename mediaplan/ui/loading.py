@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from mediaplan.answering import Records, Sources, read_sources, respond
+from mediaplan.answering import Records, Sources, learn, read_sources, respond
 from mediaplan.brief.briefs import Brief, Data
 from mediaplan.brief.writing import brief_toml
 from mediaplan.errors import MediaplanError
@@ -21,6 +21,8 @@ from mediaplan.history.reading import read_history
 from mediaplan.history.sources import File
 from mediaplan.planning.making import plan
 from mediaplan.planning.plans import Plan
+from mediaplan.response.diagnosing import diagnose
+from mediaplan.response.diagnosis import Diagnosis
 from mediaplan.response.responses import Response
 from mediaplan.ui.keeping import records_kept
 
@@ -127,6 +129,20 @@ def plan_of(brief: Brief, files: Files) -> Plan | MediaplanError:
     return _plan(response.digest + brief_toml(brief), brief, response)
 
 
+def learnt_of(brief: Brief, files: Files) -> Response | MediaplanError:
+    """What the files tell by themselves, whether or not the brief chooses between kinds of result."""
+    records = read(brief, files)
+    if isinstance(records, MediaplanError):
+        return records
+    asked = repr((brief.slots, brief.goal.type, tuple(brief.goal.values), brief.as_of))
+    return _learn(_reading_key(brief, files) + asked, brief, records)
+
+
+def diagnosis_of(response: Response) -> Diagnosis:
+    """What that response tells."""
+    return _diagnose(response.digest + repr(response.names), response)
+
+
 def _reading_key(brief: Brief, files: Files) -> str:
     return repr((files.digest, brief.currency, sorted(brief.exchange.items(), key=str), brief.columns))
 
@@ -142,6 +158,16 @@ def _read(key: str, _brief: Brief, _files: Files) -> Records | MediaplanError:  
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _respond(key: str, _brief: Brief, _records: Records) -> Response | MediaplanError:  # noqa: ARG001 - the cache's key
     return _or_fault(lambda: respond(_brief, _records))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _learn(key: str, _brief: Brief, _records: Records) -> Response | MediaplanError:  # noqa: ARG001 - the cache's key
+    return _or_fault(lambda: learn(_brief, _records))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _diagnose(key: str, _response: Response) -> Diagnosis:  # noqa: ARG001 - the cache's key
+    return diagnose(_response)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -38,6 +39,38 @@ def show_overview(words: Words, records: Records) -> None:
     for tab, (name, rows) in zip(st.tabs(list(tables)), tables.items(), strict=True):
         with tab:
             _preview(words, name, rows)
+
+
+def show_columns(words: Words, columns: Sequence[Mapping[str, Any]]) -> None:
+    """What the brief says of foreign columns, to be read: it is changed in the brief's file.
+
+    Args:
+        words: The language.
+        columns: The brief's `[[columns]]` tables.
+    """
+    if not columns:
+        return
+    rows = [
+        (str(table.get("file", words.text("every file"))), name, _meant(meaning))
+        for table in columns
+        for name, meaning in table.items()
+        if name != "file"
+    ]
+    heads = [words.text("files"), words.text("here"), words.text("there")]
+    with st.expander(words.text("What foreign columns mean (from the brief)"), icon=":material/swap_horiz:"):
+        st.table(
+            pd.DataFrame(rows, columns=heads).map(escaped),
+            border="horizontal",
+            hide_index=True,
+            alt=words.text("What foreign columns mean (from the brief)"),
+        )
+
+
+def _meant(meaning: object) -> str:
+    """`day`, `age + gender`, `is = tiktok`."""
+    if isinstance(meaning, Mapping):
+        return ", ".join(f"{key} = {value}" for key, value in meaning.items())
+    return " + ".join(map(str, meaning)) if isinstance(meaning, (list, tuple)) else str(meaning)
 
 
 def _totals(words: Words, found: Summary) -> list[tuple[str, str]]:

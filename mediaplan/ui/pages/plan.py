@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mediaplan.answering import Records
 from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError, NoPlanError, Repair
-from mediaplan.history.records import Posts
 from mediaplan.money import Money
 from mediaplan.planning.plans import Plan
 from mediaplan.report.figures import Figures, figures_of
+from mediaplan.response.responses import Response
 from mediaplan.ui.budgets import budgets_around
 from mediaplan.ui.downloads import show_downloads
 from mediaplan.ui.drafts import Draft
 from mediaplan.ui.faults import show_faults, show_refusal, show_warnings
 from mediaplan.ui.keeping import keep_plan
-from mediaplan.ui.loading import plan_of, read
+from mediaplan.ui.loading import plan_of, response_of
 from mediaplan.ui.places import BRIEF, DATA
 from mediaplan.ui.repairing import repaired
 from mediaplan.ui.session import bound, change, draft, files, take_draft, words
@@ -83,7 +82,7 @@ def _answered(words: Words, plan: Plan, asked: Money) -> None:
     if asked != plan.brief.budget:
         before = plan_of(plan.brief.but(budget=asked), files())
     show_head(plan, figures, before if isinstance(before, Plan) else None)
-    show_downloads(plan, words, _posts(plan.brief))
+    show_downloads(plan, words, _response(plan.brief))
     _keep(words, plan)
     show_warnings(words, plan.warnings)
     show_plan(plan, figures, _tried(plan, figures))
@@ -123,9 +122,9 @@ def _slide(budget: Money) -> None:
     change(budget=budget.text)
 
 
-def _posts(brief: Brief) -> Posts | None:
-    found = read(brief, files())
-    return found.posts if isinstance(found, Records) else None
+def _response(brief: Brief) -> Response | None:
+    found = response_of(brief, files())
+    return found if isinstance(found, Response) else None
 
 
 def _tried(plan: Plan, figures: Figures) -> list[Plan]:

@@ -1,0 +1,65 @@
+"""What `backtest` and `diagnose` look at: a history by itself, or what a brief says of it."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from mediaplan.cli import plan as planning
+from mediaplan.cli.arguments import FILE, Parser
+from mediaplan.errors import Problem, UsageError
+from mediaplan.words import Sentence
+
+if TYPE_CHECKING:
+    from mediaplan.answering import Records
+    from mediaplan.brief.briefs import Brief
+
+
+def add_past(parser: Parser) -> None:
+    """`--history`, `--posts`, `--audiences`, `--columns` and `--brief`."""
+    several: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "metavar": FILE}
+    parser.says(
+        "--history",
+        **several,
+        help=Sentence("What was spent and what came of it: CSV, TSV, XLSX or Parquet, one file or several."),
+    )
+    parser.says("--posts", **several, help=Sentence("The posts that can be boosted."))
+    parser.says("--audiences", **several, help=Sentence("The audiences, their sizes and values."))
+    parser.says(
+        "--columns",
+        **several,
+        help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
+    )
+    parser.says(
+        "--brief",
+        metavar=FILE,
+        help=Sentence(
+            "A brief whose goal, slots, currency and files count; without it, each kind of result by itself."
+        ),
+    )
+
+
+def read_past(options: argparse.Namespace, none: Sentence) -> tuple[Brief | None, Records]:
+    """The brief, if one is named, and the tables.
+
+    Args:
+        options: As `add_past` has them.
+        none: Said where no history is named.
+
+    Raises:
+        InputError: All faults of all files.
+        UsageError: No history is named.
+    """
+    from mediaplan.answering import Sources, about, columns_in, read_sources
+
+    if options.brief:
+        from mediaplan.brief.reading import read_brief
+
+        brief = read_brief(options.brief)
+        with about(options.brief):
+            return brief, read_sources(brief, planning.sources(options))
+    if not options.history:
+        remedy = Sentence("Name one with --history, or a brief that names one with --brief.")
+        raise UsageError(Problem(none, remedy, column="--history"))
+    files = (tuple(options.history), tuple(options.posts), tuple(options.audiences))
+    return None, read_sources(None, Sources(*files, columns=columns_in(*options.columns)))

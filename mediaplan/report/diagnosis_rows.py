@@ -1,0 +1,64 @@
+"""The figures of a Diagnosis as rows that are the same on the terminal, in the report and in the browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mediaplan.report.figures import UNDEFINED, Figures
+from mediaplan.response.contrasts import LEVEL
+from mediaplan.response.diagnosis import Factor, Saturated
+from mediaplan.response.preferring import likely
+from mediaplan.words import Percent, Words
+
+
+@dataclass(frozen=True)
+class Times:
+    """A factor as people read it: `×1.3`."""
+
+    times: float
+
+    def worded(self, words: Words) -> str:
+        """The factor in that language."""
+        return f"×{words.number(self.times, 2 if self.times < 10 else 0)}"
+
+
+def factor_row(factor: Factor, figures: Figures) -> tuple[str, str, str, str, str]:
+    """Times, interval, probability that it beats the usual, money, results."""
+    words = figures.words
+    return (
+        words.say(Times(factor.times.mean)),
+        f"{words.number(factor.times.low, 2)}–{words.number(factor.times.high, 2)}",
+        words.say(likely(factor.better)),
+        figures.money(factor.money) if factor.money.minor else UNDEFINED,
+        figures.count(factor.results, 0) if factor.money.minor else UNDEFINED,
+    )
+
+
+def factor_heads(words: Words) -> tuple[str, str, str, str, str]:
+    """What `factor_row` holds."""
+    return (
+        words.text("against usual"),
+        words.text("{level} interval", level=Percent(LEVEL)),
+        words.text("beats usual"),
+        words.text("spent"),
+        words.text("results"),
+    )
+
+
+def full_row(each: Saturated, figures: Figures) -> tuple[str, str, str]:
+    """Weekly money, what a tenth more brings, its interval."""
+    words = figures.words
+    return (
+        figures.money(each.weekly),
+        words.text("+{gain}", gain=Percent(each.gain.mean)),
+        words.text("{low} to {high}", low=Percent(each.gain.low), high=Percent(each.gain.high)),
+    )
+
+
+def full_heads(words: Words) -> tuple[str, str, str]:
+    """What `full_row` holds."""
+    return (
+        words.text("money a week"),
+        words.text("{tenth} more money", tenth=Percent(0.1)),
+        words.text("{level} interval", level=Percent(LEVEL)),
+    )

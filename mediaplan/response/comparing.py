@@ -1,0 +1,175 @@
+"""What the money of a usual week would bring if all of it went to one channel, audience, slot or post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.history.records import DIMENSIONS
+from mediaplan.response.contrasts import Doubt, doubt, log_means
+from mediaplan.response.lines import Lines
+from mediaplan.response.responses import Response
+
+Array = NDArray[np.float64]
+
+MOST_USUAL = 40
+"""Lines that stand for a usual week: those with most money."""
+
+FEWEST_USUAL = 4
+"""Of them, where very many names are compared."""
+
+MOST_LINES = 10_000
+"""Lines whose curves are asked for in one comparison."""
+
+MOST_AT_ONCE = 4_000
+"""Lines whose curves are held at once."""
+
+
+@dataclass(frozen=True, eq=False)
+class Usual:
+    """The lines that a history mostly bought, with the money of a week in which they run.
+
+    Attributes:
+        codes: Shape (n, 4), in the order post, channel, audience, slot.
+        amounts: Shape (n,), major units of money for 7 days.
+    """
+
+    codes: NDArray[np.int32]
+    amounts: Array
+
+    def __len__(self) -> int:
+        return len(self.amounts)
+
+    def biggest(self, most: int) -> Usual:
+        """At most so many of them, those with most money."""
+        chosen = np.sort(np.argsort(-self.amounts, kind="stable")[:most])
+        return Usual(self.codes[chosen], self.amounts[chosen])
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """The names of one dimension, each with what the same money would bring on it.
+
+    Attributes:
+        dimension: `channel`, `audience`, `slot`, `post`, `format` or `topic`.
+        names: n of them, sorted.
+        log: Shape (kinds, n), logarithm of the results, over all draws.
+        blocks: Shape (kinds, n, blocks), by blocks of draws.
+        draws: Their number.
+        bought: Shape (n,), whether the history spent money there: what is usual is the geometric mean of these.
+    """
+
+    dimension: str
+    names: tuple[str, ...]
+    log: Array
+    blocks: Array
+    draws: int
+    bought: NDArray[np.bool_]
+
+    def against_usual(self, kind: int) -> Doubt:
+        """Logarithms of each name's results over the usual ones."""
+        usual = self.bought if self.bought.any() else np.ones(len(self.names), dtype=bool)
+        mean = self.log[kind] - self.log[kind][usual].mean()
+        blocks = self.blocks[kind] - self.blocks[kind][usual].mean(axis=0)
+        return doubt(mean, blocks, self.draws)
+
+    def against(self, kind: int, other: int) -> Doubt:
+        """Logarithms of each name's results over those of the one at that place."""
+        mean = self.log[kind] - self.log[kind][other]
+        return doubt(mean, self.blocks[kind] - self.blocks[kind][other], self.draws)
+
+    def grouped(self, dimension: str, groups: NDArray[np.object_]) -> Compared | None:
+        """Groups of the names by their geometric means; `None` where there are fewer than two.
+
+        Args:
+            dimension: What the groups are.
+            groups: Shape (n,), each name's group; `None` = in none.
+        """
+        names = tuple(sorted({str(group) for group in groups if group is not None}))
+        if len(names) < 2:
+            return None
+        masks = [groups == name for name in names]
+        # a group is what was bought of it; what was not says nothing of its own
+        known = [mask & self.bought if (mask & self.bought).any() else mask for mask in masks]
+        return Compared(
+            dimension,
+            names,
+            np.stack([self.log[:, mask].mean(axis=1) for mask in known], axis=1),
+            np.stack([self.blocks[:, mask].mean(axis=1) for mask in known], axis=1),
+            self.draws,
+            np.array([bool((mask & self.bought).any()) for mask in masks]),
+        )
+
+
+def usual(response: Response) -> Usual:
+    """The lines that stand for a usual week."""
+    past = response.past
+    if past is None:
+        codes = response.seen[:MOST_USUAL]
+        return Usual(codes, np.full(len(codes), response.median_line))
+    runs = past.codes[:, DIMENSIONS.index("slot")] < len(response.names["slot"])
+    chosen = np.flatnonzero(runs)
+    chosen = np.sort(chosen[np.argsort(-past.spend[chosen], kind="stable")][:MOST_USUAL])
+    return Usual(past.codes[chosen], past.weekly[chosen])
+
+
+def week_of(response: Response, codes: NDArray[np.int32]) -> Lines:
+    """Those combinations in the week after the history.
+
+    Args:
+        response: Whose names.
+        codes: Shape (n, 4).
+    """
+    start = np.datetime64(response.as_of + timedelta(days=1))
+    size = len(codes)
+    return Lines(
+        response.names,
+        {d: codes[:, place].astype(np.int32) for place, d in enumerate(DIMENSIONS)},
+        np.full(size, start, dtype="datetime64[D]"),
+        np.full(size, 7, dtype=np.int32),
+    )
+
+
+def compared(
+    response: Response, dimension: str, lines: Usual, chosen: tuple[int, ...] | None = None
+) -> Compared | None:
+    """Each name of a dimension in the place of whatever the usual lines have there.
+
+    Args:
+        response: What money buys.
+        dimension: `post`, `channel`, `audience` or `slot`.
+        lines: The usual ones; of very many names, only the first of them stand for a usual week.
+        chosen: Places of the names to compare; default: all.
+
+    Returns:
+        `None` where there are fewer than two names, or no usual line.
+    """
+    known = response.names[dimension]
+    each = np.array(range(len(known)) if chosen is None else chosen, dtype=np.int32)
+    if len(each) < 2 or not len(lines):
+        return None
+    lines = lines.biggest(max(FEWEST_USUAL, MOST_LINES // len(each)))
+    place = DIMENSIONS.index(dimension)
+    at_once = max(1, MOST_AT_ONCE // len(lines))
+    parts = []
+    for first in range(0, len(each), at_once):
+        mine = each[first : first + at_once]
+        codes = np.tile(lines.codes, (len(mine), 1))
+        codes[:, place] = np.repeat(mine, len(lines))
+        results = response.curves(week_of(response, codes)).results(np.tile(lines.amounts, len(mine)))
+        parts.append(results.reshape(results.shape[0], len(mine), len(lines), -1).sum(axis=2))
+    brought = np.concatenate(parts, axis=1)
+    mean, blocks = log_means(brought)
+    names = tuple(known[place] for place in each)
+    return Compared(dimension, names, mean, blocks, brought.shape[-1], _bought(response, dimension)[each])
+
+
+def _bought(response: Response, dimension: str) -> NDArray[np.bool_]:
+    """Shape (names,): whether the history spent money there."""
+    seen = response.seen[:, DIMENSIONS.index(dimension)]
+    found = np.zeros(len(response.names[dimension]), dtype=bool)
+    found[seen[seen >= 0]] = True
+    return found

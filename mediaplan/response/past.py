@@ -1,0 +1,118 @@
+"""The evidence behind a Response: what was spent on each combination of the history, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX
+from mediaplan.history.timing import Ends
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Past:
+    """Sums of the rows with money by combination of names, n of them.
+
+    Attributes:
+        codes: Shape (n, 4), in the order post, channel, audience, slot; -1 = not broken down. A slot's code beyond
+            the Response's names is one that only teaches.
+        spend: Shape (n,), major units, > 0.
+        days: Shape (n,), calendar days that the money ran over; days of rows side by side count once.
+        clicks, shown: Shape (n,), clicks, and the impressions of the rows that tell both.
+        results: By kind of the whole history, shape (n,).
+        told: By kind, shape (n,), the money of the rows that tell it.
+        ends: When the rows end.
+        span: Calendar days from the first row with money to the last.
+    """
+
+    codes: NDArray[np.int32]
+    spend: Array
+    days: Array
+    clicks: Array
+    shown: Array
+    results: Mapping[str, Array]
+    told: Mapping[str, Array]
+    ends: Ends
+    span: int
+
+    @property
+    def weekly(self) -> Array:
+        """Shape (n,), money of a week in which the combination runs."""
+        each: Array = 7.0 * self.spend / self.days
+        return each
+
+    def by(self, dimension: str, size: int, figures: Array) -> Array:
+        """Sums by the names of one dimension.
+
+        Args:
+            dimension: One of post, channel, audience, slot.
+            size: Number of names; combinations beyond them, or not broken down, are left out.
+            figures: Shape (n,).
+
+        Returns:
+            Shape (size,).
+        """
+        code = self.codes[:, DIMENSIONS.index(dimension)]
+        known = (code >= 0) & (code < size)
+        summed: Array = np.bincount(code[known], figures[known], size).astype(np.float64)
+        return summed
+
+
+def past_of(rows: pd.DataFrame, codes: Mapping[str, NDArray[np.int32]], days: Array, ends: Ends) -> Past:
+    """Sum the rows of a history.
+
+    Args:
+        rows: As of a `History`.
+        codes: For each dimension shape (rows,).
+        days: Shape (rows,), days that count for saturation.
+        ends: When the rows of the whole history end.
+    """
+    paid = rows["spend"].to_numpy() > 0
+    rows, each = rows[paid], np.column_stack([codes[d][paid] for d in DIMENSIONS])
+    sizes = each.max(axis=0) + 2
+    _, first, of = np.unique(
+        np.ravel_multi_index(tuple(each.T + 1), tuple(sizes)), return_index=True, return_inverse=True
+    )
+    combinations = each[first]
+
+    def total(figures: Array) -> Array:
+        summed: Array = np.bincount(of, figures, len(combinations)).astype(np.float64)
+        return summed
+
+    spend, clicks, shown = (rows[c].to_numpy(dtype=np.float64) for c in ("spend", "clicks", "impressions"))
+    both = ~(np.isnan(clicks) | np.isnan(shown))
+    kinds = {str(c).removeprefix(RESULT_PREFIX): c for c in rows if str(c).startswith(RESULT_PREFIX)}
+    counts = {kind: rows[column].to_numpy(dtype=np.float64) for kind, column in kinds.items()}
+    if "click" not in counts and not np.isnan(clicks).all():
+        counts["click"] = clicks
+    return Past(
+        combinations.astype(np.int32),
+        total(spend),
+        _days(of, rows["date"].to_numpy(), days[paid], len(combinations)),
+        total(np.where(both, clicks, 0.0)),
+        total(np.where(both, shown, 0.0)),
+        {kind: total(np.nan_to_num(count)) for kind, count in counts.items()},
+        {kind: total(np.where(np.isnan(count), 0.0, spend)) for kind, count in counts.items()},
+        ends,
+        _span(rows),
+    )
+
+
+def _span(rows: pd.DataFrame) -> int:
+    last = rows["date"] + pd.to_timedelta(rows["days"], unit="D")
+    return max(int((last.max() - rows["date"].min()).days), 1) if len(rows) else 1
+
+
+def _days(of: NDArray[np.intp], start: NDArray[np.datetime64], days: Array, size: int) -> Array:
+    """Shape (size,): days of each combination; rows that start on one day count once, with the longest."""
+    order = np.lexsort((-days, start, of))
+    first = np.append(True, (np.diff(of[order]) != 0) | (np.diff(start[order]) != np.timedelta64(0)))
+    once = order[first[: len(order)]]
+    counted: Array = np.bincount(of[once], days[once], size).astype(np.float64)
+    return np.maximum(counted, 1e-9)

@@ -1,0 +1,147 @@
+"""What a plan doubts of itself: lines that hardly differ from others, money beyond what was seen, goals that are cheap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pytest
+
+import mediaplan as mp
+from mediaplan.brief.goals import MostResults
+from mediaplan.brief.rules import EachLine, Share
+from mediaplan.history.reading import File
+from mediaplan.planning.making import plan
+from mediaplan.response.curves import Curves
+from mediaplan.response.fitting import fit
+from mediaplan.response.responses import Response
+from mediaplan.slots import Slots
+
+CHANNELS = ("facebook", "tiktok")
+
+
+@dataclass(frozen=True)
+class TwoChannels:
+    """Straight lines whose rates stray from draw to draw, each channel's by itself."""
+
+    rates: tuple[float, float]
+    spread: float
+
+    def curves(self, lines):
+        random = np.random.default_rng(7)
+        strayed = np.exp(self.spread * random.normal(size=(2, 1000)) - self.spread**2 / 2)
+        rate = (np.array(self.rates)[:, None] * strayed)[lines.codes["channel"]][None]
+        size = len(lines)
+        return Curves(
+            ("lead",),
+            rate,
+            np.full(rate.shape, 1e9),
+            np.array([0.1]),
+            np.full(size, 1e6),
+            np.ones(size, dtype=bool),
+        )
+
+
+def response(rates, spread) -> Response:
+    seen = np.array([[-1, 0, -1, -1], [-1, 1, -1, -1]], dtype=np.int32)
+    return Response(
+        currency="EUR",
+        kinds=("lead",),
+        names={"post": (), "channel": CHANNELS, "audience": (), "slot": ()},
+        seen=seen,
+        estimate=TwoChannels(rates, spread),
+        posts=None,
+        audiences=None,
+        slots=Slots(),
+        as_of=date(2026, 9, 27),
+        median_line=50.0,
+        warnings=(),
+        history_digest="h",
+        digest="d",
+        seed=1,
+    )
+
+
+def asked(*rules) -> mp.Brief:
+    return mp.Brief(budget=100, currency="EUR", start="2026-09-28", days=7, rules=rules)
+
+
+def doubts(made) -> list[str]:
+    return [str(line.why) for line in made.lines_planned if "Not enough evidence" in str(line.why)]
+
+
+def test_a_line_that_hardly_differs_from_the_next_best_says_so_with_the_probability():
+    made = plan(asked(), response((0.11, 0.10), 0.3))
+    (why,) = doubts(made)
+    assert made.lines_planned[0].channel == "facebook"
+    # ln 1.1 over a spread of 0.3 on either side: 59 %
+    assert "prefer it to “tiktok” (probability that it is better: " in why
+    told = float(why.rsplit(": ", 1)[1].split("%")[0]) / 100
+    assert told == pytest.approx(0.589, abs=0.06)
+
+
+@pytest.mark.parametrize(("rates", "spread"), [((0.3, 0.1), 0.3), ((0.11, 0.10), 0.01)])
+def test_a_line_that_is_surely_better_says_nothing_of_it(rates, spread):
+    assert doubts(plan(asked(), response(rates, spread))) == []
+
+
+def test_a_line_that_a_rule_keeps_from_the_better_one_is_not_compared_with_it():
+    made = plan(asked(Share(channel="tiktok", at_least=0.4)), response((0.11, 0.10), 0.3))
+    assert len(made.lines_planned) == 2
+    assert doubts(made) == []
+
+
+def test_an_alternative_that_may_not_take_the_money_is_none():
+    capped = EachLine(channel="tiktok", at_most=20)
+    assert doubts(plan(asked(capped), response((0.11, 0.10), 0.3))) == []
+
+
+# ---- evidence ----
+
+HEAD = "date,days,channel,spend,results:lead,results:like\n"
+WEEKS = ("2026-09-07", "2026-09-14", "2026-09-21")
+HISTORY = HEAD + "".join(f"{day},7,facebook,70,9,50\n{day},7,tiktok,700,9,50\n" for day in WEEKS)
+
+
+def history(text: str = HISTORY):
+    return mp.read_history(File("h.csv", text.encode()), currency="EUR")
+
+
+def warned(budget: float, days: int = 7, kind: str = "lead", text: str = HISTORY, **rule) -> list[str]:
+    rules = (mp.Spend(channel="tiktok", at_most=0), *((mp.Spend(**rule),) if rule else ()))
+    brief = mp.Brief(
+        budget=budget,
+        currency="EUR",
+        start="2026-09-28",
+        days=days,
+        goal=MostResults(type=kind),
+        rules=rules,
+    )
+    made = plan(brief, fit(history(text), kinds=(kind,)))
+    return [str(warning) for warning in made.warnings]
+
+
+@pytest.mark.parametrize(
+    ("budget", "days", "far"), [(209, 7, False), (212, 7, True), (419, 14, False), (424, 14, True)]
+)
+def test_three_times_the_largest_money_seen_is_reckoned_by_line_and_by_day(budget, days, far):
+    # facebook had 10 a day at the most; what tiktok had does not count for it
+    said = warned(budget, days, channel="facebook", at_least=budget)
+    assert any("three times the largest money" in word for word in said) == far
+
+
+def test_a_table_by_day_warns_where_the_same_table_by_week_does():
+    daily = HEAD + "".join(
+        f"2026-09-{day:02d},1,facebook,10,1,7\n2026-09-{day:02d},1,tiktok,100,1,7\n" for day in range(7, 28)
+    )
+    for budget, far in ((209, False), (212, True)):
+        said = warned(budget, text=daily, channel="facebook", at_least=budget)
+        assert any("three times the largest money" in word for word in said) == far
+
+
+def test_a_goal_of_likes_beside_leads_is_warned_of_and_one_of_leads_is_not():
+    assert any("“like”" in word and "lead" in word for word in warned(50, kind="like"))
+    assert not any("costs a reader nothing" in word for word in warned(50, kind="lead"))
+    only = HISTORY.replace(",results:lead", ",clicks")
+    assert not any("costs a reader nothing" in word for word in warned(50, kind="like", text=only))
