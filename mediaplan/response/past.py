@@ -112,7 +112,7 @@ def _span(rows: pd.DataFrame) -> int:
 def _days(of: NDArray[np.intp], start: NDArray[np.datetime64], days: Array, size: int) -> Array:
     """Shape (size,): days of each combination; rows that start on one day count once, with the longest."""
     order = np.lexsort((-days, start, of))
-    first = np.append(True, (np.diff(of[order]) != 0) | (np.diff(start[order]) != np.timedelta64(0)))
+    first = np.append(True, (np.diff(of[order]) != 0) | (np.diff(start[order].astype(np.int64)) != 0))
     once = order[first[: len(order)]]
     counted: Array = np.bincount(of[once], days[once], size).astype(np.float64)
     return np.maximum(counted, 1e-9)
