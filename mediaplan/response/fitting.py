@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -16,11 +17,11 @@ from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX, Audiences, Hist
 from mediaplan.money import Money, decimals
 from mediaplan.response.backfitting import Fitted, backfit
 from mediaplan.response.cases import Attributes, Codes, attributes
-from mediaplan.response.effects import Factor
-from mediaplan.response.forecast import Cover, CrossedEstimate
+from mediaplan.response.forecast import CrossedEstimate, covers
 from mediaplan.response.naming import Names, Placed, collect, place
 from mediaplan.response.observations import Observations, calendar_days, days_since_epoch, observe
 from mediaplan.response.responses import Response
+from mediaplan.response.tables import SOURCE, Sources, combinations, joined, stacked
 from mediaplan.slots import Slots
 from mediaplan.words import Sentence
 
@@ -61,12 +62,12 @@ def fit(
     """
     until = as_of or (history.last if len(history.rows) else date.min)
     wanted = _checked_kinds(history, kinds)
-    rows, late = _until(history, until)
+    rows, source, sources, late = _until(history, until)
     placed = place(rows, slots, history.currency)
-    table = _table(rows, placed, collect(rows, placed, posts, audiences))
+    table = _table(rows, source, sources, placed, collect(rows, placed, posts, audiences))
     about = attributes(table.names, posts, audiences, table.first_seen())
     parts = [_fit_kind(kind, table, about, history.currency) for kind in wanted]
-    paid = rows["spend"].to_numpy() > 0
+    paid = (rows["spend"].to_numpy() > 0) & table.once
     return Response(
         currency=history.currency,
         kinds=wanted,
@@ -112,18 +113,22 @@ def _column(history: History, kind: str) -> str | None:
     return "clicks" if kind == "click" and history.rows["clicks"].notna().any() else None
 
 
-def _until(history: History, until: date) -> tuple[pd.DataFrame, tuple[Sentence, ...]]:
-    """Rows that began up to that day."""
-    late = (history.rows["date"] > pd.Timestamp(until)).to_numpy()
+def _until(
+    history: History, until: date
+) -> tuple[pd.DataFrame, Codes, Sources, tuple[Sentence, ...]]:
+    """Rows of all tables that began up to that day, the source of each, and how sources are numbered."""
+    rows, source, sources = stacked(history)
+    late = (rows["date"] > pd.Timestamp(until)).to_numpy()
     if not late.any():
-        return history.rows, ()
+        return rows, source, sources, ()
+    once = late & sources.once(source)
     word = Sentence(
         "Left out of the estimate: {amount} spent after {day} (rows: {count}).",
-        count=int(late.sum()),
+        count=int(once.sum()),
         day=until,
-        amount=_money(history.rows["spend"].to_numpy()[late].sum(), history.currency),
+        amount=_money(rows["spend"].to_numpy()[once].sum(), history.currency),
     )
-    return history.rows[~late].reset_index(drop=True), (word,)
+    return rows[~late].reset_index(drop=True), source[~late], sources, (word,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,18 +136,25 @@ class _Table:
     """The rows of the history as arrays.
 
     Attributes:
-        rows: As of the history.
+        rows: As of the history, of all tables.
+        sources: How sources are numbered.
         names: Of each dimension.
-        codes: For each dimension shape (rows,).
+        codes: For each dimension shape (rows,), and the source.
         start, days, counted: First day, dates covered, and days that count for saturation.
     """
 
     rows: pd.DataFrame
+    sources: Sources
     names: Names
     codes: Mapping[str, Codes]
     start: Array
     days: Array
     counted: Array
+
+    @property
+    def once(self) -> NDArray[np.bool_]:
+        """Shape (rows,), those in which each money stands once."""
+        return self.sources.once(self.codes[SOURCE])
 
     def first_seen(self) -> Array:
         """Shape (posts,), the first day of each post with money; NaN = never."""
@@ -152,26 +164,32 @@ class _Table:
 
     def seen(self) -> NDArray[np.int32]:
         """Combinations with money, as codes of names that lines may have."""
-        paid = self.rows["spend"].to_numpy() > 0
-        paid &= self.codes["slot"] < len(self.names.known["slot"])
-        each = pd.DataFrame({d: self.codes[d][paid] for d in DIMENSIONS}).drop_duplicates()
-        return each.sort_values(list(DIMENSIONS)).to_numpy(dtype=np.int32)
+        money = self.money
+        once = self.sources.once(money.codes[SOURCE])
+        each = combinations(money, once, joined(money.take(once), money, self.sources).mixes)
+        each = each[each[:, DIMENSIONS.index("slot")] < len(self.names.known["slot"])]
+        return np.unique(each, axis=0).astype(np.int32)
+
+    @cached_property
+    def money(self) -> Observations:
+        """All money, summed by source, line and week; nothing is counted."""
+        return self.observe(np.zeros(len(self.rows)), self.rows["spend"].to_numpy() > 0)
 
     def observe(self, counts: Array, taught: NDArray[np.bool_]) -> Observations:
-        """The rows that teach, summed by line and week."""
+        """The rows that teach, summed by source, line and week."""
         spend = self.rows["spend"].to_numpy(dtype=np.float64)
-        codes = {d: self.codes[d][taught] for d in DIMENSIONS}
-        columns = (self.start, self.days, self.counted, spend, counts)
-        return observe(codes, *(column[taught] for column in columns))
+        codes = {key: code[taught] for key, code in self.codes.items()}
+        columns = (self.start, self.days, self.counted, spend, counts, spend)
+        return observe(codes, *(column[taught] for column in columns), self.start[spend > 0].min())
 
 
-def _table(rows: pd.DataFrame, placed: Placed, names: Names) -> _Table:
+def _table(rows: pd.DataFrame, source: Codes, sources: Sources, placed: Placed, names: Names) -> _Table:
     labels = {d: placed.labels if d == "slot" else rows[d].to_numpy(dtype=object) for d in DIMENSIONS}
-    codes = {d: names.codes(d, labels[d]) for d in DIMENSIONS}
+    codes = {d: names.codes(d, labels[d]) for d in DIMENSIONS} | {SOURCE: source}
     start = days_since_epoch(rows["date"])
     days = rows["days"].to_numpy(dtype=np.float64)
     counted = calendar_days(start, days, codes["slot"], names.taught["slot"], placed.slots)
-    return _Table(rows, names, codes, start, days, counted)
+    return _Table(rows, sources, names, codes, start, days, counted)
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,11 +215,10 @@ def _fit_kind(kind: str, table: _Table, about: Attributes, currency: str) -> _Pa
                 column=column,
             )
         )
-    seen = table.observe(counts, taught)
-    cases = about.describe(seen.codes, seen.day)
-    dimensions = {d for d, code in cases.codes.items() if (code >= 0).any()}
-    fitted = backfit(seen, cases, about.sizes, dimensions)
-    return _Part(fitted, _words(kind, counts, spend, len(seen), currency))
+    joint = joined(table.observe(counts, taught), table.money, table.sources)
+    fitted = backfit(joint, about)
+    once = table.once if (table.once & taught).any() else np.ones(len(spend), dtype=bool)
+    return _Part(fitted, _words(kind, counts[once], spend[once], int(joint.carries.sum()), currency))
 
 
 def _words(kind: str, counts: Array, spend: Array, observed: int, currency: str) -> tuple[Sentence, ...]:
@@ -270,13 +287,7 @@ def _estimate(
     seed: int,
     draws: int,
 ) -> CrossedEstimate:
-    paid = table.rows["spend"].to_numpy() > 0
-    seen = table.observe(np.zeros(len(paid)), paid)
-    cases = about.describe(seen.codes, seen.day)
-    broken_down = tuple(d for d in DIMENSIONS if (seen.codes[d] >= 0).any())
-    place_of = tuple(d for d in ("channel", "audience") if d in broken_down)
-    daily = seen.spend / seen.days
-    line, pair = (Cover.of(Factor(of, 0.0), cases, about.sizes, daily) for of in (broken_down, place_of))
+    line, pair = (covers(table.money, about, table.sources, of) for of in (DIMENSIONS, ("channel", "audience")))
     return CrossedEstimate(kinds, fits, about, slots, line, pair, seed, draws)
 
 
