@@ -117,7 +117,9 @@ def table(worlds: list[dict[str, Score]]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--worlds", type=int, default=20)
     parser.add_argument("--family", choices=FAMILIES, default="additive")
     parser.add_argument("--setting", default=None)

@@ -118,6 +118,7 @@ def respond(brief: Brief, records: Records) -> Response:
         slots=brief.named_slots,
         kinds=kinds_of(brief, records.history),
         as_of=brief.as_of,
+        delay=brief.delay,
     )
     said = (*_of_listings(records), *timing(records.history, brief.start), *new_channel_warning(response))
     return replace(response, warnings=(*response.warnings, *said, *_doubts(brief, records.history)))

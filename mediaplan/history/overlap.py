@@ -91,7 +91,8 @@ def _grouped(
             if verdict.same and not verdict.near:
                 warnings.append(_other_totals(stack, other, verdict, currency))
     groups = [
-        [stack for stack, place in zip(stacks, home, strict=True) if place == one] for one in dict.fromkeys(home)
+        [stack for stack, place in zip(stacks, home, strict=True) if place == one]
+        for one in dict.fromkeys(home)
     ]
     return groups, warnings, problems
 

@@ -59,7 +59,9 @@ class View:
     def counted(self) -> tuple[str, ...]:
         """Kinds of result that it really counts: clicks that stand for results only where nothing else is counted."""
         return tuple(
-            sorted(str(c) for c in self.rows if str(c).startswith(RESULT_PREFIX) and self.rows[c].notna().any())
+            sorted(
+                str(c) for c in self.rows if str(c).startswith(RESULT_PREFIX) and self.rows[c].notna().any()
+            )
         )
 
     @cached_property

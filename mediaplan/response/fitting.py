@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.history.kinds import CLICK
 from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX, Audiences, History, Posts
-from mediaplan.money import Money, decimals
+from mediaplan.response.arrays import Table, rows_until, table_of
 from mediaplan.response.backfitting import Fitted, backfit
-from mediaplan.response.cases import Attributes, Codes, attributes
+from mediaplan.response.cases import Attributes, attributes
+from mediaplan.response.delay import LONGEST, estimated, maturity
+from mediaplan.response.evidence import doubts_of
 from mediaplan.response.forecast import CrossedEstimate, covers
-from mediaplan.response.naming import Names, Placed, collect, place
-from mediaplan.response.observations import Observations, calendar_days, days_since_epoch, observe
+from mediaplan.response.funnel import borrowed, lacking
+from mediaplan.response.naming import collect, place
+from mediaplan.response.observations import Observations, days_since_epoch
 from mediaplan.response.responses import Response
-from mediaplan.response.tables import SOURCE, Sources, combinations, joined, stacked
+from mediaplan.response.tables import joined
 from mediaplan.slots import Slots
-from mediaplan.words import Sentence
+from mediaplan.words import Percent, Sentence
 
 Array = NDArray[np.float64]
-
-FEW = 10
-"""Results or observations below which an answer is mostly what is usual elsewhere."""
-
-MANY = 10.0
-"""Results per major unit of money above which figures are doubted."""
 
 
 def fit(
@@ -42,6 +38,7 @@ def fit(
     slots: Slots = Slots(),  # noqa: B008 - frozen and empty
     kinds: tuple[str, ...] | None = None,
     as_of: date | None = None,
+    delay: float | None = None,
     seed: int = 1,
     draws: int = 100,
 ) -> Response:
@@ -54,19 +51,25 @@ def fit(
         slots: The brief's named slots; empty = the slots of the history count.
         kinds: Kinds of result wanted; default: those of the history.
         as_of: Day up to which results were counted; default: the last day of the history.
+        delay: Days from money to counted result, on average; default: as rows by day tell it. Clicks come at once.
         seed: Of the posterior draws.
         draws: Number of posterior draws.
 
     Raises:
-        InputError: The history does not count a kind that is wanted, or no row of it holds both money and results.
+        InputError: The history does not count a kind that is wanted, no row of it holds both money and results, or the
+            delay is no number of days.
     """
+    _check_delay(delay)
     until = as_of or (history.last if len(history.rows) else date.min)
     wanted = _checked_kinds(history, kinds)
-    rows, source, sources, late = _until(history, until)
+    rows, source, sources, late = rows_until(history, until)
     placed = place(rows, slots, history.currency)
-    table = _table(rows, source, sources, placed, collect(rows, placed, posts, audiences))
+    table = table_of(rows, source, sources, placed, collect(rows, placed, posts, audiences))
     about = attributes(table.names, posts, audiences, table.first_seen())
-    parts = [_fit_kind(kind, table, about, history.currency) for kind in wanted]
+    fitter = _Fitter(
+        table, about, history.currency, days_since_epoch(pd.Series([pd.Timestamp(until)]))[0], delay
+    )
+    parts = [fitter.part(kind) for kind in wanted]
     paid = (rows["spend"].to_numpy() > 0) & table.once
     return Response(
         currency=history.currency,
@@ -83,7 +86,12 @@ def fit(
         median_line=float(np.median(rows["spend"].to_numpy()[paid])),
         warnings=(*history.warnings, *late, *placed.warnings, *(w for part in parts for w in part.warnings)),
         history_digest=history.digest,
-        digest=_digest(history, posts, audiences, (slots, wanted, until, seed, draws)),
+        digest=_digest(
+            history,
+            posts,
+            audiences,
+            (slots, wanted, until, seed, draws, *(() if delay is None else (delay,))),
+        ),
         seed=seed,
     )
 
@@ -113,85 +121,6 @@ def _column(history: History, kind: str) -> str | None:
     return "clicks" if kind == "click" and history.rows["clicks"].notna().any() else None
 
 
-def _until(
-    history: History, until: date
-) -> tuple[pd.DataFrame, Codes, Sources, tuple[Sentence, ...]]:
-    """Rows of all tables that began up to that day, the source of each, and how sources are numbered."""
-    rows, source, sources = stacked(history)
-    late = (rows["date"] > pd.Timestamp(until)).to_numpy()
-    if not late.any():
-        return rows, source, sources, ()
-    once = late & sources.once(source)
-    word = Sentence(
-        "Left out of the estimate: {amount} spent after {day} (rows: {count}).",
-        count=int(once.sum()),
-        day=until,
-        amount=_money(rows["spend"].to_numpy()[once].sum(), history.currency),
-    )
-    return rows[~late].reset_index(drop=True), source[~late], sources, (word,)
-
-
-@dataclass(frozen=True, eq=False)
-class _Table:
-    """The rows of the history as arrays.
-
-    Attributes:
-        rows: As of the history, of all tables.
-        sources: How sources are numbered.
-        names: Of each dimension.
-        codes: For each dimension shape (rows,), and the source.
-        start, days, counted: First day, dates covered, and days that count for saturation.
-    """
-
-    rows: pd.DataFrame
-    sources: Sources
-    names: Names
-    codes: Mapping[str, Codes]
-    start: Array
-    days: Array
-    counted: Array
-
-    @property
-    def once(self) -> NDArray[np.bool_]:
-        """Shape (rows,), those in which each money stands once."""
-        return self.sources.once(self.codes[SOURCE])
-
-    def first_seen(self) -> Array:
-        """Shape (posts,), the first day of each post with money; NaN = never."""
-        first = np.full(len(self.names.taught["post"]) + 1, np.inf)
-        np.minimum.at(first, self.codes["post"], self.start)
-        return np.where(np.isfinite(first), first, np.nan)[:-1]
-
-    def seen(self) -> NDArray[np.int32]:
-        """Combinations with money, as codes of names that lines may have."""
-        money = self.money
-        once = self.sources.once(money.codes[SOURCE])
-        each = combinations(money, once, joined(money.take(once), money, self.sources).mixes)
-        each = each[each[:, DIMENSIONS.index("slot")] < len(self.names.known["slot"])]
-        return np.unique(each, axis=0).astype(np.int32)
-
-    @cached_property
-    def money(self) -> Observations:
-        """All money, summed by source, line and week; nothing is counted."""
-        return self.observe(np.zeros(len(self.rows)), self.rows["spend"].to_numpy() > 0)
-
-    def observe(self, counts: Array, taught: NDArray[np.bool_]) -> Observations:
-        """The rows that teach, summed by source, line and week."""
-        spend = self.rows["spend"].to_numpy(dtype=np.float64)
-        codes = {key: code[taught] for key, code in self.codes.items()}
-        columns = (self.start, self.days, self.counted, spend, counts, spend)
-        return observe(codes, *(column[taught] for column in columns), self.start[spend > 0].min())
-
-
-def _table(rows: pd.DataFrame, source: Codes, sources: Sources, placed: Placed, names: Names) -> _Table:
-    labels = {d: placed.labels if d == "slot" else rows[d].to_numpy(dtype=object) for d in DIMENSIONS}
-    codes = {d: names.codes(d, labels[d]) for d in DIMENSIONS} | {SOURCE: source}
-    start = days_since_epoch(rows["date"])
-    days = rows["days"].to_numpy(dtype=np.float64)
-    counted = calendar_days(start, days, codes["slot"], names.taught["slot"], placed.slots)
-    return _Table(rows, sources, names, codes, start, days, counted)
-
-
 @dataclass(frozen=True, eq=False)
 class _Part:
     """What was learnt of one kind, and what deserves a word."""
@@ -200,86 +129,118 @@ class _Part:
     warnings: tuple[Sentence, ...]
 
 
-def _fit_kind(kind: str, table: _Table, about: Attributes, currency: str) -> _Part:
-    column = RESULT_PREFIX + kind
-    counts = table.rows[column if column in table.rows else "clicks"].to_numpy(dtype=np.float64)
-    spend = table.rows["spend"].to_numpy(dtype=np.float64)
-    taught = (spend > 0) & ~np.isnan(counts)
-    if not taught.any():
+@dataclass(frozen=True, eq=False)
+class _Fitter:
+    """What every kind is fitted to.
+
+    Attributes:
+        table: All rows.
+        about: Posts and audiences.
+        currency: Of the money.
+        until: Day up to which results were counted, days since 1970-01-01.
+        delay: Mean days from money to counted result; `None` = to be estimated.
+    """
+
+    table: Table
+    about: Attributes
+    currency: str
+    until: float
+    delay: float | None
+
+    def part(self, kind: str) -> _Part:
+        """Fit one kind."""
+        table = self.table
+        column = RESULT_PREFIX + kind
+        column = column if column in table.rows else "clicks"
+        counts = table.rows[column].to_numpy(dtype=np.float64)
+        taught = (table.spend > 0) & ~np.isnan(counts)
+        if not taught.any():
+            raise InputError(_nothing_taught(kind))
+        delay = 0.0 if kind == CLICK else self.days_late(counts, taught)
+        counted = maturity(self.until - (table.start + table.days - 1.0), table.days, delay)
+        joint = joined(table.observe(counts, taught, table.spend * counted), table.money, table.sources)
+        fitted = backfit(joint, self.about)
+        once = table.once if (table.once & taught).any() else np.ones(len(counts), dtype=bool)
+        said = doubts_of(kind, counts[once], table.spend[once], int(joint.carries.sum()), self.currency)
+        if delay:
+            said += (self.late_word(kind, delay, taught & once, counted),)
+        fitted, staged = self.staged(kind, fitted, joint.seen)
+        return _Part(fitted, said + staged)
+
+    def days_late(self, counts: Array, taught: NDArray[np.bool_]) -> float:
+        """Mean days from money to counted result."""
+        if self.delay is not None:
+            return self.delay
+        table = self.table
+        mine = taught & table.once if (taught & table.once).any() else taught
+        line, start, days = table.lines()[mine], table.start[mine], table.days[mine]
+        return estimated(line, start, days, table.spend[mine], counts[mine], self.until)
+
+    def late_word(self, kind: str, delay: float, mine: NDArray[np.bool_], counted: Array) -> Sentence:
+        """What is still to come of the last week, said."""
+        last = mine & (self.table.start > self.until - 7.0)
+        spend = self.table.spend[last]
+        share = float(np.average(counted[last], weights=spend)) if len(spend) else 1.0
+        return Sentence(
+            "Results of the kind “{kind}” are counted {days} days after the money on average: of those of the last week "
+            "about {share} are in the history. The estimate and the plan are of all that will be counted.",
+            kind=kind,
+            days=round(delay, 1),
+            share=Percent(share),
+        )
+
+    def staged(self, kind: str, fitted: Fitted, told: Observations) -> tuple[Fitted, tuple[Sentence, ...]]:
+        """The fit with effects of dimensions that only clicks or impressions are told by."""
+        table = self.table
+        missing = lacking(told, table.money)
+        for stage in ("clicks", "impressions") if missing else ():
+            counts = table.rows[stage].to_numpy(dtype=np.float64)
+            taught = (table.spend > 0) & ~np.isnan(counts)
+            seen = table.observe(counts, taught)
+            mine = missing - lacking(seen, table.money)
+            if mine and counts[taught].sum() > 0:
+                proxy = backfit(joined(seen, table.money, table.sources), self.about)
+                word = Sentence(
+                    "No table tells “{kind}” by {dimensions}: what each brings is taken from its {stage}, with doubt.",
+                    kind=kind,
+                    dimensions=tuple(_dimension(d) for d in DIMENSIONS if d in mine),
+                    stage=Sentence("clicks") if stage == "clicks" else Sentence("impressions"),
+                )
+                return borrowed(fitted, proxy, mine, table.money, self.about.sizes), (word,)
+        return fitted, ()
+
+
+def _dimension(name: str) -> Sentence:
+    return {
+        "post": Sentence("post"),
+        "channel": Sentence("channel"),
+        "audience": Sentence("audience"),
+        "slot": Sentence("slot"),
+    }[name]
+
+
+def _nothing_taught(kind: str) -> Problem:
+    return Problem(
+        Sentence("no row of the history holds both money and results of the kind “{kind}”.", kind=kind),
+        Sentence("Give a history in which some rows hold both, or ask for another kind of result."),
+        column=RESULT_PREFIX + kind,
+    )
+
+
+def _check_delay(delay: float | None) -> None:
+    if delay is not None and not 0.0 <= delay <= LONGEST:
         raise InputError(
             Problem(
-                Sentence(
-                    "no row of the history holds both money and results of the kind “{kind}”.", kind=kind
-                ),
-                Sentence("Give a history in which some rows hold both, or ask for another kind of result."),
-                column=column,
+                Sentence("a delay of {days} days can't be.", days=delay),
+                Sentence("Give the mean days from money to counted result, from 0 to {most}.", most=LONGEST),
+                column="delay",
+                value=str(delay),
             )
         )
-    joint = joined(table.observe(counts, taught), table.money, table.sources)
-    fitted = backfit(joint, about)
-    once = table.once if (table.once & taught).any() else np.ones(len(spend), dtype=bool)
-    return _Part(fitted, _words(kind, counts[once], spend[once], int(joint.carries.sum()), currency))
-
-
-def _words(kind: str, counts: Array, spend: Array, observed: int, currency: str) -> tuple[Sentence, ...]:
-    """What a reader of the plan should know of this kind's figures."""
-    free = (spend == 0) & (counts > 0)
-    unknown = (spend > 0) & np.isnan(counts)
-    taught = (spend > 0) & ~np.isnan(counts)
-    results, money = float(counts[taught].sum()), float(spend[taught].sum())
-    said = []
-    if free.any():
-        said.append(
-            Sentence(
-                "Left out of the estimate: {results} results of the kind “{kind}” that no money stands beside "
-                "(rows: {count}).",
-                count=int(free.sum()),
-                results=float(counts[free].sum()),
-                kind=kind,
-            )
-        )
-    if unknown.any():
-        said.append(
-            Sentence(
-                "Left out of the estimate of “{kind}”: {amount} whose results are not told (rows: {count}).",
-                count=int(unknown.sum()),
-                amount=_money(spend[unknown].sum(), currency),
-                kind=kind,
-            )
-        )
-    if results == 0:
-        said.append(
-            Sentence(
-                "No result of the kind “{kind}” came of {amount}: all that can be said is that it is rare.",
-                kind=kind,
-                amount=_money(money, currency),
-            )
-        )
-    elif min(results, observed) < FEW:
-        said.append(
-            Sentence(
-                "The estimate of “{kind}” rests on little (results: {results}; lines and weeks: {count}) and is "
-                "mostly what is usual elsewhere.",
-                results=results,
-                kind=kind,
-                count=observed,
-            )
-        )
-    if results > MANY * money:
-        said.append(
-            Sentence(
-                "{results} results of the kind “{kind}” for {amount} are unusually many: check the figures and "
-                "the currency.",
-                results=results,
-                kind=kind,
-                amount=_money(money, currency),
-            )
-        )
-    return tuple(said)
 
 
 def _estimate(
-    table: _Table,
+    table: Table,
     about: Attributes,
     kinds: tuple[str, ...],
     fits: tuple[Fitted, ...],
@@ -287,12 +248,10 @@ def _estimate(
     seed: int,
     draws: int,
 ) -> CrossedEstimate:
-    line, pair = (covers(table.money, about, table.sources, of) for of in (DIMENSIONS, ("channel", "audience")))
+    line, pair = (
+        covers(table.money, about, table.sources, of) for of in (DIMENSIONS, ("channel", "audience"))
+    )
     return CrossedEstimate(kinds, fits, about, slots, line, pair, seed, draws)
-
-
-def _money(amount: float, currency: str) -> Money:
-    return Money(round(float(amount) * 10 ** decimals(currency)), currency)
 
 
 def _digest(history: History, posts: Posts | None, audiences: Audiences | None, more: object) -> str:

@@ -45,11 +45,13 @@ class Sources:
 
     def group(self, source: Codes) -> Codes:
         """The money that each source is about."""
-        return source // self.tables
+        groups: Codes = source // self.tables
+        return groups
 
     def once(self, source: Codes) -> Mask:
         """Whether each source is one of those in which each money stands once."""
-        return source % self.tables == 0
+        first: Mask = source % self.tables == 0
+        return first
 
 
 def stacked(history: History) -> tuple[pd.DataFrame, Codes, Sources]:
@@ -201,7 +203,7 @@ def _mixes(
         mine = asked[(asked["group"] == group) & (pattern == bits)]
         own = {d for place, d in enumerate(DIMENSIONS) if bits >> place & 1}
         for dimension in DIMENSIONS:
-            tables = [s for s, names in known.items() if sources.group(s) == group and dimension in names]
+            tables = [s for s, names in known.items() if s // sources.tables == group and dimension in names]
             if dimension not in own and tables:
                 best = max(tables, key=lambda s: (len(known[s] & own), -s))
                 by = ["week", *sorted(known[best] & own)]
