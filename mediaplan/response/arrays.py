@@ -108,6 +108,15 @@ class Table:
 
 
 def table_of(rows: pd.DataFrame, source: Codes, sources: Sources, placed: Placed, names: Names) -> Table:
+    """Put the rows into numbers.
+
+    Args:
+        rows: Of all tables.
+        source: Shape (rows,), the table of each.
+        sources: How these are numbered.
+        placed: The slots of the rows.
+        names: Of each dimension.
+    """
     labels = {d: placed.labels if d == "slot" else rows[d].to_numpy(dtype=object) for d in DIMENSIONS}
     codes = {d: names.codes(d, labels[d]) for d in DIMENSIONS} | {SOURCE: source}
     start = days_since_epoch(rows["date"])

@@ -102,6 +102,7 @@ class _Fit:
         self.levels = self.intercepts + effects
         self.blend = Blend(joint.mixes, seen, about, effects)
         self.blended = np.zeros(len(seen))
+        self.hidden = [(each, joint.hidden(each.factor.of)) for each in effects] if joint.mixes else []
         self.scales = [Levels.start(f, cases, sizes) for f in present(SCALE_FACTORS, dimensions)]
         self.nests = nests(self.levels) + nests(self.scales)
         self.shared = self.shared_with_fixed()
@@ -236,6 +237,8 @@ class _Fit:
         spread = ((design @ self.covariance) * design).sum(axis=1)
         for levels in self.levels:
             spread += levels.spread[levels.code]
+        for levels, hidden in self.hidden:
+            spread[hidden] += levels.spread[:-1].mean() if len(levels.keys) else levels.variance
         for drift in self.drifts:
             spread += np.append(drift.spread.ravel(), 0.0)[drift.code]
         promised = (self.mean * np.exp(np.minimum(spread, 2.0) / 2.0))[self.carries]

@@ -196,9 +196,11 @@ class _Fitter:
         for stage in ("clicks", "impressions") if missing else ():
             counts = table.rows[stage].to_numpy(dtype=np.float64)
             taught = (table.spend > 0) & ~np.isnan(counts)
+            if not counts[taught].sum() > 0:
+                continue
             seen = table.observe(counts, taught)
             mine = missing - lacking(seen, table.money)
-            if mine and counts[taught].sum() > 0:
+            if mine:
                 proxy = backfit(joined(seen, table.money, table.sources), self.about)
                 word = Sentence(
                     "No table tells “{kind}” by {dimensions}: what each brings is taken from its {stage}, with doubt.",

@@ -116,6 +116,15 @@ class Joint:
             carrying &= codes < 0
         return carrying
 
+    def hidden(self, of: tuple[str, ...]) -> Mask:
+        """Shape (n,), whether an observation's money was spread over levels of these dimensions unseen."""
+        spread = np.zeros(len(self.seen), dtype=bool)
+        for mix in self.mixes:
+            of_post = {"format", "topic"} if mix.dimension == "post" else set()
+            if {mix.dimension, *of_post} & {*of}:
+                spread[mix.row] = True
+        return spread
+
     @cached_property
     def lines(self) -> Array:
         """Shape (n,), lines that an observation's money is taken to be spread over, ≥ 1.
