@@ -121,6 +121,7 @@ def respond(brief: Brief, records: Records) -> Response:
         slots=brief.named_slots,
         kinds=kinds_of(brief, records.history),
         as_of=brief.as_of,
+        delay=brief.delay,
     )
     return replace(response, warnings=(*response.warnings, *_doubts(brief, records.history)))
 

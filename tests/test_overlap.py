@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -91,13 +93,51 @@ def test_ages_hidden_for_few_people_are_still_the_same_money_and_both_totals_are
 
 def test_the_same_days_with_other_totals_are_refused_with_both_files():
     truth = money_of()
-    half = truth[truth["date"] <= "2026-09-16"]
+    few = truth.assign(cents=truth["cents"] // 3)
     with pytest.raises(InputError) as caught:
-        read(export(truth, "placement.csv", "channel"), export(half, "age.csv", "audience"))
+        read(export(truth, "placement.csv", "channel"), export(few, "age.csv", "audience"))
     (problem,) = caught.value.problems
     assert problem.file == "age.csv"
     assert "placement.csv" in str(problem.message)
-    assert "16" in str(problem.message)
+    assert "28" in str(problem.message)
+
+
+def test_nearly_all_of_the_money_is_the_same_money_with_both_totals_said():
+    truth = money_of()
+    shown = truth[~((truth["audience"] == "18-24") & (truth["channel"] == "facebook/feed"))]
+    assert 0.8 < shown["cents"].sum() / truth["cents"].sum() < 0.95
+    history = read(export(truth, "placement.csv", "channel"), export(shown, "age.csv", "audience"))
+    assert spent(history) in (shown["cents"].sum(), truth["cents"].sum())
+    warning = next(said for said in map(str, history.warnings) if "misses a part" in said)
+    for table, name in ((shown, "age.csv"), (truth, "placement.csv")):
+        assert f"€{table['cents'].sum() / 100:,.2f}" in warning
+        assert name in warning
+
+
+@pytest.mark.parametrize("last", ["2026-09-05", "2026-09-16"])
+def test_tables_of_partly_other_days_are_compared_on_the_days_that_both_cover(last):
+    truth = money_of()
+    ages = export(truth[truth["date"] <= last], "age.csv", "audience")
+    history = read(ages, export(truth[truth["date"] > "2026-09-03"], "placement.csv", "channel"))
+    assert spent(history) == truth["cents"].sum()
+    again = sum(round(rows["spend"].sum() * 100) for rows in history.others)
+    assert again == truth[(truth["date"] > "2026-09-03") & (truth["date"] <= last)]["cents"].sum()
+
+
+def test_the_order_of_the_files_changes_nothing():
+    truth = money_of()
+    files = [export(truth, f"{by}.csv", by) for by in ("audience", "channel", "hour")]
+    assert len({read(*order).digest for order in itertools.permutations(files)}) == 1
+
+
+def test_a_table_of_clicks_beside_tables_of_leads_is_no_second_kind_of_result():
+    truth = money_of()
+    hours = truth.groupby(["date", "hour"], as_index=False)[["cents", "clicks"]].sum()
+    hours = hours.assign(spend=hours.pop("cents") / 100)
+    history = read_history(pd.DataFrame(hours), export(truth, "age.csv", "audience"), currency="EUR")
+    assert history.kinds == ("lead",)
+    assert history.rows["results:lead"].sum() == truth["results:lead"].sum()
+    assert set(history.dimensions) == {"audience", "slot"}
 
 
 def test_other_channels_and_other_days_are_other_money():

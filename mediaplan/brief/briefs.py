@@ -62,6 +62,7 @@ class Brief:
         exchange: Units of the brief's currency for one of another, by currency; dated tables are allowed.
         level: Of the intervals, above 0 and below 1.
         as_of: The day on which the exports were made; `None` = the last day of the history.
+        delay: Days from money to counted result, on average (a number, or `{"days": 3}`); `None` = as the history tells.
         timezone: Of the slots' hours; said in the launch sheet.
         data: Files the brief names.
         columns: Mappings of foreign columns, as tables.
@@ -86,6 +87,7 @@ class Brief:
     exchange: Mapping[str, Any] = field(default_factory=dict)
     level: float = 0.8
     as_of: date | None = None
+    delay: Any = None
     timezone: str | None = None
     data: Data = Data()
     columns: tuple[Mapping[str, Any], ...] = ()

@@ -17,6 +17,7 @@ from mediaplan.brief.rates import attempt, day, exchange_rates, refusal
 from mediaplan.brief.rules import Rule
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.money import Money, checked_currency
+from mediaplan.response.delay import LONGEST
 from mediaplan.slots import Slot, flight_faults
 from mediaplan.words import Sentence
 
@@ -103,6 +104,24 @@ def _level(given: Any) -> float:
         return float(given)
     message = Sentence("{value} is no level of an interval.", value=str(given))
     raise refusal(message, Sentence("Give a number above 0 and below 1: 0.8 is usual."), "level", given)
+
+
+def _delay(given: Any) -> float | None:
+    """Mean days; a table `{ days = 3 }` or the number itself."""
+    value = given
+    if isinstance(given, Mapping) and set(given) == {"days"}:
+        value = given["days"]
+    if value is None:
+        return None
+    if not isinstance(value, bool) and isinstance(value, (int, float)) and 0 <= value <= LONGEST:
+        return float(value)
+    message = Sentence("“{value}” is no delay of results.", value=str(given))
+    remedy = Sentence(
+        "Write delay = {example}: days from money to counted result on average, from 0 to {most}.",
+        example="{ days = 3 }",
+        most=LONGEST,
+    )
+    raise refusal(message, remedy, "delay", given)
 
 
 def _lines(given: Any) -> str:
@@ -225,6 +244,7 @@ _READERS: dict[str, Callable[[Any, Any], Any]] = {
     "exchange": exchange_rates,
     "level": lambda given, _: _level(given),
     "as_of": lambda given, _: None if given is None else day(given, "as_of"),
+    "delay": lambda given, _: _delay(given),
     "timezone": lambda given, _: _timezone(given),
     "columns": lambda given, _: _several(given, Mapping, "columns"),
 }

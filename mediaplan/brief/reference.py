@@ -92,6 +92,14 @@ KEYS: dict[str, Key] = {
         "the last day of the history",
         shown=False,
     ),
+    "delay": Key(
+        Sentence(
+            "Days from money to counted result, on average: the last days of an export are not complete."
+        ),
+        "delay = { days = 3 }",
+        "as daily rows tell",
+        shown=False,
+    ),
     "costs": Key(
         Sentence(
             "On top of the media money: fee is a part of it, tax a part of both; the budget covers all three."

@@ -48,7 +48,8 @@ def read_history(
 
     Blank counts are "not reported" (NaN). A blank cell in a column of results is 0 results: platforms leave it
     empty where money brought none. Rows that are sums of the others are left out, and a warning says so.
-    Tables that break the same money down in different ways are not added up: the finest counts. Where exports of the
+    Tables that break the same money down in different ways are not added up: one gives the totals, the others stand beside
+    it in `History.others`. Where exports of the
     same breakdown overlap, the newer one's rows replace the same rows of the older one.
 
     Args:
@@ -115,14 +116,15 @@ def history_of(
     if problems := repeated(views):
         raise InputError(*problems)
     told_once, replaced = refreshed(views, target)
-    kept, overlaps, doubts = distinct(told_once, target)
-    if doubts:
-        raise InputError(*doubts)
-    rows = _together([view.rows for view in kept])
+    apart = distinct(told_once, target)
+    if apart.problems:
+        raise InputError(*apart.problems)
+    rows = _together([view.rows for view in apart.kept], [view.rows for view in apart.others])
     kinds = tuple(c.removeprefix(RESULT_PREFIX) for c in _kinds(rows))
     said = tuple(warning for part in parts for warning in part.warnings)
-    warnings = (*said, *_at_parity(parts, target, exchange or {}), *replaced, *overlaps)
-    return History(rows, target, kinds, warnings, tuple(view.name for view in views))
+    warnings = (*said, *_at_parity(parts, target, exchange or {}), *replaced, *apart.warnings)
+    others = tuple(view.rows.reindex(columns=rows.columns) for view in apart.others)
+    return History(rows, target, kinds, warnings, tuple(view.name for view in views), others)
 
 
 def read_posts(*sources: Source) -> Posts:
@@ -255,12 +257,16 @@ def _kinds(rows: pd.DataFrame) -> list[str]:
     return sorted(column for column in map(str, rows.columns) if column.startswith(RESULT_PREFIX))
 
 
-def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    """All rows, with the columns of `History.rows` in order; where one table counts clicks as results, all do."""
+def _together(tables: list[pd.DataFrame], others: list[pd.DataFrame]) -> pd.DataFrame:
+    """All rows, with the columns of `History.rows` in order; where one table counts clicks as results, all do.
+
+    What only `others` count has a column too.
+    """
     rows = pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
     click = RESULT_PREFIX + CLICK
-    kinds = _kinds(rows)
+    kinds = sorted({kind for table in (rows, *others) for kind in _kinds(table)})
+    rows = rows.reindex(columns=[*rows, *(kind for kind in kinds if kind not in rows)])
     if click in kinds and len(tables) > 1:
         rows[click] = rows[click].where(rows[click].notna(), rows["clicks"])
-    ordered = rows[[*_FIRST, *kinds]].reset_index(drop=True)
+    ordered = rows[[*_FIRST, *kinds, *(["group"] if others else [])]].reset_index(drop=True)
     return ordered.astype({"days": np.int64})

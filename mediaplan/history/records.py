@@ -30,11 +30,14 @@ class History:
             `hour` (float 0–23; NaN = not broken down by it),
             `spend` (float ≥ 0, major units of `currency`),
             `impressions`, `reach`, `clicks` (float ≥ 0; NaN = not reported),
-            and `results:<kind>` for each of `kinds` (float ≥ 0; NaN = not reported).
+            and `results:<kind>` for each of `kinds` (float ≥ 0; NaN = not reported). Each money stands once.
+            Where `others` tell of it too, a column `group` (int) says of which money a row is a part.
         currency: ISO 4217 code that `spend` is in.
         kinds: Kinds of result counted, sorted; `("click",)` where the source has clicks only.
         warnings: What was read but deserves a word (rows left out are counted and named here).
         sources: Names of the files read.
+        others: Further tables of the same money in other breakdowns, with the columns of `rows`, those first that
+            tell most; never to be added to it.
     """
 
     rows: pd.DataFrame
@@ -42,12 +45,15 @@ class History:
     kinds: tuple[str, ...]
     warnings: tuple[Sentence, ...] = ()
     sources: tuple[str, ...] = ()
+    others: tuple[pd.DataFrame, ...] = ()
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        """The dimensions that any row is broken down by; hours count as `slot`."""
-        by_hour = self.rows["hour"].notna().any()
-        return tuple(d for d in DIMENSIONS if self.rows[d].notna().any() or (d == "slot" and by_hour))
+        """The dimensions that any row of any table is broken down by; hours count as `slot`."""
+        tables = (self.rows, *self.others)
+        by_hour = any(rows["hour"].notna().any() for rows in tables)
+        told = {d for d in DIMENSIONS if any(rows[d].notna().any() for rows in tables)}
+        return tuple(d for d in DIMENSIONS if d in told or (d == "slot" and by_hour))
 
     @property
     def first(self) -> date:
@@ -62,9 +68,11 @@ class History:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the rows and the currency; the order of rows does not matter."""
-        each = pd.util.hash_pandas_object(self.rows, index=False).to_numpy()
-        total = hashlib.sha256(np.sort(each).tobytes())
+        """SHA-256 of all rows and the currency; the order of rows does not matter."""
+        total = hashlib.sha256()
+        for rows in (self.rows, *self.others):
+            each = pd.util.hash_pandas_object(rows, index=False).to_numpy()
+            total.update(np.sort(each).tobytes())
         total.update(f"{self.currency}{list(self.rows.columns)}".encode())
         return total.hexdigest()
 

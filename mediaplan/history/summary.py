@@ -9,6 +9,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+import pandas as pd
+
 from mediaplan.history.records import COUNTS, RESULT_PREFIX, History
 from mediaplan.money import Money, decimals
 
@@ -77,5 +79,6 @@ def summary(history: History) -> Summary:
 
 def _names(history: History, dimension: str) -> int:
     """Different names of a dimension; for slots, hours where there are no names."""
-    names = int(history.rows[dimension].nunique())
-    return names or int(history.rows["hour"].nunique())
+    tables = (history.rows, *history.others)
+    names = int(pd.concat([rows[dimension] for rows in tables]).nunique())
+    return names or int(pd.concat([rows["hour"] for rows in tables]).nunique())

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX
 from mediaplan.money import Money, decimals
 
 _KEY = ["date", "days", *DIMENSIONS, "hour"]
@@ -54,6 +54,32 @@ class View:
     def total(self) -> float:
         """All money."""
         return float(self.rows["spend"].sum())
+
+    @cached_property
+    def counted(self) -> tuple[str, ...]:
+        """Kinds of result that it really counts: clicks that stand for results only where nothing else is counted."""
+        return tuple(
+            sorted(
+                str(c) for c in self.rows if str(c).startswith(RESULT_PREFIX) and self.rows[c].notna().any()
+            )
+        )
+
+    @cached_property
+    def rank(self) -> tuple[int, ...]:
+        """How much it tells, for comparison with others: results, dimensions, rows, and its content last."""
+        beyond_clicks = [column for column in self.counted if column != RESULT_PREFIX + "click"]
+        names = sum(int(self.rows[d].nunique()) for d in self.breakdown)
+        content = int(np.bitwise_xor.reduce(self.keys)) if len(self.rows) else 0
+        return len(beyond_clicks), len(self.breakdown), len(self.rows), names, content
+
+    @cached_property
+    def daily(self) -> pd.Series:
+        """Money of each day that any row covers, spread evenly over the row's days; indexed as `dates`."""
+        days = self.rows["days"].to_numpy()
+        first = ((self.rows["date"].dt.normalize() - pd.Timestamp(0)) // pd.Timedelta(days=1)).to_numpy()
+        each = np.repeat(first, days) + np.arange(days.sum()) - np.repeat(np.cumsum(days) - days, days)
+        spend = np.repeat(self.rows["spend"].to_numpy() / days, days)
+        return pd.Series(spend).groupby(each).sum()
 
     @cached_property
     def dates(self) -> frozenset[int]:

@@ -14,18 +14,19 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.response.cases import Cases
+from mediaplan.response.blending import Blend
+from mediaplan.response.cases import Attributes
 from mediaplan.response.drift import DRIFTS, Drift
 from mediaplan.response.effects import FACTORS, SCALE_FACTORS, Levels, nests, present
 from mediaplan.response.excess import DISPERSION, part
 from mediaplan.response.observations import Observations
 from mediaplan.response.saturation import LEAST, MOST, USUAL, Saturation
+from mediaplan.response.tables import Joint
 
 Array = NDArray[np.float64]
 
@@ -72,16 +73,14 @@ class Fitted:
     dispersion: float
 
 
-def backfit(seen: Observations, cases: Cases, sizes: Mapping[str, int], dimensions: set[str]) -> Fitted:
+def backfit(joint: Joint, about: Attributes) -> Fitted:
     """Fit one kind of result.
 
     Args:
-        seen: Observations, at least one.
-        cases: The same, as the model sees them.
-        sizes: Number of names of each dimension.
-        dimensions: Those that the history is broken down by, with `format` and `topic` where posts have them.
+        joint: Observations, at least one, of one table or several.
+        about: What is known of posts and audiences.
     """
-    fit = _Fit(seen, cases, sizes, dimensions)
+    fit = _Fit(joint, about)
     for sweep in range(SWEEPS):
         fit.sweep(learn=sweep >= 2)
     fit.level_with_past()
@@ -91,12 +90,19 @@ def backfit(seen: Observations, cases: Cases, sizes: Mapping[str, int], dimensio
 class _Fit:
     """The state of a fit between two sweeps."""
 
-    def __init__(
-        self, seen: Observations, cases: Cases, sizes: Mapping[str, int], dimensions: set[str]
-    ) -> None:
+    def __init__(self, joint: Joint, about: Attributes) -> None:
+        seen = joint.seen
+        sizes = {**about.sizes, **joint.sizes}
         self.counts = seen.counts
-        self.cases = cases
-        self.levels = [Levels.start(f, cases, sizes) for f in present(FACTORS, dimensions)]
+        self.carries = joint.carries
+        self.cases = cases = about.describe(seen.codes, seen.day)
+        dimensions = {d for d in about.sizes if (cases.codes[d] >= 0).any()}
+        self.intercepts = [Levels.start(f, cases, sizes) for f in joint.factors]
+        effects = [Levels.start(f, cases, sizes) for f in present(FACTORS, dimensions)]
+        self.levels = self.intercepts + effects
+        self.blend = Blend(joint.mixes, seen, about, effects)
+        self.blended = np.zeros(len(seen))
+        self.hidden = [(each, joint.hidden(each.factor.of)) for each in effects] if joint.mixes else []
         self.scales = [Levels.start(f, cases, sizes) for f in present(SCALE_FACTORS, dimensions)]
         self.nests = nests(self.levels) + nests(self.scales)
         self.shared = self.shared_with_fixed()
@@ -105,11 +111,11 @@ class _Fit:
             for of, prior in DRIFTS
             if of is None or of in dimensions
         ]
-        self.daily = seen.spend / seen.days
-        usual = _usual_money(self.daily, seen.spend) / USUAL
+        self.daily = seen.spend / seen.days / joint.lines
+        usual = _usual_money(self.daily[self.carries], seen.spend[self.carries]) / USUAL
         self.usual = float(np.log(usual))
         self.kappa = np.full(len(seen), usual) * np.exp(cases.people)
-        self.bare = seen.spend.copy()
+        self.bare = seen.exposure.copy()
         self.saturate(SPREAD[0])
         self.start_fixed(seen)
         self.dispersion = DISPERSION[0]
@@ -117,14 +123,15 @@ class _Fit:
     def start_fixed(self, seen: Observations) -> None:
         """Prior of the fixed effects, and a first mean."""
         signals = self.cases.signals.shape[1]
-        kept = float((seen.spend * self.saturation.kept).sum())
-        mean = float(np.log((seen.counts.sum() + 0.5) / kept))
+        carried = seen.counts[self.carries].sum()
+        kept = float((seen.exposure * self.saturation.kept)[self.carries].sum())
+        mean = float(np.log((carried + 0.5) / kept))
         self.prior = np.array([mean, AGE[0], *[0.0] * signals, 0.0, PEOPLE[0], SPREAD[0]])
         sds = np.array([MEAN_SD, AGE[1], *[SIGNAL_SD] * signals, KAPPA_SD, PEOPLE[1], SPREAD[1]])
         self.precision = 1.0 / sds**2
         self.fixed = self.prior.copy()
         self.plain = np.column_stack([np.ones(len(seen)), self.cases.age, self.cases.signals])
-        self.bare = seen.spend * np.exp(self.plain @ self.fixed[:-3])
+        self.bare = seen.exposure * np.exp(self.plain @ self.fixed[:-3])
 
     def shared_with_fixed(self) -> list[tuple[Levels, list[int], Array]]:
         """Factors, the fixed effects that can't be told from them but by their priors, and these by level."""
@@ -169,6 +176,7 @@ class _Fit:
         for block in blocks:
             score, weight = self.slopes()
             self.bare *= np.exp(block.move(score, weight))[block.code]
+        self.marginalise()
         for scale in self.scales:
             score, weight = self.slopes()
             bend = self.saturation.bend
@@ -180,6 +188,11 @@ class _Fit:
             for block in blocks:
                 block.shrink()
             self.part_excess()
+
+    def marginalise(self) -> None:
+        """Bring means up to date with the effects of dimensions that observations are not broken down by."""
+        before, self.blended = self.blended, self.blend()
+        self.bare *= np.exp(self.blended - before)
 
     def slopes(self) -> tuple[Array, Array]:
         """Slope of the log likelihood in the log mean, and its information."""
@@ -224,12 +237,14 @@ class _Fit:
         spread = ((design @ self.covariance) * design).sum(axis=1)
         for levels in self.levels:
             spread += levels.spread[levels.code]
+        for levels, hidden in self.hidden:
+            spread[hidden] += levels.spread[:-1].mean() if len(levels.keys) else levels.variance
         for drift in self.drifts:
             spread += np.append(drift.spread.ravel(), 0.0)[drift.code]
-        promised = self.mean * np.exp(np.minimum(spread, 2.0) / 2.0)
+        promised = (self.mean * np.exp(np.minimum(spread, 2.0) / 2.0))[self.carries]
         total = promised.sum() + 0.5
         chance = (promised + self.dispersion * promised**2).sum() / total**2
-        off = np.log((self.counts.sum() + 0.5) / total)
+        off = np.log((self.counts[self.carries].sum() + 0.5) / total)
         self.fixed[0] += off * MISFIT_SD**2 / (MISFIT_SD**2 + chance)
 
     def fitted(self) -> Fitted:
@@ -238,7 +253,7 @@ class _Fit:
         return Fitted(
             self.fixed,
             self.covariance,
-            tuple(self.levels),
+            tuple(self.levels[len(self.intercepts) :]),
             tuple(self.drifts),
             tuple(self.scales),
             self.usual,

@@ -41,6 +41,11 @@ class Cases:
     def __len__(self) -> int:
         return len(self.day)
 
+    def take(self, chosen: NDArray[np.bool_]) -> Cases:
+        """Only the chosen ones."""
+        codes = {d: code[chosen] for d, code in self.codes.items()}
+        return Cases(codes, self.day[chosen], self.age[chosen], self.signals[chosen], self.people[chosen])
+
 
 @dataclass(frozen=True, eq=False)
 class Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,27 +11,25 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.history.kinds import CLICK
 from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX, Audiences, History, Posts
 from mediaplan.history.timing import Ends
-from mediaplan.money import Money, decimals
+from mediaplan.response.arrays import Table, rows_until, table_of
 from mediaplan.response.backfitting import Fitted, backfit
-from mediaplan.response.cases import Attributes, Codes, attributes
-from mediaplan.response.effects import Factor
-from mediaplan.response.forecast import Cover, CrossedEstimate
-from mediaplan.response.naming import Names, Placed, collect, place
-from mediaplan.response.observations import Observations, calendar_days, days_since_epoch, observe
-from mediaplan.response.past import past_of
+from mediaplan.response.cases import Attributes, attributes
+from mediaplan.response.delay import LONGEST, estimated, maturity
+from mediaplan.response.evidence import doubts_of
+from mediaplan.response.forecast import CrossedEstimate, covers
+from mediaplan.response.funnel import borrowed, lacking
+from mediaplan.response.naming import collect, place
+from mediaplan.response.observations import Observations, days_since_epoch
+from mediaplan.response.past import Past, past_of
 from mediaplan.response.responses import Response
+from mediaplan.response.tables import joined
 from mediaplan.slots import Slots
-from mediaplan.words import Sentence
+from mediaplan.words import Percent, Sentence
 
 Array = NDArray[np.float64]
-
-FEW = 10
-"""Results or observations below which an answer is mostly what is usual elsewhere."""
-
-MANY = 10.0
-"""Results per major unit of money above which figures are doubted."""
 
 
 def fit(
@@ -43,6 +40,7 @@ def fit(
     slots: Slots = Slots(),  # noqa: B008 - frozen and empty
     kinds: tuple[str, ...] | None = None,
     as_of: date | None = None,
+    delay: float | None = None,
     seed: int = 1,
     draws: int = 100,
 ) -> Response:
@@ -55,21 +53,27 @@ def fit(
         slots: The brief's named slots; empty = the slots of the history count.
         kinds: Kinds of result wanted; default: those of the history.
         as_of: Day up to which results were counted; default: the last day of the history.
+        delay: Days from money to counted result, on average; default: as rows by day tell it. Clicks come at once.
         seed: Of the posterior draws.
         draws: Number of posterior draws.
 
     Raises:
-        InputError: The history does not count a kind that is wanted, or no row of it holds both money and results.
+        InputError: The history does not count a kind that is wanted, no row of it holds both money and results, or the
+            delay is no number of days.
     """
+    _check_delay(delay)
     until = as_of or (history.last if len(history.rows) else date.min)
     wanted = _checked_kinds(history, kinds)
-    rows, late = _until(history, until)
+    rows, source, sources, late = rows_until(history, until)
     placed = place(rows, slots, history.currency)
-    table = _table(rows, placed, collect(rows, placed, posts, audiences))
+    table = table_of(rows, source, sources, placed, collect(rows, placed, posts, audiences))
     about = attributes(table.names, posts, audiences, table.first_seen())
-    parts = [_fit_kind(kind, table, about, history.currency) for kind in wanted]
-    paid = rows["spend"].to_numpy() > 0
     listed = tuple(word for one in (posts, audiences) if one is not None for word in one.origin.warnings)
+    fitter = _Fitter(
+        table, about, history.currency, days_since_epoch(pd.Series([pd.Timestamp(until)]))[0], delay
+    )
+    parts = [fitter.part(kind) for kind in wanted]
+    paid = (rows["spend"].to_numpy() > 0) & table.once
     return Response(
         currency=history.currency,
         kinds=wanted,
@@ -91,9 +95,14 @@ def fit(
             *listed,
         ),
         history_digest=history.digest,
-        digest=_digest(history, posts, audiences, (slots, wanted, until, seed, draws)),
+        digest=_digest(
+            history,
+            posts,
+            audiences,
+            (slots, wanted, until, seed, draws, *(() if delay is None else (delay,))),
+        ),
         seed=seed,
-        past=past_of(rows, table.codes, table.counted, Ends.of(history)),
+        past=_past(table, Ends.of(history)),
     )
 
 
@@ -122,68 +131,6 @@ def _column(history: History, kind: str) -> str | None:
     return "clicks" if kind == "click" and history.rows["clicks"].notna().any() else None
 
 
-def _until(history: History, until: date) -> tuple[pd.DataFrame, tuple[Sentence, ...]]:
-    """Rows that began up to that day."""
-    late = (history.rows["date"] > pd.Timestamp(until)).to_numpy()
-    if not late.any():
-        return history.rows, ()
-    word = Sentence(
-        "Left out of the estimate: {amount} spent after {day} (rows: {count}).",
-        count=int(late.sum()),
-        day=until,
-        amount=_money(history.rows["spend"].to_numpy()[late].sum(), history.currency),
-    )
-    return history.rows[~late].reset_index(drop=True), (word,)
-
-
-@dataclass(frozen=True, eq=False)
-class _Table:
-    """The rows of the history as arrays.
-
-    Attributes:
-        rows: As of the history.
-        names: Of each dimension.
-        codes: For each dimension shape (rows,).
-        start, days, counted: First day, dates covered, and days that count for saturation.
-    """
-
-    rows: pd.DataFrame
-    names: Names
-    codes: Mapping[str, Codes]
-    start: Array
-    days: Array
-    counted: Array
-
-    def first_seen(self) -> Array:
-        """Shape (posts,), the first day of each post with money; NaN = never."""
-        first = np.full(len(self.names.taught["post"]) + 1, np.inf)
-        np.minimum.at(first, self.codes["post"], self.start)
-        return np.where(np.isfinite(first), first, np.nan)[:-1]
-
-    def seen(self) -> NDArray[np.int32]:
-        """Combinations with money, as codes of names that lines may have."""
-        paid = self.rows["spend"].to_numpy() > 0
-        paid &= self.codes["slot"] < len(self.names.known["slot"])
-        each = pd.DataFrame({d: self.codes[d][paid] for d in DIMENSIONS}).drop_duplicates()
-        return each.sort_values(list(DIMENSIONS)).to_numpy(dtype=np.int32)
-
-    def observe(self, counts: Array, taught: NDArray[np.bool_]) -> Observations:
-        """The rows that teach, summed by line and week."""
-        spend = self.rows["spend"].to_numpy(dtype=np.float64)
-        codes = {d: self.codes[d][taught] for d in DIMENSIONS}
-        columns = (self.start, self.days, self.counted, spend, counts)
-        return observe(codes, *(column[taught] for column in columns))
-
-
-def _table(rows: pd.DataFrame, placed: Placed, names: Names) -> _Table:
-    labels = {d: placed.labels if d == "slot" else rows[d].to_numpy(dtype=object) for d in DIMENSIONS}
-    codes = {d: names.codes(d, labels[d]) for d in DIMENSIONS}
-    start = days_since_epoch(rows["date"])
-    days = rows["days"].to_numpy(dtype=np.float64)
-    counted = calendar_days(start, days, codes["slot"], names.taught["slot"], placed.slots)
-    return _Table(rows, names, codes, start, days, counted)
-
-
 @dataclass(frozen=True, eq=False)
 class _Part:
     """What was learnt of one kind, and what deserves a word."""
@@ -192,87 +139,126 @@ class _Part:
     warnings: tuple[Sentence, ...]
 
 
-def _fit_kind(kind: str, table: _Table, about: Attributes, currency: str) -> _Part:
-    column = RESULT_PREFIX + kind
-    counts = table.rows[column if column in table.rows else "clicks"].to_numpy(dtype=np.float64)
-    spend = table.rows["spend"].to_numpy(dtype=np.float64)
-    taught = (spend > 0) & ~np.isnan(counts)
-    if not taught.any():
+@dataclass(frozen=True, eq=False)
+class _Fitter:
+    """What every kind is fitted to.
+
+    Attributes:
+        table: All rows.
+        about: Posts and audiences.
+        currency: Of the money.
+        until: Day up to which results were counted, days since 1970-01-01.
+        delay: Mean days from money to counted result; `None` = to be estimated.
+    """
+
+    table: Table
+    about: Attributes
+    currency: str
+    until: float
+    delay: float | None
+
+    def part(self, kind: str) -> _Part:
+        """Fit one kind."""
+        table = self.table
+        column = RESULT_PREFIX + kind
+        column = column if column in table.rows else "clicks"
+        counts = table.rows[column].to_numpy(dtype=np.float64)
+        taught = (table.spend > 0) & ~np.isnan(counts)
+        if not taught.any():
+            raise InputError(_nothing_taught(kind))
+        delay = 0.0 if kind == CLICK else self.days_late(counts, taught)
+        counted = maturity(self.until - (table.start + table.days - 1.0), table.days, delay)
+        joint = joined(table.observe(counts, taught, table.spend * counted), table.money, table.sources)
+        fitted = backfit(joint, self.about)
+        once = table.once if (table.once & taught).any() else np.ones(len(counts), dtype=bool)
+        said = doubts_of(kind, counts[once], table.spend[once], int(joint.carries.sum()), self.currency)
+        if delay:
+            said += (self.late_word(kind, delay, taught & once, counted),)
+        fitted, staged = self.staged(kind, fitted, joint.seen)
+        return _Part(fitted, said + staged)
+
+    def days_late(self, counts: Array, taught: NDArray[np.bool_]) -> float:
+        """Mean days from money to counted result."""
+        if self.delay is not None:
+            return self.delay
+        table = self.table
+        mine = taught & table.once if (taught & table.once).any() else taught
+        line, start, days = table.lines()[mine], table.start[mine], table.days[mine]
+        return estimated(line, start, days, table.spend[mine], counts[mine], self.until)
+
+    def late_word(self, kind: str, delay: float, mine: NDArray[np.bool_], counted: Array) -> Sentence:
+        """What is still to come of the last week, said."""
+        last = mine & (self.table.start > self.until - 7.0)
+        spend = self.table.spend[last]
+        share = float(np.average(counted[last], weights=spend)) if len(spend) else 1.0
+        return Sentence(
+            "Results of the kind “{kind}” are counted {days} days after the money on average: of those of the last week "
+            "about {share} are in the history. The estimate and the plan are of all that will be counted.",
+            kind=kind,
+            days=round(delay, 1),
+            share=Percent(share),
+        )
+
+    def staged(self, kind: str, fitted: Fitted, told: Observations) -> tuple[Fitted, tuple[Sentence, ...]]:
+        """The fit with effects of dimensions that only clicks or impressions are told by."""
+        table = self.table
+        missing = lacking(told, table.money)
+        for stage in ("clicks", "impressions") if missing else ():
+            counts = table.rows[stage].to_numpy(dtype=np.float64)
+            taught = (table.spend > 0) & ~np.isnan(counts)
+            if not counts[taught].sum() > 0:
+                continue
+            seen = table.observe(counts, taught)
+            mine = missing - lacking(seen, table.money)
+            if mine:
+                proxy = backfit(joined(seen, table.money, table.sources), self.about)
+                word = Sentence(
+                    "No table tells “{kind}” by {dimensions}: what each brings is taken from its {stage}, with doubt.",
+                    kind=kind,
+                    dimensions=tuple(_dimension(d) for d in DIMENSIONS if d in mine),
+                    stage=Sentence("clicks") if stage == "clicks" else Sentence("impressions"),
+                )
+                return borrowed(fitted, proxy, mine, table.money, self.about.sizes), (word,)
+        return fitted, ()
+
+
+def _dimension(name: str) -> Sentence:
+    return {
+        "post": Sentence("post"),
+        "channel": Sentence("channel"),
+        "audience": Sentence("audience"),
+        "slot": Sentence("slot"),
+    }[name]
+
+
+def _nothing_taught(kind: str) -> Problem:
+    return Problem(
+        Sentence("no row of the history holds both money and results of the kind “{kind}”.", kind=kind),
+        Sentence("Give a history in which some rows hold both, or ask for another kind of result."),
+        column=RESULT_PREFIX + kind,
+    )
+
+
+def _check_delay(delay: float | None) -> None:
+    if delay is not None and not 0.0 <= delay <= LONGEST:
         raise InputError(
             Problem(
-                Sentence(
-                    "no row of the history holds both money and results of the kind “{kind}”.", kind=kind
-                ),
-                Sentence("Give a history in which some rows hold both, or ask for another kind of result."),
-                column=column,
+                Sentence("a delay of {days} days can't be.", days=delay),
+                Sentence("Give the mean days from money to counted result, from 0 to {most}.", most=LONGEST),
+                column="delay",
+                value=str(delay),
             )
         )
-    seen = table.observe(counts, taught)
-    cases = about.describe(seen.codes, seen.day)
-    dimensions = {d for d, code in cases.codes.items() if (code >= 0).any()}
-    fitted = backfit(seen, cases, about.sizes, dimensions)
-    return _Part(fitted, _words(kind, counts, spend, len(seen), currency))
 
 
-def _words(kind: str, counts: Array, spend: Array, observed: int, currency: str) -> tuple[Sentence, ...]:
-    """What a reader of the plan should know of this kind's figures."""
-    free = (spend == 0) & (counts > 0)
-    unknown = (spend > 0) & np.isnan(counts)
-    taught = (spend > 0) & ~np.isnan(counts)
-    results, money = float(counts[taught].sum()), float(spend[taught].sum())
-    said = []
-    if free.any():
-        said.append(
-            Sentence(
-                "Left out of the estimate: {results} results of the kind “{kind}” that no money stands beside "
-                "(rows: {count}).",
-                count=int(free.sum()),
-                results=float(counts[free].sum()),
-                kind=kind,
-            )
-        )
-    if unknown.any():
-        said.append(
-            Sentence(
-                "Left out of the estimate of “{kind}”: {amount} whose results are not told (rows: {count}).",
-                count=int(unknown.sum()),
-                amount=_money(spend[unknown].sum(), currency),
-                kind=kind,
-            )
-        )
-    if results == 0:
-        said.append(
-            Sentence(
-                "No result of the kind “{kind}” came of {amount}: all that can be said is that it is rare.",
-                kind=kind,
-                amount=_money(money, currency),
-            )
-        )
-    elif min(results, observed) < FEW:
-        said.append(
-            Sentence(
-                "The estimate of “{kind}” rests on little (results: {results}; lines and weeks: {count}) and is "
-                "mostly what is usual elsewhere.",
-                results=results,
-                kind=kind,
-                count=observed,
-            )
-        )
-    if results > MANY * money:
-        said.append(
-            Sentence(
-                "{results} results of the kind “{kind}” for {amount} are unusually many: check the figures and "
-                "the currency.",
-                results=results,
-                kind=kind,
-                amount=_money(money, currency),
-            )
-        )
-    return tuple(said)
+def _past(table: Table, ends: Ends) -> Past:
+    once = table.once
+    codes = {d: table.codes[d][once] for d in DIMENSIONS}
+    return past_of(table.rows[once], codes, table.counted[once], ends)
 
 
 def _estimate(
-    table: _Table,
+    table: Table,
     about: Attributes,
     kinds: tuple[str, ...],
     fits: tuple[Fitted, ...],
@@ -280,18 +266,10 @@ def _estimate(
     seed: int,
     draws: int,
 ) -> CrossedEstimate:
-    paid = table.rows["spend"].to_numpy() > 0
-    seen = table.observe(np.zeros(len(paid)), paid)
-    cases = about.describe(seen.codes, seen.day)
-    broken_down = tuple(d for d in DIMENSIONS if (seen.codes[d] >= 0).any())
-    place_of = tuple(d for d in ("channel", "audience") if d in broken_down)
-    daily = seen.spend / seen.days
-    line, pair = (Cover.of(Factor(of, 0.0), cases, about.sizes, daily) for of in (broken_down, place_of))
+    line, pair = (
+        covers(table.money, about, table.sources, of) for of in (DIMENSIONS, ("channel", "audience"))
+    )
     return CrossedEstimate(kinds, fits, about, slots, line, pair, seed, draws)
-
-
-def _money(amount: float, currency: str) -> Money:
-    return Money(round(float(amount) * 10 ** decimals(currency)), currency)
 
 
 def _digest(history: History, posts: Posts | None, audiences: Audiences | None, more: object) -> str:

@@ -15,8 +15,9 @@ from mediaplan.response.curves import Curves
 from mediaplan.response.drift import foretell
 from mediaplan.response.effects import Factor, Levels, keys_of
 from mediaplan.response.lines import Lines
-from mediaplan.response.observations import calendar_days
+from mediaplan.response.observations import Observations, calendar_days
 from mediaplan.response.saturation import NODES, USUAL
+from mediaplan.response.tables import SOURCE, Sources
 from mediaplan.slots import Slots
 
 Array = NDArray[np.float64]
@@ -55,6 +56,48 @@ class Cover:
 
 
 @dataclass(frozen=True, eq=False)
+class Covers:
+    """The same where tables break the same money down in different ways.
+
+    Attributes:
+        groups: For each money its covers, one for each breakdown; a line can't have had more than any of them.
+    """
+
+    groups: tuple[tuple[Cover, ...], ...]
+
+    def at(self, cases: Cases, sizes: Mapping[str, int]) -> tuple[NDArray[np.bool_], Array]:
+        """Whether money may have been on each case, and the most per day that it can have been."""
+        seen, most = np.zeros(len(cases), dtype=np.bool_), np.zeros(len(cases))
+        for covers in self.groups:
+            known, least = np.ones(len(cases), dtype=np.bool_), np.full(len(cases), np.inf)
+            for cover in covers:
+                here, money = cover.at(cases, sizes)
+                known, least = known & here, np.minimum(least, money)
+            seen, most = seen | known, np.where(known, np.maximum(most, least), most)
+        return seen, most
+
+
+def covers(money: Observations, about: Attributes, sources: Sources, of: tuple[str, ...]) -> Cover | Covers:
+    """The most money per calendar day that the history holds on combinations of names of those dimensions."""
+    cases, daily = about.describe(money.codes, money.day), money.spend / money.days
+
+    def cover(mine: NDArray[np.bool_]) -> Cover:
+        told = tuple(d for d in of if (money.codes[d][mine] >= 0).any())
+        return Cover.of(Factor(told, 0.0), cases.take(mine), about.sizes, daily[mine])
+
+    if sources.tables == 1:
+        return cover(np.ones(len(money), dtype=np.bool_))
+    source = money.codes[SOURCE]
+    group = sources.group(source)
+    return Covers(
+        tuple(
+            tuple(cover(source == one) for one in np.unique(source[group == number]))
+            for number in np.unique(group)
+        )
+    )
+
+
+@dataclass(frozen=True, eq=False)
 class CrossedEstimate:
     """The crossed count model, fitted to each kind of result.
 
@@ -72,8 +115,8 @@ class CrossedEstimate:
     fits: tuple[Fitted, ...]
     attributes: Attributes
     slots: Slots
-    line: Cover
-    pair: Cover
+    line: Cover | Covers
+    pair: Cover | Covers
     seed: int
     draws: int
 

@@ -27,7 +27,9 @@ class Observations:
         day: Shape (n,), middle of the days, days since 1970-01-01.
         days: Shape (n,), calendar days that the money ran over.
         spend: Shape (n,), major units, > 0.
-        counts: Shape (n,), results.
+        counts: Shape (n,), results counted.
+        exposure: Shape (n,), money whose results are counted by now: `spend` where none are still to come.
+        week: Shape (n,), number of its week.
     """
 
     codes: Mapping[str, Codes]
@@ -35,9 +37,18 @@ class Observations:
     days: Array
     spend: Array
     counts: Array
+    exposure: Array
+    week: Array
 
     def __len__(self) -> int:
         return len(self.spend)
+
+    def take(self, chosen: NDArray[np.bool_]) -> Observations:
+        """Only the chosen ones."""
+        columns = (self.day, self.days, self.spend, self.counts, self.exposure, self.week)
+        return Observations(
+            {d: code[chosen] for d, code in self.codes.items()}, *(each[chosen] for each in columns)
+        )
 
 
 def days_since_epoch(moments: pd.Series) -> Array:
@@ -86,21 +97,26 @@ def observe(
     counted: Array,
     spend: Array,
     counts: Array,
+    exposure: Array,
+    begin: float,
 ) -> Observations:
     """Sum rows by line and week.
 
     Args:
-        codes: For each dimension shape (rows,).
+        codes: For each dimension shape (rows,), and whatever else keeps rows apart.
         start: Shape (rows,), first day, days since 1970-01-01.
         days: Shape (rows,), dates that each row covers.
         counted: Shape (rows,), what `calendar_days` gives.
         spend: Shape (rows,), > 0.
         counts: Shape (rows,), results.
+        exposure: Shape (rows,), money whose results are counted by now.
+        begin: Day on which the first week begins.
     """
     middle = start + (days - 1) / 2.0
-    week = np.floor((middle - start.min()) / 7.0)
-    order = np.lexsort((counts, spend, start, week, *(codes[d] for d in reversed(DIMENSIONS))))
-    by = np.column_stack([*(codes[d][order] for d in DIMENSIONS), week[order]])
+    week = np.floor((middle - begin) / 7.0)
+    apart = [*DIMENSIONS, *(key for key in codes if key not in DIMENSIONS)]
+    order = np.lexsort((counts, spend, start, week, *(codes[d] for d in reversed(apart))))
+    by = np.column_stack([*(codes[d][order] for d in apart), week[order]])
     new = np.append(True, (np.diff(by, axis=0) != 0).any(axis=1))
     first = np.flatnonzero(new)
 
@@ -113,9 +129,11 @@ def observe(
     # rows of the same dates run side by side: their days count once
     once = np.minimum(np.minimum(total(counted), span * longest), np.maximum(7.0, span))
     return Observations(
-        {d: codes[d][order][first] for d in DIMENSIONS},
+        {d: codes[d][order][first] for d in apart},
         total(middle * days) / total(days),
         np.maximum(once, 1e-9),
         total(spend),
         total(counts),
+        total(exposure),
+        week[order][first],
     )

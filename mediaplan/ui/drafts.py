@@ -56,7 +56,7 @@ class Draft:
     @classmethod
     def of(cls, brief: Brief) -> Draft:
         """The draft whose brief is this one."""
-        hidden = ("split", "level", "as_of", "timezone", "columns", "exchange", "minimums")
+        hidden = ("split", "level", "as_of", "delay", "timezone", "columns", "exchange", "minimums")
         return cls(
             name=brief.name,
             currency=brief.currency,

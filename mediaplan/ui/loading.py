@@ -117,7 +117,7 @@ def response_of(brief: Brief, files: Files) -> Response | MediaplanError:
     records = read(brief, files)
     if isinstance(records, MediaplanError):
         return records
-    asked = repr((brief.slots, brief.goal.type, tuple(brief.goal.values), brief.as_of))
+    asked = repr((brief.slots, brief.goal.type, tuple(brief.goal.values), brief.as_of, brief.delay))
     return _respond(_reading_key(brief, files) + asked, brief, records)
 
 
