@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -26,8 +26,8 @@ from mediaplan.workspace.plans import KeptPlan
 from mediaplan.workspace.readings import Given
 from mediaplan.workspace.workspaces import Client
 
+# Stands for a client that is not there yet. A comment, because Streamlit writes bare texts of a page onto it.
 NEW = ""
-"""Stands for a client that is not there yet: no name of one."""
 
 ROLES = {
     "history": Sentence("History"),
@@ -161,8 +161,10 @@ def _imports(words: Words, client: Client) -> None:
     if not client.imports:
         st.caption(words.text("Nothing was imported yet."))
         return
-    rows = [_row(words, each) for each in reversed(client.imports)]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=words.text("Imports"))
+    rows = pd.DataFrame([_row(words, each) for each in reversed(client.imports)])
+    days = st.column_config.DateColumn(format="localized")
+    heads = words.text("First day"), words.text("Last day"), words.text("Imported on")
+    st.dataframe(rows, hide_index=True, column_config=dict.fromkeys(heads, days), alt=words.text("Imports"))
     standing = {each.number: each for each in client.standing}
     if not standing:
         return
@@ -181,6 +183,7 @@ def _imports(words: Words, client: Client) -> None:
             options=sorted(standing, reverse=True),
             format_func=lambda number: f"{number} · {standing[number].file}",
             key="undo_numbers",
+            placeholder=words.text("None chosen"),
         )
         st.button(
             words.text("Take back"),
@@ -196,10 +199,10 @@ def _imports(words: Words, client: Client) -> None:
 
 def _row(words: Words, each: Import) -> dict[str, Any]:
     told = each.content
-    period = amounts = ""
+    first = last = None
+    amounts = ""
     if "first" in told:
-        first, last = (datetime.fromisoformat(told[name]).date() for name in ("first", "last"))
-        period = words.text("{first} – {last}", first=first, last=last)
+        first, last = (date.fromisoformat(told[name]) for name in ("first", "last"))
         amounts = " + ".join(
             words.currency(float(total["amount"]), total["currency"])
             if total["currency"]
@@ -212,9 +215,10 @@ def _row(words: Words, each: Import) -> dict[str, Any]:
         words.text("File"): each.file,
         words.text("What"): words.say(ROLES[each.role]),
         words.text("Rows"): told["rows"],
-        words.text("Period"): period,
+        words.text("First day"): first,
+        words.text("Last day"): last,
         words.text("Spent"): amounts,
-        words.text("Imported on"): words.date(each.imported_at.date()),
+        words.text("Imported on"): each.imported_at.date(),
         words.text("State"): state,
     }
 
