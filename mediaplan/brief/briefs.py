@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 
 from mediaplan.brief.checking import held
 from mediaplan.brief.goals import Goal, MostResults
+from mediaplan.brief.incrementality import Incrementality
 from mediaplan.brief.rules import Rule
 from mediaplan.errors import InputError, Problem
 from mediaplan.money import Costs, Money
@@ -63,6 +64,7 @@ class Brief:
         level: Of the intervals, above 0 and below 1.
         as_of: The day on which the exports were made; `None` = the last day of the history.
         timezone: Of the slots' hours; said in the launch sheet.
+        incrementality: Channel -> `Incrementality`: what part of its attributed results the money really brought.
         data: Files the brief names.
         columns: Mappings of foreign columns, as tables.
 
@@ -87,6 +89,7 @@ class Brief:
     level: float = 0.8
     as_of: date | None = None
     timezone: str | None = None
+    incrementality: Mapping[str, Incrementality] = field(default_factory=dict)
     data: Data = Data()
     columns: tuple[Mapping[str, Any], ...] = ()
 

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from mediaplan.brief.goals import Goal
+from mediaplan.brief.incrementality import incrementality_of
 from mediaplan.brief.minimums import Minimums
 from mediaplan.brief.rates import attempt, day, exchange_rates, refusal
 from mediaplan.brief.rules import Rule
@@ -227,5 +228,6 @@ _READERS: dict[str, Callable[[Any, Any], Any]] = {
     "as_of": lambda given, _: None if given is None else day(given, "as_of"),
     "timezone": lambda given, _: _timezone(given),
     "columns": lambda given, _: _several(given, Mapping, "columns"),
+    "incrementality": lambda given, _: incrementality_of(given),
 }
 _MONEY = ("budget", "minimums", "exchange")

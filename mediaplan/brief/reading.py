@@ -21,12 +21,13 @@ Made = TypeVar("Made")
 
 _AS_GIVEN = (
     "name", "currency", "budget", "timezone", "lines", "minimums", "exchange", "level", "as_of",
+    "incrementality",
 )  # fmt: skip
 """Keys whose values a Brief takes as they stand."""
 
 KEYS = (
     "name", "currency", "budget", "flight", "timezone", "data", "goal", "slots", "rule", "lines", "minimums", "costs",
-    "exchange", "level", "as_of", "columns",
+    "exchange", "level", "as_of", "incrementality", "columns",
 )  # fmt: skip
 """The keys of a brief, in the order in which they are written."""
 
@@ -172,7 +173,7 @@ class _Reader:
         return None
 
     def goal(self, given: Any) -> Goal:
-        table = self.table(given, "goal", ("is", "type", "values"))
+        table = self.table(given, "goal", ("is", "type", "values", "test_share"))
         word = table.pop("is", MostResults.word)
         if not isinstance(word, str) or word not in GOALS:
             self.fault(

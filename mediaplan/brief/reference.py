@@ -109,6 +109,15 @@ KEYS: dict[str, Key] = {
         "–",
         shown=False,
     ),
+    "incrementality": Key(
+        Sentence(
+            "Incremental results for one that the platform attributes, by channel, with an 80 % range; a channel "
+            "that is not named counts in full."
+        ),
+        "incrementality = { facebook = { value = 0.6, low = 0.4, high = 0.8 } }",
+        "all attributed results count",
+        shown=False,
+    ),
     "goal": Key(Sentence("What to get most of; see the goals."), "", "most results", shown=False),
     "slots": Key(
         Sentence(
@@ -135,6 +144,9 @@ GOAL_KEYS = {
     ),
     "values": Sentence(
         "Worth of one result of each kind: a weight, or money. Kinds that are not named do not count."
+    ),
+    "test_share": Sentence(
+        "Part of the budget that may be spent on lines that are there to learn, 0.10 = a tenth; 0 where it is missing."
     ),
 }
 

@@ -96,6 +96,16 @@ def check_names(brief: Brief, response: Response) -> None:
         for name in brief.minimums.own
         if name not in known["channel"]
     ]
+    problems += [
+        Problem(
+            Sentence("unknown {dimension} “{name}”.", dimension=_dimension_said("channel"), name=name),
+            nearest(name, known["channel"]),
+            column=f"incrementality.{name}",
+            value=name,
+        )
+        for name in brief.incrementality
+        if name not in known["channel"]
+    ]
     problems += channel_faults(response)
     if problems:
         raise InputError(*problems)
