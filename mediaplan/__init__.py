@@ -15,12 +15,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mediaplan.brief.briefs import Brief, Data
     from mediaplan.brief.goals import MostResults, MostValue
+    from mediaplan.brief.incrementality import Incrementality
     from mediaplan.brief.reading import parse_brief, read_brief
     from mediaplan.brief.rules import EachLine, Share, Spend
     from mediaplan.brief.writing import brief_toml
     from mediaplan.errors import InputError, MediaplanError, NoPlanError, Problem, StoppedError, UsageError
     from mediaplan.history.reading import read_audiences, read_history, read_posts
     from mediaplan.history.records import Audiences, History, Posts
+    from mediaplan.learning.correcting import trusted, widened
+    from mediaplan.learning.ledger import Ledger, LedgerEntry
+    from mediaplan.learning.reading import read_ledger
     from mediaplan.money import Money
     from mediaplan.planning.making import plan
     from mediaplan.planning.plans import Plan
@@ -38,7 +42,10 @@ _ROOMS = {
     "Data": "brief.briefs",
     "EachLine": "brief.rules",
     "History": "history.records",
+    "Incrementality": "brief.incrementality",
     "InputError": "errors",
+    "Ledger": "learning.ledger",
+    "LedgerEntry": "learning.ledger",
     "MediaplanError": "errors",
     "Money": "money",
     "MostResults": "brief.goals",
@@ -62,7 +69,10 @@ _ROOMS = {
     "read_audiences": "history.reading",
     "read_brief": "brief.reading",
     "read_history": "history.reading",
+    "read_ledger": "learning.reading",
     "read_posts": "history.reading",
+    "trusted": "learning.correcting",
+    "widened": "learning.correcting",
     "write_report": "report.files",
 }
 """Public name -> module that holds it."""
@@ -73,7 +83,10 @@ __all__ = [
     "Data",
     "EachLine",
     "History",
+    "Incrementality",
     "InputError",
+    "Ledger",
+    "LedgerEntry",
     "MediaplanError",
     "Money",
     "MostResults",
@@ -97,7 +110,10 @@ __all__ = [
     "read_audiences",
     "read_brief",
     "read_history",
+    "read_ledger",
     "read_posts",
+    "trusted",
+    "widened",
     "write_report",
 ]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mediaplan.brief.briefs import Brief
     from mediaplan.history.records import Audiences, History, Posts
+    from mediaplan.learning.ledger import Ledger
     from mediaplan.planning.plans import Plan
     from mediaplan.response.responses import Response
     from mediaplan.words import Sentence
@@ -26,12 +27,14 @@ class Sources:
         history: Any number; empty = those that the brief names.
         posts, audiences: A table, or several as a tuple; `None` = the one that the brief names, if any.
         columns: Mappings of foreign columns, as tables; they go before the brief's own.
+        ledger: A table of past plans; `None` = the one that the brief names, if any.
     """
 
     history: tuple[Any, ...] = ()
     posts: Any = None
     audiences: Any = None
     columns: tuple[Any, ...] = ()
+    ledger: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +44,13 @@ class Records:
     Attributes:
         history: What happened.
         posts, audiences: Who was concerned; `None` where no table was given.
+        ledger: Past plans, promised against delivered; `None` where no table was given.
     """
 
     history: History
     posts: Posts | None
     audiences: Audiences | None
+    ledger: Ledger | None = None
 
 
 def read_sources(brief: Brief, sources: Sources = Sources()) -> Records:
@@ -57,6 +62,7 @@ def read_sources(brief: Brief, sources: Sources = Sources()) -> Records:
     from mediaplan.errors import InputError, Problem
     from mediaplan.history.columns import read_columns
     from mediaplan.history.reading import read_audiences, read_history, read_posts
+    from mediaplan.learning.reading import read_ledger
     from mediaplan.words import Sentence
 
     files = sources.history or brief.data.history
@@ -89,9 +95,11 @@ def read_sources(brief: Brief, sources: Sources = Sources()) -> Records:
     posts_file, audiences_file = sources.posts or brief.data.posts, sources.audiences or brief.data.audiences
     posts = attempt(read_posts, *_several(posts_file)) if posts_file else None
     audiences = attempt(read_audiences, *_several(audiences_file)) if audiences_file else None
+    ledger_file = sources.ledger or brief.data.ledger
+    ledger = attempt(read_ledger, ledger_file) if ledger_file else None
     if problems or history is None:
         raise InputError(*problems)
-    return Records(history, posts, audiences)
+    return Records(history, posts, audiences, ledger)
 
 
 def _several(files: Any) -> tuple[Any, ...]:
@@ -107,6 +115,7 @@ def respond(brief: Brief, records: Records) -> Response:
         InputError: The history can't answer the brief's goal.
     """
     from mediaplan.history.timing import timing
+    from mediaplan.learning.correcting import trusted
     from mediaplan.planning.channels import new_channel_warning
     from mediaplan.response.fitting import fit
 
@@ -120,7 +129,8 @@ def respond(brief: Brief, records: Records) -> Response:
         as_of=brief.as_of,
     )
     said = (*_of_listings(records), *timing(records.history, brief.start), *new_channel_warning(response))
-    return replace(response, warnings=(*response.warnings, *said, *_doubts(brief, records.history)))
+    response = replace(response, warnings=(*response.warnings, *said, *_doubts(brief, records.history)))
+    return response if records.ledger is None else trusted(response, records.ledger)
 
 
 def _of_listings(records: Records) -> Iterator[Sentence]:

@@ -24,16 +24,22 @@ class Data:
 
     Attributes:
         history: Any number of files.
-        posts, audiences: One file each, or `None`.
+        posts, audiences, ledger: One file each, or `None`.
     """
 
     history: tuple[str, ...] = ()
     posts: str | None = None
     audiences: str | None = None
+    ledger: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As a table of a brief."""
-        table = {"history": list(self.history), "posts": self.posts, "audiences": self.audiences}
+        table = {
+            "history": list(self.history),
+            "posts": self.posts,
+            "audiences": self.audiences,
+            "ledger": self.ledger,
+        }
         return {key: value for key, value in table.items() if value}
 
     def __post_init__(self) -> None:

@@ -226,7 +226,7 @@ class _Reader:
         return tuple(slot for slot in read if slot is not None)
 
     def data(self, given: Any) -> Data:
-        table = self.table(given, "data", ("history", "posts", "audiences"))
+        table = self.table(given, "data", ("history", "posts", "audiences", "ledger"))
         history = table.get("history", [])
         files = [history] if isinstance(history, str) else history
         if not _is_names(files):
@@ -237,7 +237,7 @@ class _Reader:
                 history,
             )
             files = []
-        one = {key: self.text(table, key, "data.") for key in ("posts", "audiences")}
+        one = {key: self.text(table, key, "data.") for key in ("posts", "audiences", "ledger")}
         return Data(tuple(files), **one)
 
     def attempt(self, make: Callable[[], Made]) -> Made | None:
@@ -280,5 +280,6 @@ def resolved(brief: Brief, folder: Path) -> Brief:
         tuple(str(folder / name) for name in data.history),
         data.posts and str(folder / data.posts),
         data.audiences and str(folder / data.audiences),
+        data.ledger and str(folder / data.ledger),
     )
     return brief.but(data=found)

@@ -55,7 +55,8 @@ KEYS: dict[str, Key] = {
     ),
     "data": Key(
         Sentence(
-            "Files to plan from, relative to the brief; the options of the command line go before them."
+            "Files to plan from, relative to the brief; the options of the command line go before them. ledger is a "
+            "table of your own past plans (docs/formats.md)."
         ),
         'data = { history = ["history.csv"], posts = "posts.csv", audiences = "audiences.csv" }',
         "–",

@@ -317,6 +317,7 @@ class _Question:
             "response_digest": self.response.digest,
             "seed": self.response.seed,
             "engine": engine,
+            **({} if self.response.factor == 1.0 else {"ledger_factor": self.response.factor}),
             "versions": {name: version(name) for name in packages} | {"python": platform.python_version()},
         }
 

@@ -44,6 +44,7 @@ class Response:
         history_digest: Of the history it was fitted on.
         digest: Of history, settings and seed together.
         seed: Of the posterior draws.
+        factor: By which the user's own past plans corrected all results; 1 = not at all.
     """
 
     currency: str
@@ -60,6 +61,7 @@ class Response:
     history_digest: str
     digest: str
     seed: int
+    factor: float = 1.0
 
     def curves(self, lines: Lines) -> Curves:
         """The curves of those lines.
