@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from mediaplan.planning.plans import Plan
     from mediaplan.report.files import write_report
     from mediaplan.response.fitting import fit
+    from mediaplan.response.judgements import Judgement
+    from mediaplan.response.judging import guess, judged
     from mediaplan.response.responses import Response
     from mediaplan.slots import Slot
     from mediaplan.words import Sentence, Words
@@ -44,6 +46,7 @@ _ROOMS = {
     "History": "history.records",
     "Incrementality": "brief.incrementality",
     "InputError": "errors",
+    "Judgement": "response.judgements",
     "Ledger": "learning.ledger",
     "LedgerEntry": "learning.ledger",
     "MediaplanError": "errors",
@@ -64,6 +67,8 @@ _ROOMS = {
     "Words": "words",
     "brief_toml": "brief.writing",
     "fit": "response.fitting",
+    "guess": "response.judging",
+    "judged": "response.judging",
     "parse_brief": "brief.reading",
     "plan": "planning.making",
     "read_audiences": "history.reading",
@@ -85,6 +90,7 @@ __all__ = [
     "History",
     "Incrementality",
     "InputError",
+    "Judgement",
     "Ledger",
     "LedgerEntry",
     "MediaplanError",
@@ -105,6 +111,8 @@ __all__ = [
     "Words",
     "brief_toml",
     "fit",
+    "guess",
+    "judged",
     "parse_brief",
     "plan",
     "read_audiences",

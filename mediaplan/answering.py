@@ -59,14 +59,17 @@ def read_sources(brief: Brief, sources: Sources = Sources()) -> Records:
     Raises:
         InputError: All faults of all files, or that no history is named.
     """
+    import pandas as pd
+
     from mediaplan.errors import InputError, Problem
     from mediaplan.history.columns import read_columns
     from mediaplan.history.reading import read_audiences, read_history, read_posts
+    from mediaplan.history.records import History
     from mediaplan.learning.reading import read_ledger
     from mediaplan.words import Sentence
 
     files = sources.history or brief.data.history
-    if not files:
+    if not files and not brief.judgements:
         raise InputError(
             Problem(
                 Sentence("there is no history to plan from."),
@@ -88,7 +91,9 @@ def read_sources(brief: Brief, sources: Sources = Sources()) -> Records:
     tables = (*sources.columns, *brief.columns)
     columns = tuple(attempt(read_columns, table) for table in tables)
     history = None
-    if not problems:
+    if not files:
+        history = History(pd.DataFrame(), brief.currency, _judged_kinds(brief))
+    elif not problems:
         history = attempt(
             read_history, *files, columns=columns, currency=brief.currency, exchange=brief.exchange
         )
@@ -117,11 +122,15 @@ def respond(brief: Brief, records: Records) -> Response:
     from mediaplan.history.timing import timing
     from mediaplan.learning.correcting import trusted
     from mediaplan.planning.channels import new_channel_warning
+    from mediaplan.planning.judging import check_judgements, dated, with_names
     from mediaplan.response.fitting import fit
+    from mediaplan.response.judging import judged
 
+    if not len(records.history.rows):
+        return _guessed(brief, records)
     _check_day(brief, records.history)
     response = fit(
-        records.history,
+        with_names(records.history, brief.judgements),
         posts=records.posts,
         audiences=records.audiences,
         slots=brief.named_slots,
@@ -130,6 +139,36 @@ def respond(brief: Brief, records: Records) -> Response:
     )
     said = (*_of_listings(records), *timing(records.history, brief.start), *new_channel_warning(response))
     response = replace(response, warnings=(*response.warnings, *said, *_doubts(brief, records.history)))
+    check_judgements(brief, records.history, response)
+    response = judged(response, dated(brief))
+    return response if records.ledger is None else trusted(response, records.ledger)
+
+
+def _judged_kinds(brief: Brief) -> tuple[str, ...]:
+    """Kinds of result that the judgements speak of: without a word, the goal's, or simply results."""
+    usual = brief.goal.type or next(iter(brief.goal.values), "result")
+    return tuple(sorted({judgement.type or usual for judgement in brief.judgements}))
+
+
+def _guessed(brief: Brief, records: Records) -> Response:
+    """What the judgements say where there is no history."""
+    from mediaplan.learning.correcting import trusted
+    from mediaplan.planning.judging import check_guess, dated
+    from mediaplan.response.judging import guess
+
+    kinds = brief.goal.counted(records.history.kinds)
+    response = guess(
+        dated(brief, kinds[0]),
+        currency=brief.currency,
+        as_of=brief.as_of or brief.start,
+        kinds=kinds,
+        posts=records.posts,
+        audiences=records.audiences,
+        slots=brief.named_slots,
+    )
+    check_guess(brief, response)
+    said = (*response.warnings, *_of_listings(records))
+    response = replace(response, warnings=said)
     return response if records.ledger is None else trusted(response, records.ledger)
 
 

@@ -14,6 +14,7 @@ from mediaplan.brief.incrementality import Incrementality
 from mediaplan.brief.rules import Rule
 from mediaplan.errors import InputError, Problem
 from mediaplan.money import Costs, Money
+from mediaplan.response.judgements import Judgement
 from mediaplan.slots import Flight, Slot, Slots, Split
 from mediaplan.words import Sentence
 
@@ -71,6 +72,7 @@ class Brief:
         as_of: The day on which the exports were made; `None` = the last day of the history.
         timezone: Of the slots' hours; said in the launch sheet.
         incrementality: Channel -> `Incrementality`: what part of its attributed results the money really brought.
+        judgements: What somebody expects where no history says anything (`Judgement`).
         data: Files the brief names.
         columns: Mappings of foreign columns, as tables.
 
@@ -96,6 +98,7 @@ class Brief:
     as_of: date | None = None
     timezone: str | None = None
     incrementality: Mapping[str, Incrementality] = field(default_factory=dict)
+    judgements: tuple[Judgement, ...] = ()
     data: Data = Data()
     columns: tuple[Mapping[str, Any], ...] = ()
 

@@ -18,6 +18,7 @@ from mediaplan.brief.rates import attempt, day, exchange_rates, refusal
 from mediaplan.brief.rules import Rule
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.money import Money, checked_currency
+from mediaplan.response.judgements import judgements_of
 from mediaplan.slots import Slot, flight_faults
 from mediaplan.words import Sentence
 
@@ -228,6 +229,7 @@ _READERS: dict[str, Callable[[Any, Any], Any]] = {
     "as_of": lambda given, _: None if given is None else day(given, "as_of"),
     "timezone": lambda given, _: _timezone(given),
     "columns": lambda given, _: _several(given, Mapping, "columns"),
+    "judgements": lambda given, _: judgements_of(given),
     "incrementality": lambda given, _: incrementality_of(given),
 }
 _MONEY = ("budget", "minimums", "exchange")

@@ -119,6 +119,16 @@ KEYS: dict[str, Key] = {
         "all attributed results count",
         shown=False,
     ),
+    "judgement": Key(
+        Sentence(
+            "What you expect where no history says anything, one table each: spend and results, at_half and at_double "
+            "(results of half and of twice the money), days (default: the flight's), type, and lines as in a rule. "
+            "With judgements a plan is possible without any history."
+        ),
+        "",
+        "–",
+        shown=False,
+    ),
     "goal": Key(Sentence("What to get most of; see the goals."), "", "most results", shown=False),
     "slots": Key(
         Sentence(
@@ -171,7 +181,7 @@ def template_brief(words: Words) -> str:
     Returns:
         TOML.
     """
-    tables = ("goal", "slots", "rule", "columns")
+    tables = ("goal", "slots", "judgement", "rule", "columns")
     parts = [_shown(words, KEYS[key]) for key in KEYS if key not in tables]
     parts.append(_goal(words))
     parts.append(_shown(words, KEYS["slots"]))

@@ -78,7 +78,7 @@ def check_names(brief: Brief, response: Response) -> None:
     known = known_names(response)
     problems = [
         Problem(
-            Sentence("unknown {dimension} “{name}”.", dimension=_dimension_said(dimension), name=name),
+            Sentence("unknown {dimension} “{name}”.", dimension=dimension_said(dimension), name=name),
             nearest(name, known[dimension]),
             column=f"rule {number + 1}.{dimension}",
             value=name,
@@ -88,7 +88,7 @@ def check_names(brief: Brief, response: Response) -> None:
     ]
     problems += [
         Problem(
-            Sentence("unknown {dimension} “{name}”.", dimension=_dimension_said("channel"), name=name),
+            Sentence("unknown {dimension} “{name}”.", dimension=dimension_said("channel"), name=name),
             nearest(name, known["channel"]),
             column=f"minimums.{name}",
             value=name,
@@ -98,7 +98,7 @@ def check_names(brief: Brief, response: Response) -> None:
     ]
     problems += [
         Problem(
-            Sentence("unknown {dimension} “{name}”.", dimension=_dimension_said("channel"), name=name),
+            Sentence("unknown {dimension} “{name}”.", dimension=dimension_said("channel"), name=name),
             nearest(name, known["channel"]),
             column=f"incrementality.{name}",
             value=name,
@@ -148,7 +148,8 @@ def _post_absent(post: str, brief: Brief, response: Response) -> Sentence | None
     return Sentence("the posts table does not list “{post}”.", post=post) if len(row) == 0 else None
 
 
-def _dimension_said(dimension: str) -> Sentence:
+def dimension_said(dimension: str) -> Sentence:
+    """What a dimension is called in a sentence."""
     return {
         "post": Sentence("post"),
         "channel": Sentence("channel"),

@@ -57,7 +57,17 @@ class Draft:
     @classmethod
     def of(cls, brief: Brief) -> Draft:
         """The draft whose brief is this one."""
-        hidden = ("incrementality", "split", "level", "as_of", "timezone", "columns", "exchange", "minimums")
+        hidden = (
+            "incrementality",
+            "judgements",
+            "split",
+            "level",
+            "as_of",
+            "timezone",
+            "columns",
+            "exchange",
+            "minimums",
+        )
         return cls(
             name=brief.name,
             currency=brief.currency,
