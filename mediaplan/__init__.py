@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mediaplan.brief.incrementality import Incrementality
     from mediaplan.brief.reading import parse_brief, read_brief
     from mediaplan.brief.rules import EachLine, Share, Spend
+    from mediaplan.brief.side_by_side import PostTest
     from mediaplan.brief.writing import brief_toml
     from mediaplan.errors import InputError, MediaplanError, NoPlanError, Problem, StoppedError, UsageError
     from mediaplan.history.reading import read_audiences, read_history, read_posts
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from mediaplan.learning.correcting import trusted, widened
     from mediaplan.learning.ledger import Ledger, LedgerEntry
     from mediaplan.learning.reading import read_ledger
+    from mediaplan.learning.verdicts import verdict
     from mediaplan.money import Money
     from mediaplan.planning.making import plan
     from mediaplan.planning.plans import Plan
@@ -56,6 +58,7 @@ _ROOMS = {
     "NoPlanError": "errors",
     "Plan": "planning.plans",
     "Posts": "history.records",
+    "PostTest": "brief.side_by_side",
     "Problem": "errors",
     "Response": "response.responses",
     "Sentence": "words",
@@ -77,6 +80,7 @@ _ROOMS = {
     "read_ledger": "learning.reading",
     "read_posts": "history.reading",
     "trusted": "learning.correcting",
+    "verdict": "learning.verdicts",
     "widened": "learning.correcting",
     "write_report": "report.files",
 }
@@ -99,6 +103,7 @@ __all__ = [
     "MostValue",
     "NoPlanError",
     "Plan",
+    "PostTest",
     "Posts",
     "Problem",
     "Response",
@@ -121,6 +126,7 @@ __all__ = [
     "read_ledger",
     "read_posts",
     "trusted",
+    "verdict",
     "widened",
     "write_report",
 ]

@@ -12,6 +12,7 @@ from mediaplan.brief.checking import held
 from mediaplan.brief.goals import Goal, MostResults
 from mediaplan.brief.incrementality import Incrementality
 from mediaplan.brief.rules import Rule
+from mediaplan.brief.side_by_side import PostTest
 from mediaplan.errors import InputError, Problem
 from mediaplan.money import Costs, Money
 from mediaplan.response.judgements import Judgement
@@ -72,6 +73,7 @@ class Brief:
         as_of: The day on which the exports were made; `None` = the last day of the history.
         timezone: Of the slots' hours; said in the launch sheet.
         incrementality: Channel -> `Incrementality`: what part of its attributed results the money really brought.
+        tests: Which of some posts is best, side by side (`PostTest`).
         judgements: What somebody expects where no history says anything (`Judgement`).
         data: Files the brief names.
         columns: Mappings of foreign columns, as tables.
@@ -98,6 +100,7 @@ class Brief:
     as_of: date | None = None
     timezone: str | None = None
     incrementality: Mapping[str, Incrementality] = field(default_factory=dict)
+    tests: tuple[PostTest, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     data: Data = Data()
     columns: tuple[Mapping[str, Any], ...] = ()

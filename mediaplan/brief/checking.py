@@ -16,6 +16,7 @@ from mediaplan.brief.incrementality import incrementality_of
 from mediaplan.brief.minimums import Minimums
 from mediaplan.brief.rates import attempt, day, exchange_rates, refusal
 from mediaplan.brief.rules import Rule
+from mediaplan.brief.side_by_side import post_tests_of
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.money import Money, checked_currency
 from mediaplan.response.judgements import judgements_of
@@ -43,6 +44,10 @@ def held(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
         if name not in given or (currency is None and name in _MONEY):
             continue
         read[name] = attempt(problems, reader, given[name], currency)
+    if "tests" in given and currency is not None:
+        read["tests"] = attempt(
+            problems, post_tests_of, given["tests"], currency, read.get("start"), given.get("days")
+        )
     if "days" in given or "split" in given:
         problems += flight_faults(read.get("start"), given.get("days", 1), given.get("split", "none"))
     return read, problems

@@ -27,7 +27,7 @@ _AS_GIVEN = (
 
 KEYS = (
     "name", "currency", "budget", "flight", "timezone", "data", "goal", "slots", "rule", "lines", "minimums", "costs",
-    "exchange", "level", "as_of", "incrementality", "judgement", "columns",
+    "exchange", "level", "as_of", "incrementality", "judgement", "test", "columns",
 )  # fmt: skip
 """The keys of a brief, in the order in which they are written."""
 
@@ -122,6 +122,7 @@ class _Reader:
         given |= {key: costs[key] for key in ("fee", "tax") if key in costs}
         given |= {"goal": self.goal(table.get("goal", {})), "slots": self.slots(table.get("slots", {}))}
         given |= {"data": self.data(table.get("data", {}))}
+        given["tests"] = tuple(self.tables(table.get("test", []), "test"))
         given["judgements"] = tuple(self.tables(table.get("judgement", []), "judgement"))
         given["columns"] = tuple(self.tables(table.get("columns", []), "columns"))
         read, problems = held(given)

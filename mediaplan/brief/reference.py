@@ -119,6 +119,15 @@ KEYS: dict[str, Key] = {
         "all attributed results count",
         shown=False,
     ),
+    "test": Key(
+        Sentence(
+            "Which of these posts is best? One table each: posts, budget (the same for each post), until (its last day), "
+            "and channel, audience, slot where the posts could run in several. “mediaplan verdict” tells what came of it."
+        ),
+        "",
+        "–",
+        shown=False,
+    ),
     "judgement": Key(
         Sentence(
             "What you expect where no history says anything, one table each: spend and results, at_half and at_double "
@@ -181,7 +190,7 @@ def template_brief(words: Words) -> str:
     Returns:
         TOML.
     """
-    tables = ("goal", "slots", "judgement", "rule", "columns")
+    tables = ("goal", "slots", "judgement", "test", "rule", "columns")
     parts = [_shown(words, KEYS[key]) for key in KEYS if key not in tables]
     parts.append(_goal(words))
     parts.append(_shown(words, KEYS["slots"]))

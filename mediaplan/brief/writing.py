@@ -38,6 +38,7 @@ def brief_table(brief: Brief) -> dict[str, Any]:
         "incrementality": {name: one.to_dict() for name, one in brief.incrementality.items()},
         "slots": {slot.name: _slot(slot) for slot in brief.slots},
         "columns": [dict(table) for table in brief.columns],
+        "test": [test.to_dict() for test in brief.tests],
         "judgement": [judgement.to_dict() for judgement in brief.judgements],
         "rule": [rule.to_dict() for rule in brief.rules],
     }
@@ -47,7 +48,7 @@ def brief_table(brief: Brief) -> dict[str, Any]:
 def brief_toml(brief: Brief) -> str:
     """The brief as a TOML file's text, each rule and mapping under a heading of its own."""
     table = brief_table(brief)
-    lists = {key: table.pop(key) for key in ("columns", "judgement", "rule") if key in table}
+    lists = {key: table.pop(key) for key in ("columns", "judgement", "test", "rule") if key in table}
     parts = [tomli_w.dumps(table)]
     parts += [_listed(key, item) for key, items in lists.items() for item in items]
     return "\n".join(parts)

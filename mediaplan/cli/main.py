@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from mediaplan import __version__
-from mediaplan.cli import app, backtest, batch, demo, plan, template
+from mediaplan.cli import app, backtest, batch, demo, plan, template, verdict
 from mediaplan.cli.arguments import Parser, add_language
 from mediaplan.cli.encoding import any_encoding
 from mediaplan.cli.voice import Voice
@@ -22,6 +22,7 @@ COMMANDS: dict[str, ModuleType] = {
     "plan": plan,
     "batch": batch,
     "backtest": backtest,
+    "verdict": verdict,
     "template": template,
     "app": app,
 }

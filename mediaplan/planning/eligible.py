@@ -12,6 +12,7 @@ from mediaplan.brief.terms import Space
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.records import DIMENSIONS, belongs
 from mediaplan.planning.channels import channel_faults
+from mediaplan.planning.side_by_side import cut_at_tests
 from mediaplan.response.lines import Lines
 from mediaplan.response.responses import Response
 from mediaplan.slots import Flight, Slot
@@ -34,7 +35,8 @@ def eligible_lines(brief: Brief, response: Response) -> Lines:
         raise InputError(_no_line(brief, response))
     order = np.lexsort((start, *codes.T[::-1]))
     by_name = {d: codes[order, i].astype(np.int32) for i, d in enumerate(DIMENSIONS)}
-    return Lines(response.names, by_name, start[order], days[order].astype(np.int32))
+    lines = Lines(response.names, by_name, start[order], days[order].astype(np.int32))
+    return cut_at_tests(lines, brief.tests) if brief.tests else lines
 
 
 def space_of(lines: Lines, response: Response, budget: int) -> Space:

@@ -26,6 +26,7 @@ from mediaplan.planning.objective import Objective
 from mediaplan.planning.plans import Certificate, Held, Part, Plan, PlannedLine, Totals, parts_in_order
 from mediaplan.planning.program import Solver
 from mediaplan.planning.reasons import Why, objective_of
+from mediaplan.planning.side_by_side import power_said, tested
 from mediaplan.planning.solvers import engine_named
 from mediaplan.planning.solving import Solved, best_money, relaxed_worth
 from mediaplan.planning.tests_said import tests_of, why_tested
@@ -165,6 +166,7 @@ class _Question:
             held=self._held(solved),
             warnings=self.response.warnings
             + incremental_warning(self.brief, totals)
+            + power_said(self.brief, self.space.lines.take(funded), expected.results)
             + self._warnings(funded, solved),
             source=self._source(engine),
             tests=None if explored is None else tests_of(explored, currency),
@@ -191,12 +193,13 @@ class _Question:
         lines = self.space.lines
         results, value, cpr = expected.of(np.array([place]))
         test = explored is not None and bool(explored.test[line])
+        alongside = any(tested(lines, asked)[line] for asked in self.brief.tests)
         return PlannedLine(
             **{dimension: lines.label(dimension, line) for dimension in DIMENSIONS},
             start=lines.first_day(line),
             days=int(lines.days[line]),
             amount=Money(int(solved.amounts[line]), self.brief.currency),
-            test=test,
+            test=test or alongside,
             results=results,
             value=value,
             cpr=cpr,

@@ -60,6 +60,7 @@ class Draft:
         hidden = (
             "incrementality",
             "judgements",
+            "tests",
             "split",
             "level",
             "as_of",
