@@ -32,6 +32,7 @@ from scoring import error
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostValue
 from mediaplan.history.records import History, Posts
+from mediaplan.learning.ledger import Ledger, LedgerEntry
 from mediaplan.planning.making import plan
 from mediaplan.planning.plans import Plan
 from mediaplan.response.baselines import naive
@@ -188,8 +189,29 @@ def table(worlds: list[dict[str, Diary]], ours: str = "mediaplan") -> str:
             f"{name:<22}{each.mean():>7.3f}{error(each):>7.3f}{last.mean():>8.3f}{error(last):>7.3f}{paired}{tested:>7.3f}"
         )
     by_round = np.array([world[ours].share for world in worlds]).mean(axis=0)
+    said.append(_promises(worlds, ours))
     said.append(f"{ours} by round: " + " ".join(f"{share:.2f}" for share in by_round))
     return "\n".join(said)
+
+
+def _promises(worlds: list[dict[str, Diary]], ours: str) -> str:
+    """Promised over delivered from the fourth round on, geometric mean, without and with a ledger of the past plans.
+
+    One factor on all lines changes no plan here, so the ledger's promise is worked out afterwards.
+    """
+    raw, corrected = [], []
+    for world in worlds:
+        diary, ledger = world[ours], Ledger()
+        for week, (promised, delivered) in enumerate(zip(diary.promised, diary.delivered, strict=True)):
+            if week >= 3:
+                raw.append(np.log(promised / delivered))
+                corrected.append(np.log(promised * ledger.factor / delivered))
+            start = FIRST_DAY + timedelta(weeks=week)
+            ledger = ledger.but([LedgerEntry(f"{week}", start, 7, promised, delivered)])
+    return (
+        f"{ours}, promised / delivered from the fourth round: {np.exp(np.mean(raw)):.3f}, "
+        f"with a ledger {np.exp(np.mean(corrected)):.3f} (x/÷ {np.exp(error(np.array(corrected))):.3f})"
+    )
 
 
 def main() -> None:
