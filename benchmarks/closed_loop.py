@@ -16,7 +16,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: worlds run side b
 import argparse
 import copy
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -116,13 +116,13 @@ class Diary:
     tested: list[float] = field(default_factory=list)
 
 
-def go_through(size: str, ways: Mapping[str, Way], seed: int) -> dict[str, Diary]:
+def go_through(size: str, ways: Sequence[str], seed: int) -> dict[str, Diary]:
     """Plan one world week by week in each way."""
     season = Season(seed, SIZES[size])
     start = season.first_week()
     weeks = [season.in_week(week) for week in range(1, ROUNDS + 1)]
     best = [week.total(week.best_plan(Task())) for week in weeks]
-    return {name: _one(weeks, best, start, way, seed) for name, way in ways.items()}
+    return {name: _one(weeks, best, start, WAYS[name], seed) for name in ways}
 
 
 def _one(weeks: list[Season], best: list[float], history: History, way: Way, seed: int) -> Diary:
@@ -223,7 +223,7 @@ def main() -> None:
     asked.add_argument("--ways", nargs="+", choices=list(WAYS), default=list(WAYS), help="of planning")
     options = asked.parse_args()
     began = time.perf_counter()
-    one = partial(go_through, options.lines, {name: WAYS[name] for name in options.ways})
+    one = partial(go_through, options.lines, options.ways)
     seeds = range(options.first, options.first + options.worlds)
     if options.processes == 1:
         worlds = [one(seed) for seed in seeds]
