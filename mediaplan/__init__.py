@@ -15,12 +15,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mediaplan.brief.briefs import Brief, Data
     from mediaplan.brief.goals import MostResults, MostValue
+    from mediaplan.brief.incrementality import Incrementality
     from mediaplan.brief.reading import parse_brief, read_brief
     from mediaplan.brief.rules import EachLine, Share, Spend
+    from mediaplan.brief.side_by_side import PostTest
     from mediaplan.brief.writing import brief_toml
     from mediaplan.errors import InputError, MediaplanError, NoPlanError, Problem, StoppedError, UsageError
     from mediaplan.history.reading import read_audiences, read_history, read_posts
     from mediaplan.history.records import Audiences, History, Posts
+    from mediaplan.learning.correcting import trusted, widened
+    from mediaplan.learning.ledger import Ledger, LedgerEntry
+    from mediaplan.learning.reading import read_ledger
+    from mediaplan.learning.verdicts import verdict
     from mediaplan.money import Money
     from mediaplan.planning.making import plan
     from mediaplan.planning.plans import Plan
@@ -28,6 +34,8 @@ if TYPE_CHECKING:
     from mediaplan.response.diagnosing import diagnose
     from mediaplan.response.diagnosis import Diagnosis
     from mediaplan.response.fitting import fit
+    from mediaplan.response.judgements import Judgement
+    from mediaplan.response.judging import guess, judged
     from mediaplan.response.preferring import Preference, prefers
     from mediaplan.response.responses import Response
     from mediaplan.slots import Slot
@@ -42,7 +50,11 @@ _ROOMS = {
     "Diagnosis": "response.diagnosis",
     "EachLine": "brief.rules",
     "History": "history.records",
+    "Incrementality": "brief.incrementality",
     "InputError": "errors",
+    "Judgement": "response.judgements",
+    "Ledger": "learning.ledger",
+    "LedgerEntry": "learning.ledger",
     "MediaplanError": "errors",
     "Money": "money",
     "MostResults": "brief.goals",
@@ -50,6 +62,7 @@ _ROOMS = {
     "NoPlanError": "errors",
     "Plan": "planning.plans",
     "Posts": "history.records",
+    "PostTest": "brief.side_by_side",
     "Preference": "response.preferring",
     "Problem": "errors",
     "Response": "response.responses",
@@ -63,13 +76,19 @@ _ROOMS = {
     "brief_toml": "brief.writing",
     "diagnose": "response.diagnosing",
     "fit": "response.fitting",
+    "guess": "response.judging",
+    "judged": "response.judging",
     "parse_brief": "brief.reading",
     "plan": "planning.making",
     "prefers": "response.preferring",
     "read_audiences": "history.reading",
     "read_brief": "brief.reading",
     "read_history": "history.reading",
+    "read_ledger": "learning.reading",
     "read_posts": "history.reading",
+    "trusted": "learning.correcting",
+    "verdict": "learning.verdicts",
+    "widened": "learning.correcting",
     "write_report": "report.files",
 }
 """Public name -> module that holds it."""
@@ -81,13 +100,18 @@ __all__ = [
     "Diagnosis",
     "EachLine",
     "History",
+    "Incrementality",
     "InputError",
+    "Judgement",
+    "Ledger",
+    "LedgerEntry",
     "MediaplanError",
     "Money",
     "MostResults",
     "MostValue",
     "NoPlanError",
     "Plan",
+    "PostTest",
     "Posts",
     "Preference",
     "Problem",
@@ -102,13 +126,19 @@ __all__ = [
     "brief_toml",
     "diagnose",
     "fit",
+    "guess",
+    "judged",
     "parse_brief",
     "plan",
     "prefers",
     "read_audiences",
     "read_brief",
     "read_history",
+    "read_ledger",
     "read_posts",
+    "trusted",
+    "verdict",
+    "widened",
     "write_report",
 ]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mediaplan.brief.briefs import Brief
     from mediaplan.history.records import Audiences, History, Posts
+    from mediaplan.learning.ledger import Ledger
     from mediaplan.planning.plans import Plan
     from mediaplan.response.responses import Response
     from mediaplan.words import Sentence
@@ -26,12 +27,14 @@ class Sources:
         history: Any number; empty = those that the brief names.
         posts, audiences: A table, or several as a tuple; `None` = the one that the brief names, if any.
         columns: Mappings of foreign columns, as tables; they go before the brief's own.
+        ledger: A table of past plans; `None` = the one that the brief names, if any.
     """
 
     history: tuple[Any, ...] = ()
     posts: Any = None
     audiences: Any = None
     columns: tuple[Any, ...] = ()
+    ledger: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +44,13 @@ class Records:
     Attributes:
         history: What happened.
         posts, audiences: Who was concerned; `None` where no table was given.
+        ledger: Past plans, promised against delivered; `None` where no table was given.
     """
 
     history: History
     posts: Posts | None
     audiences: Audiences | None
+    ledger: Ledger | None = None
 
 
 def read_sources(brief: Brief | None, sources: Sources = Sources()) -> Records:
@@ -58,15 +63,20 @@ def read_sources(brief: Brief | None, sources: Sources = Sources()) -> Records:
     Raises:
         InputError: All faults of all files, or that no history is named.
     """
+    import pandas as pd
+
     from mediaplan.brief.briefs import Data
     from mediaplan.errors import InputError, Problem
     from mediaplan.history.columns import read_columns
     from mediaplan.history.reading import read_audiences, read_history, read_posts
+    from mediaplan.history.records import History
+    from mediaplan.learning.reading import read_ledger
     from mediaplan.words import Sentence
 
     named = Data() if brief is None else brief.data
+    judged = brief is not None and bool(brief.judgements)
     files = sources.history or named.history
-    if not files:
+    if not files and not judged:
         raise InputError(
             Problem(
                 Sentence("there is no history to plan from."),
@@ -88,15 +98,19 @@ def read_sources(brief: Brief | None, sources: Sources = Sources()) -> Records:
     tables = (*sources.columns, *(() if brief is None else brief.columns))
     columns = tuple(attempt(read_columns, table) for table in tables)
     history = None
-    if not problems:
+    if not files and brief is not None:
+        history = History(pd.DataFrame(), brief.currency, _judged_kinds(brief))
+    elif not problems:
         money = {} if brief is None else {"currency": brief.currency, "exchange": brief.exchange}
         history = attempt(read_history, *files, columns=columns, **money)
     posts_file, audiences_file = sources.posts or named.posts, sources.audiences or named.audiences
     posts = attempt(read_posts, *_several(posts_file)) if posts_file else None
     audiences = attempt(read_audiences, *_several(audiences_file)) if audiences_file else None
+    ledger_file = sources.ledger or named.ledger
+    ledger = attempt(read_ledger, ledger_file) if ledger_file else None
     if problems or history is None:
         raise InputError(*problems)
-    return Records(history, posts, audiences)
+    return Records(history, posts, audiences, ledger)
 
 
 def _several(files: Any) -> tuple[Any, ...]:
@@ -111,11 +125,16 @@ def respond(brief: Brief, records: Records) -> Response:
     Raises:
         InputError: The history can't answer the brief's goal.
     """
+    from mediaplan.learning.correcting import trusted
+    from mediaplan.planning.judging import check_judgements, dated, with_names
     from mediaplan.response.fitting import fit
+    from mediaplan.response.judging import judged
 
+    if not len(records.history.rows):
+        return _guessed(brief, records)
     _check_day(brief, records.history)
     response = fit(
-        records.history,
+        with_names(records.history, brief.judgements),
         posts=records.posts,
         audiences=records.audiences,
         slots=brief.named_slots,
@@ -123,7 +142,36 @@ def respond(brief: Brief, records: Records) -> Response:
         as_of=brief.as_of,
         delay=brief.delay,
     )
-    return replace(response, warnings=(*response.warnings, *_doubts(brief, records.history)))
+    response = replace(response, warnings=(*response.warnings, *_doubts(brief, records.history)))
+    check_judgements(brief, records.history, response)
+    response = judged(response, dated(brief))
+    return response if records.ledger is None else trusted(response, records.ledger)
+
+
+def _judged_kinds(brief: Brief) -> tuple[str, ...]:
+    """Kinds of result that the judgements speak of: without a word, the goal's, or simply results."""
+    usual = brief.goal.type or next(iter(brief.goal.values), "result")
+    return tuple(sorted({judgement.type or usual for judgement in brief.judgements}))
+
+
+def _guessed(brief: Brief, records: Records) -> Response:
+    """What the judgements say where there is no history."""
+    from mediaplan.learning.correcting import trusted
+    from mediaplan.planning.judging import check_guess, dated
+    from mediaplan.response.judging import guess
+
+    kinds = brief.goal.counted(records.history.kinds)
+    response = guess(
+        dated(brief, kinds[0]),
+        currency=brief.currency,
+        as_of=brief.as_of or brief.start,
+        kinds=kinds,
+        posts=records.posts,
+        audiences=records.audiences,
+        slots=brief.named_slots,
+    )
+    check_guess(brief, response)
+    return response if records.ledger is None else trusted(response, records.ledger)
 
 
 def learn(brief: Brief | None, records: Records) -> Response:
@@ -146,6 +194,7 @@ def learn(brief: Brief | None, records: Records) -> Response:
         slots=Slots() if brief is None else brief.named_slots,
         kinds=kinds,
         as_of=None if brief is None else brief.as_of,
+        delay=None if brief is None else brief.delay,
     )
 
 

@@ -15,7 +15,7 @@ import mediaplan
 
 HOUSE = Path(mediaplan.__file__).parent
 ORDER = (
-    "words", "errors", "money", "slots", "history", "response", "brief", "planning", "answering", "workspace", "report", "batch",
+    "words", "errors", "money", "slots", "history", "response", "brief", "planning", "learning", "answering", "workspace", "report", "batch",
     "worlds", "cli", "ui",
 )  # fmt: skip
 """Rooms: each may use those before it."""
@@ -46,7 +46,7 @@ OUTSIDE = {
 """Package -> rooms or modules that may use it."""
 
 WORKERS = {"concurrent": ("batch",), "multiprocessing": ("batch",), "subprocess": (), "threading": ("ui",)}
-CORE = ("errors", "money", "slots", "history", "response", "brief", "planning", "answering")
+CORE = ("errors", "money", "slots", "history", "response", "brief", "planning", "learning", "answering")
 EFFECTS = {"time", "socket", "urllib", "http", "requests", "random", "getpass", "tempfile"}
 CLOCKS = {"now", "today", "utcnow"}
 LONGEST_MODULE = 400

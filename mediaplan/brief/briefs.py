@@ -10,9 +10,12 @@ from typing import Any, Literal, Self
 
 from mediaplan.brief.checking import held
 from mediaplan.brief.goals import Goal, MostResults
+from mediaplan.brief.incrementality import Incrementality
 from mediaplan.brief.rules import Rule
+from mediaplan.brief.side_by_side import PostTest
 from mediaplan.errors import InputError, Problem
 from mediaplan.money import Costs, Money
+from mediaplan.response.judgements import Judgement
 from mediaplan.slots import Flight, Slot, Slots, Split
 from mediaplan.words import Sentence
 
@@ -23,16 +26,22 @@ class Data:
 
     Attributes:
         history: Any number of files.
-        posts, audiences: One file each, or `None`.
+        posts, audiences, ledger: One file each, or `None`.
     """
 
     history: tuple[str, ...] = ()
     posts: str | None = None
     audiences: str | None = None
+    ledger: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As a table of a brief."""
-        table = {"history": list(self.history), "posts": self.posts, "audiences": self.audiences}
+        table = {
+            "history": list(self.history),
+            "posts": self.posts,
+            "audiences": self.audiences,
+            "ledger": self.ledger,
+        }
         return {key: value for key, value in table.items() if value}
 
     def __post_init__(self) -> None:
@@ -64,6 +73,9 @@ class Brief:
         as_of: The day on which the exports were made; `None` = the last day of the history.
         delay: Days from money to counted result, on average (a number, or `{"days": 3}`); `None` = as the history tells.
         timezone: Of the slots' hours; said in the launch sheet.
+        incrementality: Channel -> `Incrementality`: what part of its attributed results the money really brought.
+        tests: Which of some posts is best, side by side (`PostTest`).
+        judgements: What somebody expects where no history says anything (`Judgement`).
         data: Files the brief names.
         columns: Mappings of foreign columns, as tables.
 
@@ -89,6 +101,9 @@ class Brief:
     as_of: date | None = None
     delay: Any = None
     timezone: str | None = None
+    incrementality: Mapping[str, Incrementality] = field(default_factory=dict)
+    tests: tuple[PostTest, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
     data: Data = Data()
     columns: tuple[Mapping[str, Any], ...] = ()
 

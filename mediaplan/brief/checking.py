@@ -12,12 +12,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from mediaplan.brief.goals import Goal
+from mediaplan.brief.incrementality import incrementality_of
 from mediaplan.brief.minimums import Minimums
 from mediaplan.brief.rates import attempt, day, exchange_rates, refusal
 from mediaplan.brief.rules import Rule
+from mediaplan.brief.side_by_side import post_tests_of
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.money import Money, checked_currency
 from mediaplan.response.delay import LONGEST
+from mediaplan.response.judgements import judgements_of
 from mediaplan.slots import Slot, flight_faults
 from mediaplan.words import Sentence
 
@@ -42,6 +45,10 @@ def held(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
         if name not in given or (currency is None and name in _MONEY):
             continue
         read[name] = attempt(problems, reader, given[name], currency)
+    if "tests" in given and currency is not None:
+        read["tests"] = attempt(
+            problems, post_tests_of, given["tests"], currency, read.get("start"), given.get("days")
+        )
     if "days" in given or "split" in given:
         problems += flight_faults(read.get("start"), given.get("days", 1), given.get("split", "none"))
     return read, problems
@@ -247,5 +254,7 @@ _READERS: dict[str, Callable[[Any, Any], Any]] = {
     "delay": lambda given, _: _delay(given),
     "timezone": lambda given, _: _timezone(given),
     "columns": lambda given, _: _several(given, Mapping, "columns"),
+    "judgements": lambda given, _: judgements_of(given),
+    "incrementality": lambda given, _: incrementality_of(given),
 }
 _MONEY = ("budget", "minimums", "exchange")

@@ -21,12 +21,14 @@ class Goal:
     Attributes:
         type: The one kind of result that counts; `None` = the history's only kind, or those of `values`.
         values: Worth of one result of each kind (a weight, or money).
+        test_share: Part of the budget (0–1, below 1) that may be spent to learn; 0 = the plan maximises the mean.
     """
 
     word: ClassVar[str]
 
     type: str | None = None
     values: Mapping[str, float] = field(default_factory=dict)
+    test_share: float = 0.0
 
     def __post_init__(self) -> None:
         problems = []
@@ -38,6 +40,9 @@ class Goal:
                     Sentence("Name one kind of result, such as {example}.", example='type = "lead"'),
                 )
             )
+        if not _is_part(self.test_share):
+            remedy = Sentence("Give a number from 0 to below 1: 0.10 is a tenth of the budget.")
+            problems.append(_no("goal.test_share", self.test_share, remedy))
         if not isinstance(self.values, Mapping):
             example = "values = { lead = 4000, message = 900 }"
             remedy = Sentence("Write the worth of each kind: {example}.", example=example)
@@ -108,6 +113,8 @@ class Goal:
             table["type"] = self.type
         if self.values:
             table["values"] = dict(self.values)
+        if self.test_share:
+            table["test_share"] = self.test_share
         return table
 
 
@@ -131,6 +138,10 @@ class MostValue(Goal):
     def worth(self, kind: str) -> float:
         """The value of the kind; 1 where none is given."""
         return float(self.values.get(kind, 1.0))
+
+
+def _is_part(value: Any) -> bool:
+    return not isinstance(value, bool) and isinstance(value, (int, float)) and 0 <= value < 1
 
 
 def _is_worth(value: Any) -> bool:

@@ -21,12 +21,13 @@ Made = TypeVar("Made")
 
 _AS_GIVEN = (
     "name", "currency", "budget", "timezone", "lines", "minimums", "exchange", "level", "as_of", "delay",
+    "incrementality",
 )  # fmt: skip
 """Keys whose values a Brief takes as they stand."""
 
 KEYS = (
     "name", "currency", "budget", "flight", "timezone", "data", "goal", "slots", "rule", "lines", "minimums", "costs",
-    "exchange", "level", "as_of", "delay", "columns",
+    "exchange", "level", "as_of", "delay", "incrementality", "judgement", "test", "columns",
 )  # fmt: skip
 """The keys of a brief, in the order in which they are written."""
 
@@ -121,6 +122,8 @@ class _Reader:
         given |= {key: costs[key] for key in ("fee", "tax") if key in costs}
         given |= {"goal": self.goal(table.get("goal", {})), "slots": self.slots(table.get("slots", {}))}
         given |= {"data": self.data(table.get("data", {}))}
+        given["tests"] = tuple(self.tables(table.get("test", []), "test"))
+        given["judgements"] = tuple(self.tables(table.get("judgement", []), "judgement"))
         given["columns"] = tuple(self.tables(table.get("columns", []), "columns"))
         read, problems = held(given)
         self.problems += problems
@@ -172,7 +175,7 @@ class _Reader:
         return None
 
     def goal(self, given: Any) -> Goal:
-        table = self.table(given, "goal", ("is", "type", "values"))
+        table = self.table(given, "goal", ("is", "type", "values", "test_share"))
         word = table.pop("is", MostResults.word)
         if not isinstance(word, str) or word not in GOALS:
             self.fault(
@@ -225,7 +228,7 @@ class _Reader:
         return tuple(slot for slot in read if slot is not None)
 
     def data(self, given: Any) -> Data:
-        table = self.table(given, "data", ("history", "posts", "audiences"))
+        table = self.table(given, "data", ("history", "posts", "audiences", "ledger"))
         history = table.get("history", [])
         files = [history] if isinstance(history, str) else history
         if not _is_names(files):
@@ -236,7 +239,7 @@ class _Reader:
                 history,
             )
             files = []
-        one = {key: self.text(table, key, "data.") for key in ("posts", "audiences")}
+        one = {key: self.text(table, key, "data.") for key in ("posts", "audiences", "ledger")}
         return Data(tuple(files), **one)
 
     def attempt(self, make: Callable[[], Made]) -> Made | None:
@@ -279,5 +282,6 @@ def resolved(brief: Brief, folder: Path) -> Brief:
         tuple(str(folder / name) for name in data.history),
         data.posts and str(folder / data.posts),
         data.audiences and str(folder / data.audiences),
+        data.ledger and str(folder / data.ledger),
     )
     return brief.but(data=found)

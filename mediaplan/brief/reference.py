@@ -55,7 +55,8 @@ KEYS: dict[str, Key] = {
     ),
     "data": Key(
         Sentence(
-            "Files to plan from, relative to the brief; the options of the command line go before them."
+            "Files to plan from, relative to the brief; the options of the command line go before them. ledger is a "
+            "table of your own past plans (docs/formats.md)."
         ),
         'data = { history = ["history.csv"], posts = "posts.csv", audiences = "audiences.csv" }',
         "–",
@@ -117,6 +118,34 @@ KEYS: dict[str, Key] = {
         "–",
         shown=False,
     ),
+    "incrementality": Key(
+        Sentence(
+            "Incremental results for one that the platform attributes, by channel, with an 80 % range; a channel "
+            "that is not named counts in full."
+        ),
+        "incrementality = { facebook = { value = 0.6, low = 0.4, high = 0.8 } }",
+        "all attributed results count",
+        shown=False,
+    ),
+    "test": Key(
+        Sentence(
+            "Which of these posts is best? One table each: posts, budget (the same for each post), until (its last day), "
+            "and channel, audience, slot where the posts could run in several. “mediaplan verdict” tells what came of it."
+        ),
+        "",
+        "–",
+        shown=False,
+    ),
+    "judgement": Key(
+        Sentence(
+            "What you expect where no history says anything, one table each: spend and results, at_half and at_double "
+            "(results of half and of twice the money), days (default: the flight's), type, and lines as in a rule. "
+            "With judgements a plan is possible without any history."
+        ),
+        "",
+        "–",
+        shown=False,
+    ),
     "goal": Key(Sentence("What to get most of; see the goals."), "", "most results", shown=False),
     "slots": Key(
         Sentence(
@@ -144,6 +173,9 @@ GOAL_KEYS = {
     "values": Sentence(
         "Worth of one result of each kind: a weight, or money. Kinds that are not named do not count."
     ),
+    "test_share": Sentence(
+        "Part of the budget that may be spent on lines that are there to learn, 0.10 = a tenth; 0 where it is missing."
+    ),
 }
 
 EXAMPLE_RULES: tuple[tuple[Rule, Sentence], ...] = (
@@ -166,7 +198,7 @@ def template_brief(words: Words) -> str:
     Returns:
         TOML.
     """
-    tables = ("goal", "slots", "rule", "columns")
+    tables = ("goal", "slots", "judgement", "test", "rule", "columns")
     parts = [_shown(words, KEYS[key]) for key in KEYS if key not in tables]
     parts.append(_goal(words))
     parts.append(_shown(words, KEYS["slots"]))

@@ -36,8 +36,11 @@ def brief_table(brief: Brief) -> dict[str, Any]:
         "level": None if brief.level == 0.8 else brief.level,
         "as_of": brief.as_of,
         "delay": None if brief.delay is None else {"days": brief.delay},
+        "incrementality": {name: one.to_dict() for name, one in brief.incrementality.items()},
         "slots": {slot.name: _slot(slot) for slot in brief.slots},
         "columns": [dict(table) for table in brief.columns],
+        "test": [test.to_dict() for test in brief.tests],
+        "judgement": [judgement.to_dict() for judgement in brief.judgements],
         "rule": [rule.to_dict() for rule in brief.rules],
     }
     return {key: value for key, value in table.items() if value not in (None, {}, [], "")}
@@ -46,7 +49,7 @@ def brief_table(brief: Brief) -> dict[str, Any]:
 def brief_toml(brief: Brief) -> str:
     """The brief as a TOML file's text, each rule and mapping under a heading of its own."""
     table = brief_table(brief)
-    lists = {key: table.pop(key) for key in ("columns", "rule") if key in table}
+    lists = {key: table.pop(key) for key in ("columns", "judgement", "test", "rule") if key in table}
     parts = [tomli_w.dumps(table)]
     parts += [_listed(key, item) for key, items in lists.items() for item in items]
     return "\n".join(parts)

@@ -23,6 +23,7 @@ from mediaplan.cli import (
     showing,
     template,
     undoing,
+    verdict,
 )
 from mediaplan.cli.arguments import Parser, add_language
 from mediaplan.cli.encoding import any_encoding
@@ -41,6 +42,7 @@ COMMANDS: dict[str, ModuleType] = {
     "undo": undoing,
     "export": exporting,
     "diagnose": diagnose,
+    "verdict": verdict,
     "template": template,
     "app": app,
 }

@@ -39,6 +39,11 @@ def arguments(parser: Parser) -> None:
     parser.says("--posts", **several, help=Sentence("The posts that can be boosted."))
     parser.says("--audiences", **several, help=Sentence("The audiences, their sizes and values."))
     parser.says(
+        "--ledger",
+        metavar=FILE,
+        help=Sentence("Your own past plans, promised and delivered: they correct what this one promises."),
+    )
+    parser.says(
         "--columns",
         **several,
         help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
@@ -47,6 +52,11 @@ def arguments(parser: Parser) -> None:
     add_workspace(parser)
     parser.says(
         "--keep", action="store_true", help=Sentence("Keep the plan in the workspace, with a number.")
+    )
+    parser.says(
+        "--backtest",
+        action="store_true",
+        help=Sentence("Look back first, and widen the intervals where they held too seldom; takes longer."),
     )
     add_folder(parser)
     add_engine(parser)
@@ -100,6 +110,13 @@ def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
             records = _records(options, brief) if _kept(options) else read_sources(brief, found)
     with voice.step(Sentence("Estimating what money buys…")), about(options.brief):
         response = respond(brief, records)
+    if getattr(options, "backtest", False):
+        with voice.step(Sentence("Looking back…")), about(options.brief):
+            from mediaplan.learning.correcting import widened
+            from mediaplan.planning.looking_back import look_back
+
+            found_back = look_back(records.history, records.posts, records.audiences, brief)
+            response = widened(response, found_back)
     with voice.step(Sentence("Planning…")), about(options.brief, found.posts):
         from mediaplan.planning.making import plan
 
@@ -155,6 +172,7 @@ def sources(options: argparse.Namespace) -> Sources:
         posts=_several(options.posts) or named.posts,
         audiences=_several(options.audiences) or named.audiences,
         columns=columns_in(*_several(options.columns)),
+        ledger=getattr(options, "ledger", None) or named.ledger,
     )
 
 

@@ -24,7 +24,7 @@ ORGANIC = "organic_"
 STATUSES = ("ready", "hold", "ended")
 
 
-class _Listing:
+class Listing:
     """The reading of one table whose rows are things with a name."""
 
     def __init__(self, table: Table, wanted: Callable[[str], str | None], required: str) -> None:
@@ -38,14 +38,17 @@ class _Listing:
             self.problems.append(table.problem(message, Sentence("Fill it in, or leave it out.")))
 
     def fault(self, column: str, faults: Iterable[Fault]) -> None:
+        """Hold what is wrong with cells of that column."""
         picked = self.picks.columns.get(column)
         self.problems += placed(self.table, picked.name if picked else column, list(faults))
 
     def cells(self, column: str) -> Cells:
+        """The column as it stands; nothing everywhere where the table lacks it."""
         picked = self.picks.columns.get(column)
         return np.full(len(self.table.rows), None, dtype=object) if picked is None else picked.cells
 
     def names(self, column: str, *, required: bool = False) -> pd.Series[str]:
+        """Trimmed texts; nothing is NaN, and a fault where the column is required."""
         found = names(self.cells(column))
         picked = self.picks.columns.get(column)
         if required and picked is not None and not picked.broken:
@@ -105,7 +108,7 @@ def post_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     Raises:
         InputError: Everything that is wrong with it.
     """
-    listing = _Listing(table, _post_column, "post")
+    listing = Listing(table, _post_column, "post")
     data: dict[str, Any] = {"post": listing.names("post", required=True), "title": listing.names("title")}
     data["channels"] = pd.Series(each(listing.cells("channels"), _channels), dtype=object)
     data |= {column: listing.names(column) for column in ("format", "topic")}
@@ -137,13 +140,13 @@ def _channels(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for part in text.split("|") if (name := tidy(part))))
 
 
-def _published(listing: _Listing) -> NDArray[np.datetime64]:
+def _published(listing: Listing) -> NDArray[np.datetime64]:
     days, faults = dates(listing.cells("published"))
     listing.fault("published", faults)
     return days
 
 
-def _status(listing: _Listing) -> pd.Series[str]:
+def _status(listing: Listing) -> pd.Series[str]:
     """Blank is ready."""
     cells = listing.cells("status")
     read = each(cells, lambda text: "ready" if is_nothing(text) else text.casefold())
@@ -174,7 +177,7 @@ def audience_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     Raises:
         InputError: Everything that is wrong with it.
     """
-    listing = _Listing(table, _audience_column, "audience")
+    listing = Listing(table, _audience_column, "audience")
     rows = pd.DataFrame(
         {
             "audience": listing.names("audience", required=True),

@@ -115,5 +115,25 @@ AUDIENCES = Template(
     ),
 )
 
-TEMPLATES = {"history": HISTORY, "posts": POSTS, "audiences": AUDIENCES}
+LEDGER = Template(
+    (
+        ("plan", Sentence("Required. The plan's name.")),
+        ("start", Sentence("Required. First day of its flight, as year-month-day.")),
+        ("days", Sentence("Days of its flight; blank means 1.")),
+        ("promised", Sentence("Required. Results that the plan expected.")),
+        ("delivered", Sentence("Required. Results that were counted in the end.")),
+        (
+            "factor",
+            Sentence(
+                "Correction by the ledger that the promise already held (plan.json, source); blank means 1."
+            ),
+        ),
+    ),
+    (
+        ("Rentrée", "2026-09-07", "14", "120", "96", ""),
+        ("Octobre rose", "2026-10-05", "14", "88", "90", "0.94"),
+    ),
+)
+
+TEMPLATES = {"history": HISTORY, "posts": POSTS, "audiences": AUDIENCES, "ledger": LEDGER}
 """By the word that `mediaplan template` takes."""

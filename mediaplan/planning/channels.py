@@ -66,7 +66,7 @@ def _of_audiences(response: Response) -> list[Problem]:
     new, bought = set(new_channels(response)), _bought(response)
     problems = []
     for at, channel in enumerate(response.audiences.rows["channel"]):
-        meant = next((name for name in bought if _misspelt(channel, name)), None) if channel in new else None
+        meant = next((name for name in bought if misspelt(channel, name)), None) if channel in new else None
         if meant is not None:
             problems.append(
                 Problem(
@@ -91,7 +91,7 @@ def _bought(response: Response) -> tuple[str, ...]:
     return tuple(names[code] for code in sorted(codes))
 
 
-def _misspelt(name: str, known: str) -> bool:
+def misspelt(name: str, known: str) -> bool:
     """Whether a new name differs from a known one by a slip: in its platform, or in the placement of the same one.
 
     Names that differ in their figures (`radio1`, `radio2`) are different.

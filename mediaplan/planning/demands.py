@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.minimums import known_minimum
 from mediaplan.brief.terms import Domain, Linear, Space, Term
+from mediaplan.planning.side_by_side import terms_of as side_by_side
 from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
@@ -63,7 +64,8 @@ def demands_of(brief: Brief, space: Space, kinds: tuple[str, ...]) -> tuple[Dema
         else Sentence("each line: nothing or the minimum that the brief gives for its channel")
     )
     asked = (Demand(said, minimums),) if minimums else ()
-    return (budget, *rules, *asked)
+    tests = tuple(Demand(test.sentence(), side_by_side(space.lines, test)) for test in brief.tests)
+    return (budget, *rules, *tests, *asked)
 
 
 def platform_minimums(brief: Brief, space: Space, kinds: tuple[str, ...], *, known: bool = False) -> Array:

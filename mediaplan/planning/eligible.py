@@ -12,6 +12,7 @@ from mediaplan.brief.terms import Space
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.records import DIMENSIONS, belongs
 from mediaplan.planning.channels import channel_faults
+from mediaplan.planning.side_by_side import cut_at_tests
 from mediaplan.response.lines import Lines
 from mediaplan.response.responses import Response
 from mediaplan.slots import Flight, Slot
@@ -34,7 +35,8 @@ def eligible_lines(brief: Brief, response: Response) -> Lines:
         raise InputError(_no_line(brief, response))
     order = np.lexsort((start, *codes.T[::-1]))
     by_name = {d: codes[order, i].astype(np.int32) for i, d in enumerate(DIMENSIONS)}
-    return Lines(response.names, by_name, start[order], days[order].astype(np.int32))
+    lines = Lines(response.names, by_name, start[order], days[order].astype(np.int32))
+    return cut_at_tests(lines, brief.tests) if brief.tests else lines
 
 
 def space_of(lines: Lines, response: Response, budget: int) -> Space:
@@ -78,7 +80,7 @@ def check_names(brief: Brief, response: Response) -> None:
     known = known_names(response)
     problems = [
         Problem(
-            Sentence("unknown {dimension} “{name}”.", dimension=_dimension_said(dimension), name=name),
+            Sentence("unknown {dimension} “{name}”.", dimension=dimension_said(dimension), name=name),
             nearest(name, known[dimension]),
             column=f"rule {number + 1}.{dimension}",
             value=name,
@@ -88,12 +90,22 @@ def check_names(brief: Brief, response: Response) -> None:
     ]
     problems += [
         Problem(
-            Sentence("unknown {dimension} “{name}”.", dimension=_dimension_said("channel"), name=name),
+            Sentence("unknown {dimension} “{name}”.", dimension=dimension_said("channel"), name=name),
             nearest(name, known["channel"]),
             column=f"minimums.{name}",
             value=name,
         )
         for name in brief.minimums.own
+        if name not in known["channel"]
+    ]
+    problems += [
+        Problem(
+            Sentence("unknown {dimension} “{name}”.", dimension=dimension_said("channel"), name=name),
+            nearest(name, known["channel"]),
+            column=f"incrementality.{name}",
+            value=name,
+        )
+        for name in brief.incrementality
         if name not in known["channel"]
     ]
     problems += channel_faults(response)
@@ -138,7 +150,8 @@ def _post_absent(post: str, brief: Brief, response: Response) -> Sentence | None
     return Sentence("the posts table does not list “{post}”.", post=post) if len(row) == 0 else None
 
 
-def _dimension_said(dimension: str) -> Sentence:
+def dimension_said(dimension: str) -> Sentence:
+    """What a dimension is called in a sentence."""
     return {
         "post": Sentence("post"),
         "channel": Sentence("channel"),

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaplan.planning.increments import Increments
 from mediaplan.planning.plans import Estimate
 from mediaplan.planning.worths import Worths
 from mediaplan.response.curves import Curves, pooled, realised
@@ -57,7 +58,14 @@ class Expectation:
         return Estimate(float(mean.sum()), low, high)
 
 
-def expectation(curves: Curves, amounts: Array, worths: Worths, level: float, seed: int) -> Expectation:
+def expectation(
+    curves: Curves,
+    amounts: Array,
+    worths: Worths,
+    level: float,
+    seed: int,
+    increments: Increments | None = None,
+) -> Expectation:
     """What those amounts are expected to bring.
 
     Args:
@@ -66,15 +74,17 @@ def expectation(curves: Curves, amounts: Array, worths: Worths, level: float, se
         worths: Of the same lines.
         level: Of the intervals of parts and lines.
         seed: Of the realisations.
+        increments: Of the same lines, if the worths are those of incremental results: their doubt widens intervals.
     """
     mean = pooled(curves, curves.results(amounts)).mean(axis=2)
     counts = realised(curves, amounts, seed)
+    doubt = 1.0 if increments is None else increments.doubt(counts.shape[2], seed)
     return Expectation(
         amounts,
         (worths.count * mean).sum(axis=0),
         (worths.value * mean).sum(axis=0),
-        (worths.count[:, :, None] * counts).sum(axis=0),
-        (worths.value[:, :, None] * counts).sum(axis=0),
+        (worths.count[:, :, None] * counts).sum(axis=0) * doubt,
+        (worths.value[:, :, None] * counts).sum(axis=0) * doubt,
         level,
     )
 

@@ -21,12 +21,16 @@ from mediaplan.planning.demands import Demand, demands_of, platform_minimums
 from mediaplan.planning.doubts import close_calls, evidence_warnings
 from mediaplan.planning.eligible import check_names, check_slots, eligible_lines, space_of, why_absent
 from mediaplan.planning.expecting import Expectation, expectation
+from mediaplan.planning.exploring import Explored, explore
+from mediaplan.planning.increments import incremental_warning, increments_of
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.plans import Certificate, Held, Part, Plan, PlannedLine, Totals, parts_in_order
 from mediaplan.planning.program import Solver
 from mediaplan.planning.reasons import Why, objective_of
+from mediaplan.planning.side_by_side import power_said, tested
 from mediaplan.planning.solvers import engine_named
 from mediaplan.planning.solving import Solved, best_money, relaxed_worth
+from mediaplan.planning.tests_said import tests_of, why_tested
 from mediaplan.planning.worths import Worths, worths_of
 from mediaplan.response.curves import Curves
 from mediaplan.response.responses import Response
@@ -67,7 +71,7 @@ def plan(brief: Brief, response: Response, *, engine: str = "highs") -> Plan:
             lambda mended: _worth(mended, response, question.solver),
             lambda rule: why_absent(rule, brief, response, question.space),
         )
-    return question.answer(solved, engine)
+    return question.answer(solved, question.explored(solved), engine)
 
 
 def _currencies(brief: Brief, response: Response) -> Problem:
@@ -102,7 +106,9 @@ class _Question:
         self.budget = brief.media_budget.minor
         self.major = 10.0 ** -decimals(brief.currency)
         self.space: Space = space_of(eligible_lines(brief, response), response, self.budget)
-        self.worths: Worths = worths_of(brief, response, self.space.lines)
+        self.attributed: Worths = worths_of(brief, response, self.space.lines)
+        self.increments = increments_of(brief.incrementality, self.space.lines)
+        self.worths = self.increments.applied(self.attributed) if self.increments else self.attributed
         self.demands: tuple[Demand, ...] = demands_of(brief, self.space, self.worths.kinds)
         self.curves: Curves = _of_kinds(response.curves(self.space.lines), self.worths.kinds)
         self.objective = Objective(self.curves, self.worths.goal, self.major)
@@ -114,7 +120,16 @@ class _Question:
             return None
         return solved
 
-    def answer(self, solved: Solved, engine: str) -> Plan:
+    def explored(self, solved: Solved) -> Explored | None:
+        """The plan with a part of the money spent to learn; `None` where the goal asks for none."""
+        share = self.brief.goal.test_share
+        if not share:
+            return None
+        return explore(solved, self.demands, self.objective, self.budget, self.solver, share)
+
+    def answer(self, best: Solved, explored: Explored | None, engine: str) -> Plan:
+        """The plan of the best amounts, or of those with tests."""
+        solved = best if explored is None else explored.solved
         funded = np.flatnonzero(solved.amounts)
         amounts = solved.amounts[funded].astype(float) * self.major
         expected = expectation(
@@ -123,9 +138,11 @@ class _Question:
             _worths_taken(self.worths, funded),
             self.brief.level,
             self.response.seed,
+            self.increments.take(funded) if self.increments else None,
         )
+        counted = self._counted(funded, amounts)
         why = self._why(solved)
-        totals = self._totals(funded, solved, expected)
+        totals = self._totals(funded, solved, expected, counted)
         spent = int(solved.amounts.sum())
         fee, tax = self.brief.costs.on(spent)
         currency = self.brief.currency
@@ -133,7 +150,8 @@ class _Question:
         return Plan(
             brief=self.brief,
             lines_planned=tuple(
-                self._line(int(i), k, solved, expected, why, totals) for k, i in enumerate(funded)
+                self._line(int(i), k, solved, expected, why, totals, explored, counted)
+                for k, i in enumerate(funded)
             ),
             media_budget=Money(self.budget, currency),
             spent=Money(spent, currency),
@@ -150,9 +168,12 @@ class _Question:
             warnings=(
                 *self.response.warnings,
                 *evidence_warnings(self.brief, self.response),
+                *incremental_warning(self.brief, totals),
+                *power_said(self.brief, self.space.lines.take(funded), expected.results),
                 *self._warnings(funded, solved),
             ),
             source=self._source(engine),
+            tests=None if explored is None else tests_of(explored, currency),
         )
 
     def _why(self, solved: Solved) -> Why:
@@ -166,25 +187,57 @@ class _Question:
         )
 
     def _line(
-        self, line: int, place: int, solved: Solved, expected: Expectation, why: Why, totals: Totals
+        self,
+        line: int,
+        place: int,
+        solved: Solved,
+        expected: Expectation,
+        why: Why,
+        totals: Totals,
+        explored: Explored | None,
+        counted: Expectation | None,
     ) -> PlannedLine:
         lines = self.space.lines
         results, value, cpr = expected.of(np.array([place]))
+        test = explored is not None and bool(explored.test[line])
+        alongside = any(tested(lines, asked)[line] for asked in self.brief.tests)
         return PlannedLine(
             **{dimension: lines.label(dimension, line) for dimension in DIMENSIONS},
             start=lines.first_day(line),
             days=int(lines.days[line]),
             amount=Money(int(solved.amounts[line]), self.brief.currency),
-            test=False,
+            test=test or alongside,
             results=results,
             value=value,
             cpr=cpr,
             marginal_cpr=float(why.marginal[line]),
             seen=bool(self.curves.seen[line]),
-            why=why.line(line, results.mean, value.mean, cpr.mean, totals.cpr.mean),
+            attributed=None if counted is None else counted.of(np.array([place]))[0],
+            why=self._why_tested(explored, line)
+            if explored is not None and test
+            else why.line(line, results.mean, value.mean, cpr.mean, totals.cpr.mean),
         )
 
-    def _totals(self, funded: NDArray[np.intp], solved: Solved, expected: Expectation) -> Totals:
+    def _why_tested(self, explored: Explored, line: int) -> Sentence:
+        amount = float(explored.solved.amounts[line]) * self.major
+        results = self.curves.take(np.array([line])).results(np.array([amount]))
+        each = (self.worths.count[:, line, None] * results[:, 0]).sum(axis=0)
+        return why_tested(explored, line, amount, each, self.brief.currency)
+
+    def _counted(self, funded: NDArray[np.intp], amounts: Array) -> Expectation | None:
+        """What the platforms will attribute, where that is not what the plan counts."""
+        if self.increments is None:
+            return None
+        worths = _worths_taken(self.attributed, funded)
+        return expectation(self.curves.take(funded), amounts, worths, self.brief.level, self.response.seed)
+
+    def _totals(
+        self,
+        funded: NDArray[np.intp],
+        solved: Solved,
+        expected: Expectation,
+        counted: Expectation | None,
+    ) -> Totals:
         results, value, cpr = expected.of(np.arange(len(funded)))
         lines = self.space.lines.take(funded)
         by = {}
@@ -197,7 +250,8 @@ class _Question:
                 money = Money(int(solved.amounts[funded][mask].sum()), self.brief.currency)
                 parts.append((name, Part(money, *expected.of(mask))))
             by[dimension] = parts_in_order(parts)
-        return Totals(results, value, cpr, expected.intervals(), by)
+        attributed = None if counted is None else counted.of(np.arange(len(funded)))[0]
+        return Totals(results, value, cpr, expected.intervals(), by, attributed)
 
     def _held(self, solved: Solved) -> tuple[Held, ...]:
         if self.response.posts is None:
@@ -273,6 +327,7 @@ class _Question:
             "response_digest": self.response.digest,
             "seed": self.response.seed,
             "engine": engine,
+            **({} if self.response.factor == 1.0 else {"ledger_factor": self.response.factor}),
             "versions": {name: version(name) for name in packages} | {"python": platform.python_version()},
         }
 

@@ -14,6 +14,7 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.writing import brief_json
 from mediaplan.history.records import DIMENSIONS
 from mediaplan.money import Money
+from mediaplan.planning.testing import Tests
 from mediaplan.words import Percent, Sentence, Words
 
 SCHEMA = "mediaplan/plan/1"
@@ -53,6 +54,7 @@ class PlannedLine:
         marginal_cpr: Money per result that the next unit of money would pay here, major units; NaN = undefined.
         seen: Whether the history holds this combination.
         why: Why it is there.
+        attributed: Results that the platform will count, where `results` are incremental; else `None`.
     """
 
     post: str | None
@@ -69,6 +71,7 @@ class PlannedLine:
     marginal_cpr: float
     seen: bool
     why: Sentence
+    attributed: Estimate | None = None
 
     def to_dict(self, words: Words) -> dict[str, Any]:
         """The line as the plan document holds it."""
@@ -79,6 +82,7 @@ class PlannedLine:
             "amount": self.amount.text,
             "test": self.test,
             "results": self.results.to_dict(),
+            **({} if self.attributed is None else {"attributed": self.attributed.to_dict()}),
             "value": self.value.to_dict(),
             "cpr": self.cpr.to_dict(),
             "marginal_cpr": _defined(self.marginal_cpr),
@@ -118,6 +122,7 @@ class Totals:
         results, value, cpr: Of all lines together.
         intervals: Level (0.5, 0.8, 0.95) -> low and high of the results.
         by: Dimension (`channel`, `audience`, `slot`, `post`) -> name -> its part, in order of money.
+        attributed: Results that the platforms will count, where `results` are incremental; else `None`.
     """
 
     results: Estimate
@@ -125,6 +130,7 @@ class Totals:
     cpr: Estimate
     intervals: Mapping[float, tuple[float, float]]
     by: Mapping[str, Mapping[str, Part]]
+    attributed: Estimate | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The totals as the plan document holds them."""
@@ -133,6 +139,7 @@ class Totals:
                 **self.results.to_dict(),
                 "intervals": {str(k): list(v) for k, v in self.intervals.items()},
             },
+            **({} if self.attributed is None else {"attributed": self.attributed.to_dict()}),
             "value": self.value.to_dict(),
             "cpr": self.cpr.to_dict(),
             **{
@@ -246,6 +253,7 @@ class Plan:
         held: Posts that are on hold or ended.
         warnings: What the reader should know.
         source: Digests, seed and versions by name.
+        tests: What is spent to learn; `None` where the goal asks for no tests.
     """
 
     brief: Brief
@@ -264,6 +272,7 @@ class Plan:
     held: tuple[Held, ...]
     warnings: tuple[Sentence, ...]
     source: Mapping[str, Any] = field(default_factory=dict)
+    tests: Tests | None = None
 
     @property
     def name(self) -> str:
@@ -304,6 +313,7 @@ class Plan:
             "lines": [line.to_dict(words) for line in self.lines_planned],
             "totals": self.totals.to_dict(),
             "level": self.brief.level,
+            **({"tests": self.tests.to_dict(words)} if self.tests is not None else {}),
             "objective": {"goal": self.brief.goal.word, "value": self.objective, "penalties": 0.0},
             "rules": [rule.to_dict(words) for rule in self.rules],
             "certificate": self.certificate.to_dict(words),

@@ -108,6 +108,20 @@ def relaxed_worth(
     return None if relaxed is None else relaxed.bound
 
 
+def relaxed_amounts(
+    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver
+) -> Array | None:
+    """Nearly the best amounts where lines need not be chosen whole, shape (lines,), minor units; `None` if impossible.
+
+    The curves are not cut finer than at first, which loses some thousandth of the worth. The arguments are those of `best_money`.
+    """
+    terms = tuple(term for demand in demands for term in demand.terms)
+    limits = limits_of(terms, objective.lines, budget)
+    rounds = 1 if objective.lines <= SMALL else 3
+    relaxed = _Asked(linear_terms(terms), limits, budget, objective, solver).relaxed(rounds)
+    return None if relaxed is None else relaxed.amounts
+
+
 @dataclass(frozen=True, eq=False)
 class _Relaxed:
     """The best amounts when lines need not be chosen whole.
@@ -199,14 +213,15 @@ class _Asked:
             chosen += [best[counted][:few], best[~counted][:few]]
         return np.unique(np.concatenate(chosen))
 
-    def relaxed(self) -> _Relaxed | None:
+    def relaxed(self, rounds: int = ROUNDS) -> _Relaxed | None:
         """Solve without choices: cut curves finer where the solution and its prices point, bring in lines that the
         prices call for, until the bound is met.
         """
         few = FEW
         knots, bound, working = first_knots(self.limits, self.objective), np.inf, self.first_lines(few)
         choices = bool((((self.limits.least > 0) & ~self.limits.needed) | (self.limits.step > 1)).any())
-        for _ in range(ROUNDS):
+        found = None
+        for _ in range(rounds):
             solution, layout, amounts = self.solved(working, knots, whole=False)
             if solution.status == "infeasible" and len(working) < len(knots) and self.possible:
                 few *= 10

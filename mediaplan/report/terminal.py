@@ -90,6 +90,8 @@ def _facts(plan: Plan, figures: Figures) -> Iterator[tuple[Sentence, str, Sequen
         span = words.text("{level} interval: {span}", level=level, span=figures.span(totals.value))
         yield Sentence("Value"), figures.count(totals.value.mean), [span]
     yield Sentence("Goal"), words.say(goal_sentence(plan)), []
+    if plan.tests is not None:
+        yield Sentence("Learning"), words.say(plan.tests.sentence()), []
     yield Sentence("Proof"), words.say(plan.certificate.sentence()), []
 
 

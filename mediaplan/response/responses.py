@@ -46,6 +46,7 @@ class Response:
         digest: Of history, settings and seed together.
         seed: Of the posterior draws.
         past: The evidence; `None` where no history was fitted.
+        factor: By which the user's own past plans corrected all results; 1 = not at all.
     """
 
     currency: str
@@ -63,6 +64,7 @@ class Response:
     digest: str
     seed: int
     past: Past | None = None
+    factor: float = 1.0
 
     def curves(self, lines: Lines) -> Curves:
         """The curves of those lines.

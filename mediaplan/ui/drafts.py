@@ -26,7 +26,7 @@ class Draft:
         name, currency, start, days, lines: As in the brief.
         budget: Plain text.
         goal: Its word.
-        type, values: Of the goal.
+        type, values, test_share: Of the goal.
         platform: Whether the platforms' minimums count.
         dollar: Units of the currency for one US dollar; `None` = not said.
         fee, tax: Parts, 0–1.
@@ -43,6 +43,7 @@ class Draft:
     goal: str = MostResults.word
     type: str | None = None
     values: Mapping[str, float] = field(default_factory=dict)
+    test_share: float = 0.0
     platform: bool = True
     dollar: float | None = None
     fee: Decimal = Decimal(0)
@@ -56,7 +57,19 @@ class Draft:
     @classmethod
     def of(cls, brief: Brief) -> Draft:
         """The draft whose brief is this one."""
-        hidden = ("split", "level", "as_of", "delay", "timezone", "columns", "exchange", "minimums")
+        hidden = (
+            "incrementality",
+            "judgements",
+            "tests",
+            "split",
+            "level",
+            "as_of",
+            "delay",
+            "timezone",
+            "columns",
+            "exchange",
+            "minimums",
+        )
         return cls(
             name=brief.name,
             currency=brief.currency,
@@ -66,6 +79,7 @@ class Draft:
             goal=brief.goal.word,
             type=brief.goal.type,
             values=dict(brief.goal.values),
+            test_share=brief.goal.test_share,
             platform=brief.minimums.platform,
             dollar=brief.dollar,
             fee=brief.fee,
@@ -137,7 +151,7 @@ class Draft:
         Raises:
             InputError: What is wrong with it by itself.
         """
-        return GOALS[self.goal](type=self.type, values=self.values)
+        return GOALS[self.goal](type=self.type, values=self.values, test_share=self.test_share)
 
     def for_reading(self) -> Brief:
         """A brief that says only what files are read with: its currency, its rates, its mappings of columns."""

@@ -50,6 +50,8 @@ def show_head(plan: Plan, figures: Figures, before: Plan | None) -> None:
                 change = escaped(_change(plan, before, what, figures)) if before else None
                 st.metric(escaped(label), escaped(value), change, delta_color="off", delta_arrow="off")
                 st.caption(escaped(note))
+    if plan.tests is not None:
+        st.markdown(f":material/science: {escaped(figures.words.say(plan.tests.sentence()))}")
     st.markdown(f":material/verified: {escaped(figures.words.say(plan.certificate.sentence()))}")
 
 
@@ -195,6 +197,7 @@ def _line_table(plan: Plan, lines: Sequence[PlannedLine], figures: Figures) -> S
     table |= {
         results: [line.results.mean for line in lines],
         words.text("Interval"): [figures.span(line.results) for line in lines],
+        **_learnt(words, lines),
         cost: [line.cpr.mean for line in lines],
         words.text("Why"): [words.say(line.why) for line in lines],
     }
@@ -208,6 +211,13 @@ def _line_table(plan: Plan, lines: Sequence[PlannedLine], figures: Figures) -> S
         cost: figures.bare_cost,
     }
     return pd.DataFrame(table).style.format(shown)
+
+
+def _learnt(words: Words, lines: Sequence[PlannedLine]) -> dict[str, list[object]]:
+    """A column that marks tests, where there are any."""
+    if not any(line.test for line in lines):
+        return {}
+    return {words.text("to learn"): [line.test for line in lines]}
 
 
 def _reason(line: PlannedLine, figures: Figures) -> None:

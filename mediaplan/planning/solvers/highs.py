@@ -40,6 +40,12 @@ def solve(program: Program) -> Solution:
         # HiGHS's presolve takes quadratic time on few rows with very many columns, which is our shape.
         model.setOptionValue("presolve", "off")
     status = _run(model)
+    if status == "unknown":  # simplex lost its way in rounding; presolved, the same program is another one
+        model.clearSolver()
+        model.setOptionValue("presolve", "on")
+        status = _run(model)
+    if status == "unknown":
+        raise RuntimeError("HiGHS can't tell whether the program has a solution")
     none: NDArray[np.float64] = np.zeros(0)
     if status == "infeasible":
         return Solution("infeasible", none, -np.inf, -np.inf, none)
@@ -79,6 +85,8 @@ def _run(model: highspy.Highs) -> str:
         return "infeasible"
     if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kSolutionLimit):
         return "stopped"
+    if status == highspy.HighsModelStatus.kUnknown:
+        return "unknown"
     raise RuntimeError(f"HiGHS ended with {model.modelStatusToString(status)}")
 
 

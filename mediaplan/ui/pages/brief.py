@@ -117,6 +117,21 @@ def _goal(words: Words, records: Records | None) -> None:
     kinds = _kinds(words, records)
     if asked.goal == MostValue.word:
         _values(words, kinds)
+    st.number_input(
+        words.text("Part of the budget for learning (%)"),
+        min_value=0.0,
+        max_value=90.0,
+        step=5.0,
+        format="%g",
+        help=words.text(
+            "Spent on lines that look a little worse today and may turn out better: 5 to 10 % pays where posts live long."
+        ),
+        **bound(
+            "test_share",
+            round(asked.test_share * 100, 6),
+            lambda part: change(test_share=float(Decimal(str(part or 0)) / 100)),
+        ),
+    )
 
 
 def _kinds(words: Words, records: Records | None) -> tuple[str, ...]:

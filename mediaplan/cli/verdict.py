@@ -1,0 +1,58 @@
+"""`mediaplan verdict`: what came of the tests of a brief."""
+
+from __future__ import annotations
+
+import argparse
+
+from mediaplan.cli import plan as planning
+from mediaplan.cli.arguments import FILE, Parser, add_output
+from mediaplan.cli.voice import Voice
+from mediaplan.errors import InputError, Problem
+from mediaplan.words import Sentence
+
+HELP = Sentence("What came of a brief's tests: which post is best, and how sure that is.")
+
+
+def arguments(parser: Parser) -> None:
+    """What the command takes."""
+    parser.says("brief", metavar="BRIEF", help=Sentence("The brief whose [[test]] tables are judged."))
+    parser.says(
+        "--history",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar=FILE,
+        help=Sentence("What was spent and what came of it while the tests ran."),
+    )
+    parser.says(
+        "--columns",
+        metavar=FILE,
+        help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
+    )
+    parser.set_defaults(posts=None, audiences=None)
+    add_output(parser)
+
+
+def run(options: argparse.Namespace, voice: Voice) -> int:
+    """Judge each test; see `mediaplan.cli.main.main` for what is returned."""
+    from mediaplan.answering import about, kinds_of, read_sources
+    from mediaplan.brief.reading import read_brief
+    from mediaplan.learning.verdicts import verdict
+
+    with voice.step(Sentence("Reading the data…")), about(options.brief):
+        brief = read_brief(options.brief)
+        if not brief.tests:
+            message = Sentence("this brief has no tests.")
+            remedy = Sentence("Add a [[test]] table: docs/brief.md says how.")
+            raise InputError(Problem(message, remedy, column="test"))
+        history = read_sources(brief, planning.sources(options)).history
+        kind = kinds_of(brief, history)[0]
+        found = [verdict(test, history, start=brief.start, kind=kind) for test in brief.tests]
+    if voice.json:
+        voice.document(
+            {"schema": "mediaplan/verdict/1", "tests": [each.to_dict(voice.words) for each in found]}
+        )
+        return 0
+    for each in found:
+        voice.result(f"{each.test}: {voice.words.say(each.sentence())}")
+    return 0
