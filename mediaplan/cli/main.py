@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from types import ModuleType
 
 from mediaplan import __version__
-from mediaplan.cli import app, backtest, batch, demo, plan, template
+from mediaplan.cli import app, backtest, batch, check, demo, plan, template
 from mediaplan.cli.arguments import Parser, add_language
 from mediaplan.cli.encoding import any_encoding
 from mediaplan.cli.voice import Voice
@@ -19,6 +19,7 @@ from mediaplan.words import Sentence, Words
 
 COMMANDS: dict[str, ModuleType] = {
     "demo": demo,
+    "check": check,
     "plan": plan,
     "batch": batch,
     "backtest": backtest,

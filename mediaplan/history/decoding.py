@@ -193,7 +193,8 @@ def _read_fast(name: str, text: str, heading: Heading, width: int) -> Table | No
 
 def _read_slowly(name: str, text: str, heading: Heading) -> Table | None:
     """The table row by row, with a fault for each row that does not fit."""
-    lines = [[]] * heading.at + _split(name, text, heading)
+    above: list[list[str]] = [[]] * heading.at
+    lines = above + _split(name, text, heading)
     table = assembled(name, lines)
     problems = overfull(name, lines, len(table.header)) if table else []
     if table and problems and len(table.header) == 1:

@@ -8,10 +8,12 @@ from dataclasses import replace
 import pandas as pd
 
 from mediaplan.errors import Problem
+from mediaplan.history.cells import text_of
 from mediaplan.history.columns import HISTORY, Columns
 from mediaplan.history.picking import Picks, missing, pick
+from mediaplan.history.platforms.catalogue import Platform
 from mediaplan.history.platforms.foreign import misplaced, undated
-from mediaplan.history.platforms.recognising import Recognised, recognised
+from mediaplan.history.platforms.recognising import Recognised, empty_report, recognised
 from mediaplan.history.platforms.reports import report_of, without_sums
 from mediaplan.history.records import RESULT_PREFIX
 from mediaplan.history.rows import Part, rows_of
@@ -49,9 +51,11 @@ def read_part(table: Table, mapping: Columns | None, currency: str | None, *, wh
     picks = pick(table, history_column, mapping)
     if not by_hand and (wrong := misplaced(found, table)):
         return Part(table, pd.DataFrame(), (wrong,), ())
+    if not by_hand and not {"date", "spend"} & set(picks.columns) and bare(table) is not None:
+        return Part(table, pd.DataFrame(), (without_rows(table),), (), platform=bare(table))
     problems = _column_problems(picks, mapped=mapping is not None)
     if not len(table.rows):
-        problems.append(_no_rows(table))
+        problems.append(without_rows(table))
         return Part(table, pd.DataFrame(), tuple(problems), ())
     return rows_of(picks, problems, currency, whole_money=whole_money)
 
@@ -77,23 +81,36 @@ def read_report(
     """
     report = report_of(found, table, mapping)
     kept, problems = report.picks.table, list(report.problems)
-    facts = {
-        "found": found,
-        "campaigns": report.campaigns,
-        "counted": len(kept.rows),
-        "dropped": report.dropped,
-    }
+    part = Part(
+        kept,
+        pd.DataFrame(),
+        (*problems, without_rows(table)),
+        report.warnings,
+        found=found,
+        platform=found.platform,
+        campaigns=report.campaigns,
+        counted=len(kept.rows),
+        dropped=report.dropped,
+    )
     if not len(kept.rows):
-        return Part(kept, pd.DataFrame(), (*problems, _no_rows(table)), report.warnings, **facts)
+        return part
     if dated and not report.dated:
         problems.append(undated(table))
     if report.currency is not None:
         whole_money = decimals(report.currency) == 0
-    part = rows_of(report.picks, problems, currency, whole_money=whole_money, whole_sums=False)
-    return replace(part, warnings=(*report.warnings, *part.warnings), **facts)
+    read = rows_of(report.picks, problems, currency, whole_money=whole_money, whole_sums=False)
+    return replace(part, rows=read.rows, problems=read.problems, warnings=(*report.warnings, *read.warnings))
 
 
-def _no_rows(table: Table) -> Problem:
+def bare(table: Table) -> Platform | None:
+    """The platform that exported nothing but its title, if this is what the table holds."""
+    if len(table.header) > 2 or len(table.rows) > 8:
+        return None
+    return empty_report([*table.header, *(text_of(cell) for column in table.cells for cell in column)])
+
+
+def without_rows(table: Table) -> Problem:
+    """The fault of a table that holds no row."""
     message = Sentence("this table has a header and no rows.")
     return table.problem(message, Sentence("Export it again with its rows, or leave it out."))
 

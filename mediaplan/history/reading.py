@@ -182,8 +182,7 @@ def _converted(parts: list[Part], contents: list[bytes], currency: str, rates: R
         problems += wrong
         rows = part.rows.drop(columns="currency").assign(spend=part.rows["spend"] * by)
         name = part.table.file or f"DataFrame {at}"
-        platform = part.found.platform.name if part.found else None
-        views.append(View(name, rows, content, platform, part.campaigns))
+        views.append(View(name, rows, content, part.platform.name if part.platform else None, part.campaigns))
     if problems:
         raise InputError(*problems)
     return views

@@ -18,6 +18,7 @@ from mediaplan.history.dates import dates
 from mediaplan.history.figures import Mark, Numbers, hint_of, numbers
 from mediaplan.history.kinds import fold_types, untyped
 from mediaplan.history.picking import Picks, misspelt
+from mediaplan.history.platforms.catalogue import Platform
 from mediaplan.history.platforms.recognising import Recognised
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.sums import sum_rows
@@ -39,7 +40,8 @@ class Part:
         rows: As `History.rows`, and `currency` (ISO code, or NaN where the table says none).
         problems: Everything that is wrong with it; with any, `rows` is not to be used.
         warnings: What deserves a word.
-        found: The platform whose export it is; `None` for a table of the contract or of a mapping.
+        platform: Whose export it is; `None` for a table of the contract or of a mapping.
+        found: What its columns were recognised as.
         campaigns: Names of its campaigns, where it tells.
         counted: Rows of the file that count.
         dropped: Rows of the file that repeat the money of others.
@@ -49,6 +51,7 @@ class Part:
     rows: pd.DataFrame
     problems: tuple[Problem, ...]
     warnings: tuple[Sentence, ...]
+    platform: Platform | None = None
     found: Recognised | None = None
     campaigns: frozenset[str] = frozenset()
     counted: int = 0

@@ -34,6 +34,7 @@ class Platform:
         channel: The channel of all rows that say none; "" where the export does not tell.
         needs: Sets of own words, of which one must be there as a whole.
         totals: How sums are told from other rows: `blank` (no dimension says anything) or `label` ("Total").
+        titles: How the lines above its tables begin, as headers are compared.
         period: Where the period stands if no column tells: `preamble`, or "".
         decimal: The decimal mark that its own files use, where nothing in a column tells; `none` if it varies.
         decimals: The same by language, where languages differ.
@@ -47,6 +48,7 @@ class Platform:
     channel: str
     needs: tuple[frozenset[str], ...]
     totals: str
+    titles: tuple[str, ...]
     period: str
     decimal: Mark
     decimals: Mapping[str, Mark]
@@ -87,6 +89,7 @@ def _platform(stem: str) -> Platform:
         channel=table.get("channel", ""),
         needs=tuple(frozenset(words) for words in table["needs"]),
         totals=table.get("totals", "label"),
+        titles=tuple(table.get("titles", ())),
         period=table.get("period", ""),
         decimal=table.get("decimal", "none"),
         decimals=table.get("decimals", {}),

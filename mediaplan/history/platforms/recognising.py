@@ -69,6 +69,19 @@ def recognised(header: Sequence[str]) -> Recognised | None:
     )
 
 
+def empty_report(lines: Sequence[str]) -> Platform | None:
+    """The platform whose title stands in lines that hold no table: it exported a report without rows.
+
+    Args:
+        lines: The first lines of the file.
+    """
+    said = [compared(mended(line)) for line in lines[:10]]
+    for platform in platforms():
+        if any(line.startswith(title) or f" {title}" in line for line in said for title in platform.titles):
+            return platform
+    return None
+
+
 def _fits(platform: Platform, found: Mapping[str, Sequence[int]], keys: Sequence[tuple[str, str]]) -> bool:
     if not any(needs <= set(found) for needs in platform.needs):
         return False
