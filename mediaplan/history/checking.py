@@ -82,7 +82,7 @@ def _read(
 
 def _kind(table: Table) -> str:
     """Of what a table tells, by its columns."""
-    found = recognised(table.header)
+    found = recognised(table.header, table.preamble)
     if found is not None:
         return found.platform.kind
     own = {folded(name) for name in table.header}
@@ -97,7 +97,7 @@ def _kind(table: Table) -> str:
 
 def _listed(plain: Checked, table: Table, kind: str) -> Checked:
     """A table of posts or of audiences."""
-    found = recognised(table.header)
+    found = recognised(table.header, table.preamble)
     read = post_rows if kind == "posts" else audience_rows
     shown = replace(
         plain,

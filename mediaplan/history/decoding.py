@@ -13,6 +13,7 @@ import pandas as pd
 
 from mediaplan.errors import InputError, Problem
 from mediaplan.history.platforms.heading import Heading, heading_of_text, unwrapped
+from mediaplan.history.platforms.recognising import empty_report
 from mediaplan.history.sources import LARGEST_FILE, File, Source, opened, too_large
 from mediaplan.history.spreadsheets import read_parquet, read_workbook
 from mediaplan.history.tables import MOST_COLUMNS, Table, assembled, framed, from_columns, overfull, tidy
@@ -116,7 +117,10 @@ def _read_text(file: File) -> Table | None:
     if "\0" in text:
         raise InputError(not_a_table(file.name, Sentence("a binary file")))
     head = text[:65536]
-    heading = heading_of_text(head, SEPARATORS) or _own_heading(head)
+    heading = heading_of_text(head, SEPARATORS)
+    if heading is None and (title := _only_a_title(text)):
+        return Table(file.name, title[:1], (), np.empty(0, dtype=np.int64), encoding=encoding, preamble=title)
+    heading = heading or _own_heading(head)
     below = text[heading.offset :]
     width = _width(below, heading.separator)
     if width > MOST_COLUMNS:
@@ -128,6 +132,13 @@ def _read_text(file: File) -> Table | None:
         return None
     told = replace(table, encoding=encoding, preamble=heading.above)
     return _unwrapped(replace(told, cut=_cut(table, below, heading)))
+
+
+def _only_a_title(text: str) -> tuple[str, ...]:
+    """The lines of a report of which a platform wrote nothing but the title and the period."""
+    lines = tuple(tidy(line.strip('"\t,; ')) for line in text[:4096].splitlines() if line.strip())
+    few = len(text) < 4096 and len(lines) < 8
+    return lines if few and empty_report(lines) is not None else ()
 
 
 def _own_heading(head: str) -> Heading:

@@ -107,7 +107,7 @@ def post_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     Raises:
         InputError: Everything that is wrong with it.
     """
-    found = recognised(table.header)
+    found = recognised(table.header, table.preamble)
     if found is not None and found.platform.kind == "history":
         raise InputError(no_posts(found, table))
     picks = pick(table, _post_column) if found is None else posts_of(found, table)

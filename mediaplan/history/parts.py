@@ -8,7 +8,6 @@ from dataclasses import replace
 import pandas as pd
 
 from mediaplan.errors import Problem
-from mediaplan.history.cells import text_of
 from mediaplan.history.columns import HISTORY, Columns
 from mediaplan.history.picking import Picks, missing, pick
 from mediaplan.history.platforms.catalogue import Platform
@@ -42,7 +41,7 @@ def read_part(table: Table, mapping: Columns | None, currency: str | None, *, wh
         currency: The brief's, for signs such as `$` that several currencies use.
         whole_money: Whether that currency has no minor unit, so that "1,500" of spend can only be thousands.
     """
-    found = recognised(table.header)
+    found = recognised(table.header, table.preamble)
     by_hand = mapping is not None and "spend" in mapping.origins
     if found is not None and found.platform.kind == "history":
         if not by_hand:
@@ -104,9 +103,7 @@ def read_report(
 
 def bare(table: Table) -> Platform | None:
     """The platform that exported nothing but its title, if this is what the table holds."""
-    if len(table.header) > 2 or len(table.rows) > 8:
-        return None
-    return empty_report([*table.header, *(text_of(cell) for column in table.cells for cell in column)])
+    return None if len(table.rows) or len(table.header) > 1 else empty_report(table.preamble)
 
 
 def without_rows(table: Table) -> Problem:

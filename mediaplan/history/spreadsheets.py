@@ -67,7 +67,7 @@ def _sheet(name: str, lines: list[list[Any]]) -> Table | None:
 
 def _likeness(table: Table) -> int:
     """How many columns a platform or the contract knows."""
-    platform = recognised(table.header)
+    platform = recognised(table.header, table.preamble)
     if platform is not None:
         return sum(map(len, platform.columns.values()))
     known = {"date", "spend", "post", "audience", "channel", "clicks", "results", "impressions"}

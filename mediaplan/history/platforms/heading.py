@@ -77,14 +77,14 @@ def _first(lines: Any, separator: str) -> Heading | None:
     above: list[str] = []
     for at, (cells, offset) in enumerate(lines):
         names = [unwrapped(cell) if isinstance(cell, str) else "" for cell in cells]
-        if sum(map(bool, names)) >= 2 and (known := _known(names)):
+        if sum(map(bool, names)) >= 2 and (known := _known(names, above)):
             return Heading(at, offset, separator, known, tuple(above))
         above.append(" ".join(name for name in names if name))
     return None
 
 
-def _known(names: Sequence[str]) -> int:
-    found = recognised(names)
+def _known(names: Sequence[str], above: Sequence[str]) -> int:
+    found = recognised(names, above)
     if found is not None:
         return sum(map(len, found.columns.values()))
     return int(foreign(names) is not None)

@@ -13,7 +13,7 @@ import numpy as np
 from mediaplan.history.cells import each, is_nothing, text_of
 from mediaplan.history.dates import Order, date_of, dates_in, month_of, proven_order
 from mediaplan.history.picking import Picked
-from mediaplan.history.platforms.recognising import Recognised
+from mediaplan.history.platforms.recognising import ALL, Recognised
 from mediaplan.history.tables import Cells, Fault, Table
 from mediaplan.words import Sentence
 
@@ -43,12 +43,15 @@ def period_of(found: Recognised, table: Table) -> Period:
     """
     told = told_period(found, table.preamble)
     order = _order(found, table, told)
+    start, end = found.first("start"), found.first("end")
     if (place := found.first("date")) is not None:
-        return _days(table, place, order, told)
+        daily = _days(table, place, order, told)
+        return (
+            daily if start is None else _filled(daily, _between(table, start, end, order), table.cells[place])
+        )
     for word in ("week", "month"):
         if (place := found.first(word)) is not None:
             return _spans(table, place, order, told, word)
-    start, end = found.first("start"), found.first("end")
     if start is not None:
         return _between(table, start, end, order)
     if told is not None:
@@ -108,6 +111,22 @@ def _days(table: Table, place: int, order: Order, told: Span | None) -> Period:
         length = np.empty(len(cells), dtype=object)
         length[:] = [(days[-1] - days[0]).days + 1 if days and days[-1] >= days[0] else 1 for days in spans]
         columns["days"] = Picked(name, length)
+    return Period(columns)
+
+
+def _filled(daily: Period, whole: Period, cells: Cells) -> Period:
+    """Days, and the period of the row where its day says "All" or nothing."""
+    undated = np.array([is_nothing(text) or text.casefold() in ALL for text in each(cells, str)], dtype=bool)
+    if not undated.any():
+        return daily
+    columns = {}
+    for word, fallback in (("date", ""), ("days", 1)):
+        cells = np.full(len(undated), fallback, dtype=object)
+        if word in daily.columns:
+            cells[:] = daily.columns[word].cells
+        if word in whole.columns:
+            cells[undated] = whole.columns[word].cells[undated]
+        columns[word] = Picked(daily.columns["date"].name, cells)
     return Period(columns)
 
 

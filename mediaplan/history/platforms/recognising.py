@@ -12,6 +12,9 @@ from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX
 OTHER = "other"
 """The word of columns that are known and not needed."""
 
+ALL = {"all", "tous", "toutes", "tout", "todos", "todas", "todo", "alle"}
+"""What a pivot writes where a row sums over a dimension."""
+
 WEAK = {"spend", "cost", "cout", "coste", "costo", "custo", "kosten", "depense", "depenses"}
 """Names of money that anyone's table may have: only a name that no other platform has tells whose they are."""
 
@@ -42,11 +45,16 @@ class Recognised:
         return places[0] if places else None
 
 
-def recognised(header: Sequence[str]) -> Recognised | None:
+def recognised(header: Sequence[str], above: Sequence[str] = ()) -> Recognised | None:
     """The platform and the language whose names stand in most of the headers; `None` where none fits.
 
     A table of our own contract (`date`, `spend` and names of ours) is no platform's.
+
+    Args:
+        header: The columns' names.
+        above: The lines above them, where a platform's title may stand.
     """
+    titled = empty_report(above)
     plain = [mended(name) for name in header]
     keys = [_keys(name) for name in plain]
     own = {compared(name) for name in header}
@@ -55,7 +63,7 @@ def recognised(header: Sequence[str]) -> Recognised | None:
         for language, names in platform.names.items():
             found = _found(keys, names)
             score = sum(len(places) for places in found.values())
-            if (best is None or score > best[0]) and _fits(platform, found, keys):
+            if (best is None or score > best[0]) and _fits(platform, found, keys, titled):
                 best = (score, platform, language, found)
     if best is None or _is_ours(own, best[1]):
         return None
@@ -82,12 +90,18 @@ def empty_report(lines: Sequence[str]) -> Platform | None:
     return None
 
 
-def _fits(platform: Platform, found: Mapping[str, Sequence[int]], keys: Sequence[tuple[str, str]]) -> bool:
+def _fits(
+    platform: Platform,
+    found: Mapping[str, Sequence[int]],
+    keys: Sequence[tuple[str, str]],
+    titled: Platform | None,
+) -> bool:
+    """Whether a table is that platform's: it has what is needed, and something that nobody else has."""
     if not any(needs <= set(found) for needs in platform.needs):
         return False
     money = {key for at in found.get("spend", ()) for key in keys[at]}
     known = {key for pair in keys for key in pair}
-    return not money & WEAK or bool(known & telling(platform.name))
+    return not money & WEAK or titled is platform or bool(known & telling(platform.name))
 
 
 def _keys(name: str) -> tuple[str, str]:

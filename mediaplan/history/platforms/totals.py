@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mediaplan.history.cells import each, is_nothing
 from mediaplan.history.figures import numbers
-from mediaplan.history.platforms.recognising import OTHER, Recognised
+from mediaplan.history.platforms.recognising import ALL, OTHER, Recognised
 from mediaplan.history.tables import Cells, Table
 
 BREAKDOWNS = (
@@ -27,7 +27,6 @@ _LABEL = re.compile(
     r"(?:grand )?(?:totals?|totaux|totales|totais|totaal|gesamt(?:summe|wert)?|insgesamt)"
     r"(?P<sure>\s?:.*|\s-.*|\s(?:of|de|von|van)\s[\d\s.,]+.*)?"
 )
-_ALL = {"all", "tous", "toutes", "tout", "todos", "todas", "todo", "alle"}
 Mask = NDArray[np.bool_]
 
 
@@ -92,7 +91,7 @@ def _is_the_rest(found: Recognised, table: Table, label: Mask) -> Mask:
 
 def _rolled_up(found: Recognised, table: Table, dimensions: Sequence[Cells], blank: Mask) -> Mask:
     """Rows that say "All" where finer rows tell the same money; one without finer rows is money of its own."""
-    alls = np.column_stack([_says(column, lambda text: text.casefold() in _ALL) for column in dimensions])
+    alls = np.column_stack([_says(column, lambda text: text.casefold() in ALL) for column in dimensions])
     if not alls.any():
         return np.zeros(len(table.rows), dtype=bool)
     if len(dimensions) == 1:
