@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-
 from exports_by_platform import EXPORTS, Export
+
 from mediaplan.errors import InputError
 from mediaplan.history.checking import checked
 from mediaplan.history.reading import File, read_history
@@ -31,7 +31,7 @@ def test_every_shape_is_read_to_the_cent_whatever_its_name(export):
     digits = 0 if export.currency == "XOF" else 2
     assert found.figures.spend == {export.currency: str(export.spend.quantize(Decimal(1).scaleb(-digits)))}
     assert found.figures.counts == {"impressions": export.impressions, "clicks": export.clicks}
-    assert found.figures.results == {kind: count for kind, count in export.results.items()}
+    assert found.figures.results == export.results
     assert (found.figures.first, found.figures.last) == (export.first, export.last)
     assert set(found.dimensions) == set(export.dimensions)
 

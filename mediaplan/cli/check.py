@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,10 @@ def _checked(options: argparse.Namespace) -> Check:
     columns = tuple(columns_in(options.columns)) if options.columns else ()
     briefs = {path: brief for path in dict.fromkeys(options.files) if (brief := _brief(path)) is not None}
     tables = [path for path in options.files if path not in briefs]
-    return checked(*tables, columns=columns, currency=options.currency, others=tuple(briefs.values()))
+    check = checked(*tables, columns=columns, currency=options.currency)
+    read = iter(check.files)
+    files = tuple(briefs[path] if path in briefs else next(read) for path in options.files)
+    return replace(check, files=files)
 
 
 def _brief(path: str) -> Checked | None:

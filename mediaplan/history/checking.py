@@ -38,7 +38,6 @@ def checked(
     *sources: Source,
     columns: tuple[Columns | Mapping[str, Any], ...] = (),
     currency: str | None = None,
-    others: Sequence[Checked] = (),
 ) -> Check:
     """What each file holds, and all money once.
 
@@ -46,7 +45,6 @@ def checked(
         sources: As `read_history`, `read_posts` and `read_audiences` take them.
         columns: Mappings of foreign columns.
         currency: What money is in where nothing else tells.
-        others: Files that were checked elsewhere (briefs); they stand after the tables.
     """
     maps = tuple(m if isinstance(m, Columns) else read_columns(m) for m in columns)
     code = None if currency is None else checked_currency(currency)
@@ -57,7 +55,7 @@ def checked(
         if part is not None and file.usable and file.rows
     ]
     overlaps, totals = _once(parts, code)
-    return Check((*(file for file, _, _ in read), *others), overlaps, totals)
+    return Check(tuple(file for file, _, _ in read), overlaps, totals)
 
 
 def _read(

@@ -131,11 +131,15 @@ def month_of(text: str) -> date | None:
     return made(int(match[2]), _MONTH.get(_bare(match[1])), 1) if match else None
 
 
-def dates(cells: Cells) -> tuple[Days, list[Fault]]:
+def dates(cells: Cells, said: Order = "unclear") -> tuple[Days, list[Fault]]:
     """The dates of a column; the time of day is left out, nothing is NaT.
 
     ISO (`2026-11-30`, with a time or not), `20261130`, `30.11.2026`, month names in English and French;
     `30/11/2026` where some cell of the column has a number above 12 and so proves the order.
+
+    Args:
+        cells: Text, or dates.
+        said: The order of day and month that a person says, for columns that prove none.
 
     Returns:
         Shape (rows,), and the cells that are no date or whose order is not proven.
@@ -144,6 +148,7 @@ def dates(cells: Cells) -> tuple[Days, list[Fault]]:
         return cells.astype("datetime64[D]").astype("datetime64[us]"), []
     codes, texts = codes_of(cells)
     order = _order(texts)
+    order = said if order == "unclear" else order
     read = np.array([_date(text, order) for text in texts], dtype="datetime64[us]")
     days = read[codes] if len(texts) else np.empty(0, dtype="datetime64[us]")
     wrong = {i for i, text in enumerate(texts) if np.isnat(read[i]) and not is_nothing(text)}
@@ -188,11 +193,18 @@ def made(year: int | None, month: int | None, day: int | None) -> date | None:
 
 
 def _fault(at: int, value: str, order: Order) -> Fault:
-    message = Sentence("“{value}” is no date that can be read.", value=value)
     if order == "unclear" and _NUMERIC.fullmatch(value):
-        message = Sentence(
-            "“{value}” may mean two dates, and nothing in the column tells which.", value=value
+        return Fault(
+            at,
+            value,
+            Sentence("“{value}” may mean two dates, and nothing in the column tells which.", value=value),
+            Sentence(
+                "Write dates as year-month-day, such as {example}, or say under [[columns]]: {line}",
+                example="2026-11-30",
+                line='dates = "day first"',
+            ),
         )
+    message = Sentence("“{value}” is no date that can be read.", value=value)
     remedy = Sentence("Write dates as year-month-day, such as {example}.", example="2026-11-30")
     return Fault(at, value, message, remedy)
 

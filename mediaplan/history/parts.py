@@ -56,7 +56,7 @@ def read_part(table: Table, mapping: Columns | None, currency: str | None, *, wh
     if not len(table.rows):
         problems.append(without_rows(table))
         return Part(table, pd.DataFrame(), tuple(problems), ())
-    return rows_of(picks, problems, currency, whole_money=whole_money)
+    return rows_of(picks, problems, currency, whole_money=whole_money, mapping=mapping)
 
 
 def read_report(
@@ -97,7 +97,9 @@ def read_report(
         problems.append(undated(table))
     if report.currency is not None:
         whole_money = decimals(report.currency) == 0
-    read = rows_of(report.picks, problems, currency, whole_money=whole_money, whole_sums=False)
+    read = rows_of(
+        report.picks, problems, currency, whole_money=whole_money, whole_sums=False, mapping=mapping
+    )
     return replace(part, rows=read.rows, problems=read.problems, warnings=(*report.warnings, *read.warnings))
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mediaplan.errors import Problem
 from mediaplan.history.cells import hours, names, text_of
-from mediaplan.history.columns import HISTORY
+from mediaplan.history.columns import HISTORY, Columns
 from mediaplan.history.currencies import row_currencies
 from mediaplan.history.dates import dates
 from mediaplan.history.figures import Mark, Numbers, hint_of, numbers
@@ -65,6 +65,7 @@ def rows_of(
     *,
     whole_money: bool,
     whole_sums: bool = True,
+    mapping: Columns | None = None,
 ) -> Part:
     """The rows of one table.
 
@@ -74,8 +75,12 @@ def rows_of(
         currency: The brief's, for signs such as `$` that several currencies use.
         whole_money: Whether the money has no minor unit, so that "1,500" of it can only be thousands.
         whole_sums: Whether rows that are sums of all others are still to be found.
+        mapping: How its dates and numbers are written, where its cells don't tell.
     """
-    return _Draft(picks, list(problems), currency, whole_money=whole_money, whole_sums=whole_sums).part()
+    said = mapping or Columns()
+    return _Draft(
+        picks, list(problems), currency, said, whole_money=whole_money, whole_sums=whole_sums
+    ).part()
 
 
 @dataclass(eq=False)
@@ -85,6 +90,7 @@ class _Draft:
     picks: Picks
     problems: list[Problem]
     currency: str | None
+    said: Columns
     whole_money: bool
     whole_sums: bool
     faults: list[tuple[str, list[Fault]]] = field(default_factory=list)
@@ -145,7 +151,7 @@ class _Draft:
         found = self.cells("date")
         if found is None:
             return np.full(len(self.picks.table.rows), np.datetime64("NaT", "us"))
-        days, faults = dates(found[1])
+        days, faults = dates(found[1], self.said.dates)
         self.faults.append((found[0], faults))
         blank = np.isnat(days)
         blank[np.array([fault.at for fault in faults], dtype=np.intp)] = False
@@ -213,7 +219,7 @@ class _Draft:
             return Numbers(np.full(len(self.picks.table.rows), np.nan))
         name, cells = found
         own = self.picks.columns[column].mark
-        hint = self.hint if own == "none" else own
+        hint = next((mark for mark in (self.said.decimal, own) if mark != "none"), self.hint)
         read = numbers(cells, hint, whole=whole, money=column == "spend")
         self.faults.append((name, read.faults))
         if column != "days":

@@ -19,6 +19,9 @@ ORDER = (
 )  # fmt: skip
 """The tables, in the order that decides between equals."""
 
+OTHER = "other"
+"""The word of columns that are known and not needed."""
+
 API = "api"
 """The "language" of tables with the names of a platform's programming interface."""
 
@@ -69,8 +72,9 @@ def telling(name: str) -> frozenset[str]:
     others: set[str] = set()
     for platform in platforms():
         if platform.kind == "history":
-            headers = {header for names in platform.names.values() for header in names}
-            (mine if platform.name == name else others).update(headers)
+            for names in platform.names.values():
+                told = {header for header, word in names.items() if word != OTHER or platform.name != name}
+                (mine if platform.name == name else others).update(told)
     return frozenset(mine - others)
 
 

@@ -34,15 +34,16 @@ class Period:
     faults: tuple[tuple[str, list[Fault]], ...] = field(default=())
 
 
-def period_of(found: Recognised, table: Table) -> Period:
+def period_of(found: Recognised, table: Table, said: Order = "unclear") -> Period:
     """The first day of each row and the days it covers.
 
     Args:
         found: What the table was recognised as.
         table: Its rows without sums.
+        said: The order of day and month that a person says.
     """
     told = told_period(found, table.preamble)
-    order = _order(found, table, told)
+    order = _order(found, table, told, said)
     start, end = found.first("start"), found.first("end")
     if (place := found.first("date")) is not None:
         daily = _days(table, place, order, told)
@@ -74,7 +75,7 @@ def _constant(told: Span, count: int) -> dict[str, Picked]:
     return {"date": Picked("date", start, constant=True), "days": Picked("days", days, constant=True)}
 
 
-def _order(found: Recognised, table: Table, told: Span | None) -> Order:
+def _order(found: Recognised, table: Table, told: Span | None, said: Order) -> Order:
     """Order of day and month: what the cells prove, what the period allows, else what the platform always writes."""
     texts: list[str] = []
     for word in ("date", "start", "end", "week", "month"):
@@ -89,7 +90,7 @@ def _order(found: Recognised, table: Table, told: Span | None) -> Order:
         fitting = [order for order in orders if _all_within(texts, order, told)]
         if len(fitting) == 1:
             return fitting[0]
-    return found.platform.orders.get(found.language or "", "unclear")
+    return said if said != "unclear" else found.platform.orders.get(found.language or "", "unclear")
 
 
 def _all_within(texts: Sequence[str], order: Order, told: Span) -> bool:

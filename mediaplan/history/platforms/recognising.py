@@ -9,13 +9,22 @@ from mediaplan.history.platforms.catalogue import API, Platform, platforms, tell
 from mediaplan.history.platforms.headers import compared, mended, without_currency
 from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX
 
-OTHER = "other"
-"""The word of columns that are known and not needed."""
-
 ALL = {"all", "tous", "toutes", "tout", "todos", "todas", "todo", "alle"}
 """What a pivot writes where a row sums over a dimension."""
 
-WEAK = {"spend", "cost", "cout", "coste", "costo", "custo", "kosten", "depense", "depenses"}
+WEAK = {
+    "spend",
+    "spent",
+    "cost",
+    "total cost",
+    "cout",
+    "coste",
+    "costo",
+    "custo",
+    "kosten",
+    "depense",
+    "depenses",
+}
 """Names of money that anyone's table may have: only a name that no other platform has tells whose they are."""
 
 _OWN = {*DIMENSIONS, "days", "results", "hour"}
@@ -101,7 +110,7 @@ def _fits(
         return False
     money = {key for at in found.get("spend", ()) for key in keys[at]}
     known = {key for pair in keys for key in pair}
-    return not money & WEAK or titled is platform or bool(known & telling(platform.name))
+    return not money & WEAK or titled is platform or bool(known & telling(platform.name) - WEAK)
 
 
 def _keys(name: str) -> tuple[str, str]:
@@ -131,7 +140,7 @@ def _is_ours(own: set[str], platform: Platform) -> bool:
     if not {"date", "spend"} <= own:
         return False
     ours = own & _OWN or any(name.startswith(RESULT_PREFIX) for name in own)
-    return bool(ours) or not own & telling(platform.name)
+    return bool(ours) or len(own & telling(platform.name)) < 2
 
 
 def _currency(plain: Sequence[str], found: Mapping[str, Sequence[int]]) -> str | None:

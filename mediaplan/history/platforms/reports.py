@@ -70,7 +70,7 @@ def report_of(found: Recognised, table: Table, mapping: Columns | None) -> Repor
     whole = _mended(table) if found.broken else table
     left = sums(found, whole)
     kept = _rows(whole, ~left)
-    period = period_of(found, kept)
+    period = period_of(found, kept, mapping.dates if mapping else "unclear")
     columns = {
         **period.columns,
         **dimensions(found, kept),

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from mediaplan.history.cells import each, is_nothing
 from mediaplan.history.figures import numbers
-from mediaplan.history.platforms.recognising import ALL, OTHER, Recognised
+from mediaplan.history.platforms.catalogue import OTHER
+from mediaplan.history.platforms.recognising import ALL, Recognised
 from mediaplan.history.tables import Cells, Table
 
 BREAKDOWNS = (
