@@ -15,6 +15,7 @@ from mediaplan.history.columns import AUDIENCES, POSTS
 from mediaplan.history.dates import dates
 from mediaplan.history.figures import numbers
 from mediaplan.history.picking import Picks, missing, misspelt, pick
+from mediaplan.history.platforms.foreign import misplaced
 from mediaplan.history.platforms.organic import no_posts, posts_of
 from mediaplan.history.platforms.recognising import recognised
 from mediaplan.history.records import Origin
@@ -111,6 +112,8 @@ def post_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     if found is not None and found.platform.kind == "history":
         raise InputError(no_posts(found, table))
     picks = pick(table, _post_column) if found is None else posts_of(found, table)
+    if found is None and "post" not in picks.columns and (wrong := misplaced(None, table)):
+        raise InputError(wrong)
     table, listing = picks.table, _Listing(picks, "post")
     data: dict[str, Any] = {"post": listing.names("post", required=True), "title": listing.names("title")}
     data["channels"] = pd.Series(each(listing.cells("channels"), _channels), dtype=object)
@@ -121,7 +124,7 @@ def post_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     data["value"] = np.nan_to_num(listing.above_zero("value"), nan=1.0)
     data |= {column: listing.names(column) for column in ("url", "platform_id")}
     for column in sorted(c for c in listing.picks.columns if c.startswith(ORGANIC)):
-        data[column] = listing.number(column)
+        data[column] = listing.number(column, whole=found is not None)
 
     def twice(at: int, before: int) -> Fault:
         name, row = str(data["post"][at]), int(table.rows[before])

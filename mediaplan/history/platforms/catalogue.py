@@ -36,6 +36,7 @@ class Platform:
         kind: `history` (money) or `posts` (without money).
         channel: The channel of all rows that say none; "" where the export does not tell.
         needs: Sets of own words, of which one must be there as a whole.
+        never: Compared headers that its tables never have (those of its charts do).
         totals: How sums are told from other rows: `blank` (no dimension says anything) or `label` ("Total").
         titles: How the lines above its tables begin, as headers are compared.
         period: Where the period stands if no column tells: `preamble`, or "".
@@ -50,6 +51,7 @@ class Platform:
     kind: str
     channel: str
     needs: tuple[frozenset[str], ...]
+    never: frozenset[str]
     totals: str
     titles: tuple[str, ...]
     period: str
@@ -92,6 +94,7 @@ def _platform(stem: str) -> Platform:
         kind=table.get("kind", "history"),
         channel=table.get("channel", ""),
         needs=tuple(frozenset(words) for words in table["needs"]),
+        never=frozenset(table.get("never", ())),
         totals=table.get("totals", "label"),
         titles=tuple(table.get("titles", ())),
         period=table.get("period", ""),

@@ -110,6 +110,8 @@ def _fits(
         return False
     money = {key for at in found.get("spend", ()) for key in keys[at]}
     known = {key for pair in keys for key in pair}
+    if known & platform.never:
+        return False
     return not money & WEAK or titled is platform or bool(known & telling(platform.name) - WEAK)
 
 
