@@ -8,8 +8,8 @@ from datetime import date
 
 import pandas as pd
 import pytest
-
 from exports_by_platform import EXPORTS, META, WORLD, Export, meta, meta_rows, text, workbook
+
 from mediaplan.errors import InputError
 from mediaplan.history.checking import checked
 from mediaplan.history.dates import dates_in
@@ -278,7 +278,7 @@ class TestWhatIsNoReport:
         [
             ("Row Type,Action,Campaign status,Campaign ID,Campaign,Campaign type,Networks,Budget\nCampaign,Add,Enabled,1,A,Search,x,5\n", "Google Ads"),
             ("Campaign ID,Campaign Name,Campaign Status,Campaign Objective,Buying Type,Ad Set Run Status\n1,A,ACTIVE,x,AUCTION,y\n", "Meta"),
-            ("Date,Clicks,Impressions\n\"Thu, Jan 1, 2026\",5,100\n", "chart"),
+            ('Date,Clicks,Impressions\n"Thu, Jan 1, 2026",5,100\n', "chart"),
             ("Date,Content,Video title,Video publish time,Duration,Views\n2026-01-01,a,b,c,5,7\n", "chart"),
             ("Keyword,Currency,Avg. monthly searches,Competition\nshoes,EUR,500,High\n", "Keyword Planner"),
             ("Date & time,User,Campaign,Ad group,Changes\nx,y,z,a,b\n", "changes"),
@@ -321,7 +321,7 @@ class TestWhatIsNoReport:
 POSTS = {
     "facebook": "Post ID,Page ID,Page name,Title,Description,Duration (sec),Publish time,Caption type,Permalink,Post type,Date,Views,Reach,"
     '"Reactions, Comments and Shares",Reactions,Comments,Shares,Total clicks\n'
-    "182772013209466300,100045700821521,Studio,\"An autumn favourite is back!\nSecond line\",,0,09/28/2026 18:12,N/A,"
+    '182772013209466300,100045700821521,Studio,"An autumn favourite is back!\nSecond line",,0,09/28/2026 18:12,N/A,'
     "https://www.facebook.com/s/1,Photos,Lifetime,27,20,4,4,0,0,2\n"
     "182772013209466301,100045700821521,Studio,,A longer caption,0,10/02/2026 08:00,N/A,https://www.facebook.com/s/2,Reels,Lifetime,1000,900,,5,1,2,3\n",
     "instagram": "Post ID,Account ID,Account username,Account name,Description,Duration (sec),Publish time,Permalink,Post type,Data comment,Date,"
@@ -330,7 +330,7 @@ POSTS = {
     "youtube": "Content,Video title,Video publish time,Duration,Views,Watch time (hours),Impressions\n"
     'Total,,,,"28,000",62.1,9000\nabcDEF,First,"Oct 2, 2025",60,"27,000",60.0,8000\nghiJKL,Second,"Sep 13, 2025",61,"1,000",2.1,1000\n',
     "youtube_fr": "Contenu,Titre de la vidéo,Heure de publication de la vidéo,Durée,Vues\n"
-    'Total,,,,28\u202f000\nabcDEF,Premier,28 sept. 2026,60,27\u202f000\nghiJKL,Second,2 oct. 2026,61,1\u202f000\n',
+    "Total,,,,28\u202f000\nabcDEF,Premier,28 sept. 2026,60,27\u202f000\nghiJKL,Second,2 oct. 2026,61,1\u202f000\n",
 }  # fmt: skip
 
 

@@ -21,6 +21,9 @@ Days = NDArray[np.datetime64]
 EARLIEST, LATEST = 1990, 2100
 """Years between which a date can be meant."""
 
+LONGEST_LINE = 400
+"""Characters of a line in which dates are looked for."""
+
 Order = Literal["day first", "month first", "unclear"]
 
 _MONTHS = (
@@ -59,13 +62,15 @@ _MONTH_DAY = re.compile(
 )
 _WRITTEN = re.compile(
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}"
-    r"|[0-9]{1,2}(?:er|º|\.)?(?: de)? [^\W\d_]+\.?(?: de)? [0-9]{4}|[^\W\d_]+\.? [0-9]{1,2},? [0-9]{4}"
+    r"|[0-9]{1,2}(?:er|º|\.)?(?: de)? [^\W\d_]{1,12}\.?(?: de)? [0-9]{4}|[^\W\d_]{1,12}\.? [0-9]{1,2},? [0-9]{4}"
 )
 _ONE_YEAR = (
-    re.compile(r"(?<![0-9])([0-9]{1,2}) ?[-–—] ?([0-9]{1,2}) ([^\W\d_]+)\.? ([0-9]{4})"),
-    re.compile(r"(?<![0-9])([0-9]{1,2}) ([^\W\d_]+)\.? ?[-–—] ?([0-9]{1,2}) ([^\W\d_]+)\.? ([0-9]{4})"),
-    re.compile(r"([^\W\d_]+)\.? ([0-9]{1,2}) ?[-–—] ?([0-9]{1,2}),? ([0-9]{4})"),
-    re.compile(r"([^\W\d_]+)\.? ([0-9]{1,2}) ?[-–—] ?([^\W\d_]+)\.? ([0-9]{1,2}),? ([0-9]{4})"),
+    re.compile(r"(?<![0-9])([0-9]{1,2}) ?[-–—] ?([0-9]{1,2}) ([^\W\d_]{1,12})\.? ([0-9]{4})"),
+    re.compile(
+        r"(?<![0-9])([0-9]{1,2}) ([^\W\d_]{1,12})\.? ?[-–—] ?([0-9]{1,2}) ([^\W\d_]{1,12})\.? ([0-9]{4})"
+    ),
+    re.compile(r"([^\W\d_]{1,12})\.? ([0-9]{1,2}) ?[-–—] ?([0-9]{1,2}),? ([0-9]{4})"),
+    re.compile(r"([^\W\d_]{1,12})\.? ([0-9]{1,2}) ?[-–—] ?([^\W\d_]{1,12})\.? ([0-9]{1,2}),? ([0-9]{4})"),
 )
 """Two days that share a year, or a month and a year: how they are spelt out, see `_spelt_out`."""
 
@@ -100,7 +105,7 @@ def dates_in(text: str, order: Order) -> list[date]:
         text: One line.
         order: As for `date_of`.
     """
-    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text))
+    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text[:LONGEST_LINE]))
     for at, pattern in enumerate(_ONE_YEAR):
         if match := pattern.search(plain):
             return _spelt_out(at, match.groups())

@@ -11,6 +11,7 @@ from typing import Any
 
 from mediaplan.history.platforms.foreign import foreign
 from mediaplan.history.platforms.recognising import recognised
+from mediaplan.history.tables import MOST_COLUMNS
 
 MOST_ABOVE = 40
 """Lines that may stand above the columns' names at the most."""
@@ -76,6 +77,8 @@ def _lines(head: str, separator: str) -> Iterator[tuple[list[str], int]]:
 def _first(lines: Any, separator: str) -> Heading | None:
     above: list[str] = []
     for at, (cells, offset) in enumerate(lines):
+        if len(cells) > MOST_COLUMNS:
+            return None
         names = [unwrapped(cell) if isinstance(cell, str) else "" for cell in cells]
         if sum(map(bool, names)) >= 2 and (known := _known(names, above)):
             return Heading(at, offset, separator, known, tuple(above))

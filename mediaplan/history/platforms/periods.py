@@ -162,17 +162,18 @@ def _between(table: Table, start: int, end: int | None, order: Order) -> Period:
     columns = {"date": Picked(table.header[start], firsts)}
     if end is None:
         return Period(columns)
+    begun = each(firsts, lambda text: date_of(text, order))
+    ended = each(table.cells[end], lambda text: _end(text, order))
     lengths = np.empty(len(firsts), dtype=object)
     faults = []
-    for at, (text, cell) in enumerate(zip(firsts, table.cells[end], strict=True)):
-        first, last = date_of(text, order), _last(cell, order)
+    for at, (first, (last, midnight, text)) in enumerate(zip(begun, ended, strict=True)):
         lengths[at] = 1
-        if first is not None and last is not None and last > first and _MIDNIGHT.fullmatch(text_of(cell)):
-            last -= timedelta(1)
-        if first is not None and last is not None and last >= first:
-            lengths[at] = (last - first).days + 1
-        elif first is not None and not is_nothing(text_of(cell)):
-            faults.append(Fault(at, text_of(cell), *_WRONG_END))
+        if first is None or not text:
+            continue
+        if last is not None and last >= first:
+            lengths[at] = (last - first).days + (0 if midnight and last > first else 1)
+        else:
+            faults.append(Fault(at, text, *_WRONG_END))
     columns["days"] = Picked(table.header[end], lengths)
     return Period(columns, ((table.header[end], faults),))
 
@@ -183,5 +184,6 @@ _WRONG_END = (
 )
 
 
-def _last(cell: Cells, order: Order) -> date | None:
-    return date_of(text_of(cell), order)
+def _end(text: str, order: Order) -> tuple[date | None, bool, str]:
+    """A last day, whether it is said as its first moment, and the text ("" where it says nothing)."""
+    return date_of(text, order), bool(_MIDNIGHT.fullmatch(text)), "" if is_nothing(text) else text
