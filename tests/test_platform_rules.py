@@ -382,3 +382,15 @@ class TestHarm:
             [header, ["A", date(2026, 9, 1), 5.25, 10, 2]], first_sheet=[["Notes"], ["made by hand"]]
         )
         assert one(book).figures.spend == {"EUR": "5.25"}
+
+
+class TestNamesThatLookLikeSums:
+    @pytest.mark.parametrize("total", [False, True])
+    @pytest.mark.parametrize("name", ["All", "Tous", "Todos"])
+    def test_an_ad_set_may_be_called_all(self, name, total):
+        header = "Campaign name,Ad set name,Day,Amount spent (EUR),Impressions,Link clicks\n"
+        rows = (
+            f"A,{name},2026-09-01,5.00,10,1\nA,Jeunes,2026-09-01,7.00,20,2\nB,{name},2026-09-01,9.00,30,3\n"
+        )
+        found = one(header + (",,,21.00,60,6\n" if total else "") + rows)
+        assert (found.rows, found.dropped, found.figures.spend) == (3, int(total), {"EUR": "21.00"})

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
-from mediaplan.history.cells import each, is_nothing, text_of
+from mediaplan.history.cells import codes_of, each, is_nothing
 from mediaplan.history.figures import numbers
 from mediaplan.history.picking import Picked
 from mediaplan.history.platforms.recognising import Recognised
@@ -65,36 +64,36 @@ def _filled(found: Recognised, table: Table, word: str) -> int | None:
 
 
 def _kinds(found: Recognised, table: Table, types: int) -> Cells:
-    """Each row's kind; of rows without results it is that of the same ad, else campaign, else most rows.
+    """Each row's kind; of rows without results it is that of the same ad, else ad set, campaign, else of most rows.
 
     A platform leaves kind and count empty where money brought nothing: that is none of what was wanted.
     """
-    kinds = each(
+    written = each(
         table.cells[types], lambda text: None if is_nothing(text) or text.casefold() in _MIXED else text
     )
-    known = Counter(kind for kind in kinds if kind is not None)
-    if not known:
-        return kinds
-    usual = known.most_common(1)[0][0]
-    levels = [
-        [text_of(cell) for cell in table.cells[place]]
-        for word in ("ad", "group", "campaign")
-        if (place := found.first(word)) is not None
-    ]
-    by_name = [_usual(names, kinds) for names in levels]
-    filled = kinds.copy()
-    for at in np.flatnonzero([kind is None for kind in kinds]):
-        same = (
-            usuals[names[at]] for names, usuals in zip(levels, by_name, strict=True) if names[at] in usuals
-        )
-        filled[at] = next(same, usual)
-    return filled
+    codes, kinds = pd.factorize(written)
+    if not len(kinds) or (codes >= 0).all():
+        return written
+    filled = codes.copy()
+    for word in ("ad", "group", "campaign", None):
+        empty = filled < 0
+        place = None if word is None else found.first(word)
+        if word is None:
+            filled[empty] = np.bincount(codes[codes >= 0]).argmax()
+        elif place is not None:
+            filled[empty] = _usual(codes_of(table.cells[place])[0], codes, len(kinds))[empty]
+    return np.asarray(kinds, dtype=object)[filled]
 
 
-def _usual(names: Sequence[str], kinds: Cells) -> dict[str, str]:
-    """The kind that most rows of each name have."""
-    counted: dict[str, Counter[str]] = {}
-    for name, kind in zip(names, kinds, strict=True):
-        if kind is not None:
-            counted.setdefault(name, Counter())[kind] += 1
-    return {name: counter.most_common(1)[0][0] for name, counter in counted.items()}
+def _usual(names: NDArray[np.intp], codes: NDArray[np.intp], count: int) -> NDArray[np.intp]:
+    """For each row the kind that most rows of its name have; -1 where none has one.
+
+    Args:
+        names: Shape (rows,), from 0.
+        codes: Shape (rows,), kinds from 0; -1 where there is none.
+        count: How many kinds there are.
+    """
+    known = codes >= 0
+    pairs = np.bincount(names[known] * count + codes[known], minlength=(int(names.max()) + 1) * count)
+    table = pairs.reshape(-1, count)
+    return np.where(table.any(axis=1), table.argmax(axis=1), -1)[names]

@@ -82,10 +82,7 @@ def _label(text: str) -> re.Match[str] | None:
 
 def _is_the_rest(found: Recognised, table: Table, label: Mask) -> Mask:
     """Whether the money of each labelled row is that of all rows without a label."""
-    place = found.first("spend")
-    if place is None:
-        return label
-    money = np.nan_to_num(numbers(table.cells[place], found.platform.decimal, money=True).array)
+    money = _money(found, table)
     rest = money[~label].sum()
     return np.asarray(np.abs(money - rest) <= NEAR * rest, dtype=bool)
 
@@ -99,7 +96,13 @@ def _rolled_up(found: Recognised, table: Table, dimensions: Sequence[Cells], bla
         only = alls[:, 0]
         return only & ~blank & _is_the_rest(found, table, only | blank)
     codes = np.column_stack([_codes(column) for column in dimensions])
-    parents = np.zeros(len(table.rows), dtype=bool)
+    parents = _parents(codes, alls, blank)
+    return parents if _repeat(_money(found, table), parents, alls, blank) else np.zeros_like(parents)
+
+
+def _parents(codes: NDArray[np.int64], alls: Mask, blank: Mask) -> Mask:
+    """The rows below which finer rows stand: with the same names wherever they don't say "All"."""
+    parents = np.zeros(len(codes), dtype=bool)
     patterns, of_row = np.unique(alls[~blank], axis=0, return_inverse=True)
     rows = np.flatnonzero(~blank)
     of_row = of_row.reshape(-1)
@@ -111,6 +114,30 @@ def _rolled_up(found: Recognised, table: Table, dimensions: Sequence[Cells], bla
         for row in rows[of_row == at]:
             parents[row] = codes[row, ~pattern].tobytes() in below
     return parents
+
+
+def _repeat(money: NDArray[np.float64], parents: Mask, alls: Mask, blank: Mask) -> bool:
+    """Whether the rows above others repeat their money, instead of bearing a name such as "Tous" by chance.
+
+    A total row tells; without one, the rows above must hold what the finest rows do.
+    """
+    if not parents.any():
+        return False
+    named = ~blank & ~alls.all(axis=1)
+    whole = money[blank | alls.all(axis=1)]
+    if len(whole):
+        total = whole.max()
+        return bool(abs(money[named].sum() - total) > abs(money[named & ~parents].sum() - total))
+    finest = money[named & ~alls.any(axis=1)].sum()
+    upper = money[parents].sum()
+    return bool(upper >= (1 - NEAR) * finest)
+
+
+def _money(found: Recognised, table: Table) -> NDArray[np.float64]:
+    place = found.first("spend")
+    if place is None:
+        return np.zeros(len(table.rows))
+    return np.nan_to_num(numbers(table.cells[place], found.platform.decimal, money=True).array)
 
 
 def _codes(cells: Cells) -> NDArray[np.int64]:
