@@ -67,3 +67,8 @@ def test_the_truth_of_the_mutants_own_source_is_not_what_is_tested():
     sources = {export.content for export in EXPORTS}
     assert sum(content in sources for _, content in mutants(1, 100)) < 15
     assert next(csv.reader(io.StringIO(EXPORTS[0].content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("name", ["spend", "post", "Cost", "date"])
+def test_a_title_without_a_table_may_say_anything(name):
+    assert judged(f"{name}\nReport Start: September 10, 2026\n".encode()) == "refused"

@@ -119,7 +119,14 @@ def _read_text(file: File) -> Table | None:
     head = text[:65536]
     heading = heading_of_text(head, SEPARATORS)
     if heading is None and (title := _only_a_title(text)):
-        return Table(file.name, title[:1], (), np.empty(0, dtype=np.int64), encoding=encoding, preamble=title)
+        return Table(
+            file.name,
+            title[:1],
+            (np.empty(0, dtype=object),),
+            np.empty(0, dtype=np.int64),
+            encoding=encoding,
+            preamble=title,
+        )
     heading = heading or _own_heading(head)
     below = text[heading.offset :]
     width = _width(below, heading.separator)
