@@ -394,3 +394,24 @@ class TestNamesThatLookLikeSums:
         )
         found = one(header + (",,,21.00,60,6\n" if total else "") + rows)
         assert (found.rows, found.dropped, found.figures.spend) == (3, int(total), {"EUR": "21.00"})
+
+
+def test_a_total_is_known_by_what_the_other_rows_name_even_if_nobody_knows_the_word():
+    header = "Objective,Ad ID,Amount spent (EUR),Impressions,Link clicks,CTR (all),Results,Result type,Reporting starts,Reporting ends\n"
+    rows = "OUTCOME_SALES,120200,5.00,10,1,7.5%,2,Purchases,2026-09-01,2026-09-30\nOUTCOME_LEADS,120201,7.00,20,2,8%,,,2026-09-01,2026-09-30\n"
+    found = one(header + ",,12.00,30,3,7.8%,,mixed,2026-09-01,2026-09-30\n" + rows)
+    assert (found.rows, found.dropped, found.figures.spend) == (2, 1, {"EUR": "12.00"})
+    assert one(header + rows).dropped == 0
+
+
+@pytest.mark.parametrize(("header", "cell"), [("Leads", "1,234"), ("Posibles contactos", "1.234")])
+def test_grouped_counts_are_counts(header, cell):
+    money = "Total Spent" if header == "Leads" else "Gasto total"
+    shown = "Impressions" if header == "Leads" else "Impresiones"
+    rows = f'"{money}"\t"{shown}"\tCurrency\t"{header}"\tStart Date\n5.25\t10\tEUR\t{cell}\t2026-09-01\n'
+    rows = (
+        rows
+        if header == "Leads"
+        else rows.replace("Currency", "Divisa").replace("Start Date", "Fecha de inicio")
+    )
+    assert one(rows).figures.results == {"lead": 1234}

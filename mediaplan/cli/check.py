@@ -61,6 +61,7 @@ def _write(check: Check, voice: Voice) -> None:
         error = InputError(*check.refused)
         document = {**document, **error.to_dict(voice.words)}
         voice.warn_of(error)
+    voice.warn(warning for file in check.files for warning in file.warnings)
     voice.document(document)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.cells import codes_of, each, is_nothing
-from mediaplan.history.figures import numbers
+from mediaplan.history.figures import Mark, mark_of, numbers
 from mediaplan.history.picking import Picked
 from mediaplan.history.platforms.recognising import Recognised
 from mediaplan.history.records import RESULT_PREFIX
@@ -30,19 +30,29 @@ def results_of(found: Recognised, table: Table) -> dict[str, Picked]:
     if len(held) == 2:
         kinds = _kinds(found, table, held["result_type"])
         return {
-            "results": Picked(table.header[held["results"]], table.cells[held["results"]]),
+            "results": _counts(found, table, held["results"]),
             "result_type": Picked(table.header[held["result_type"]], kinds),
         }
     own = {
-        word: Picked(table.header[place], table.cells[place])
+        word: _counts(found, table, place)
         for word in found.columns
         if word.startswith(RESULT_PREFIX) and (place := _filled(found, table, word)) is not None
     }
     counted = {word: picked for word, picked in own.items() if np.nansum(_numbers(picked.cells)) > 0}
     if not counted and "results" in held:
-        place = held["results"]
-        return {"results": Picked(table.header[place], table.cells[place])}
+        return {"results": _counts(found, table, held["results"])}
     return own
+
+
+def _counts(found: Recognised, table: Table, place: int) -> Picked:
+    """A column of counts; where "1,234" proves no decimal mark, the one of the platform or the language counts."""
+    cells = table.cells[place]
+    usual: Mark = "." if found.language in (None, "en") else ","
+    own = found.platform.decimals.get(found.language or "", found.platform.decimal)
+    mark: Mark = "none"
+    if mark_of(cells) == "unclear":
+        mark = usual if own == "none" else own
+    return Picked(table.header[place], cells, mark=mark)
 
 
 def counts_nothing(found: Recognised, table: Table) -> bool:

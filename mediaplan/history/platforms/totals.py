@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mediaplan.history.cells import each, is_nothing
 from mediaplan.history.figures import numbers
 from mediaplan.history.platforms.catalogue import OTHER
+from mediaplan.history.platforms.headers import compared
 from mediaplan.history.platforms.recognising import ALL, Recognised
 from mediaplan.history.tables import Cells, Table
 
@@ -19,6 +20,8 @@ BREAKDOWNS = (
     "device", "country", "region",
 )  # fmt: skip
 """Own words that say what a row is about."""
+
+_IDENTITY = re.compile(r"(?:^|\W)(?:id|identifiant|identificador)(?:$|\W)")
 
 NEAR = 1e-2
 """Relative difference up to which the money of a row called "Total" is the sum of the others."""
@@ -41,13 +44,29 @@ def sums(found: Recognised, table: Table) -> Mask:
     Returns:
         Shape (rows,).
     """
-    dimensions = [table.cells[place] for word in BREAKDOWNS for place in found.columns.get(word, ())[:1]]
+    places = [place for word in BREAKDOWNS for place in found.columns.get(word, ())[:1]]
+    dimensions = [table.cells[place] for place in places if not _says(table.cells[place], is_nothing).all()]
+    dimensions = dimensions or _unknown_names(found, table)
     labelled = _labelled(found, table, dimensions)
     if found.platform.totals != "blank" or not dimensions:
         return labelled
     blank = _all([_says(column, is_nothing) for column in dimensions])
     blank &= ~blank.all()
     return np.asarray(labelled | blank | _rolled_up(found, table, dimensions, blank))
+
+
+def _unknown_names(found: Recognised, table: Table) -> list[Cells]:
+    """Columns that name something, though not one of the words above: objectives, formats, numbers of ads."""
+    figures = {place for word, places in found.columns.items() if word != OTHER for place in places}
+    columns = [(compared(name), table.cells[at]) for at, name in enumerate(table.header) if at not in figures]
+    return [cells for name, cells in columns if _IDENTITY.search(name) or _is_text(cells)]
+
+
+def _is_text(cells: Cells) -> bool:
+    """Whether a column says something, and mostly without digits: prices, rates and days have some."""
+    nothing = _says(cells, is_nothing)
+    wordy = _says(cells, lambda text: not any(letter.isdigit() for letter in text))
+    return not nothing.all() and bool((wordy & ~nothing).sum() > (~nothing).sum() / 2)
 
 
 def _says(cells: Cells, what: object) -> Mask:
