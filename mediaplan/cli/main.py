@@ -14,6 +14,7 @@ from mediaplan.cli import (
     app,
     backtest,
     batch,
+    check,
     demo,
     diagnose,
     exporting,
@@ -33,6 +34,7 @@ from mediaplan.words import Sentence, Words
 
 COMMANDS: dict[str, ModuleType] = {
     "demo": demo,
+    "check": check,
     "plan": plan,
     "batch": batch,
     "backtest": backtest,

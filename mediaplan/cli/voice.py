@@ -80,6 +80,10 @@ class Voice:
         print(error.worded(self.words), file=sys.stderr)
         return error.exit_code
 
+    def warn_of(self, error: MediaplanError) -> None:
+        """An error on stderr alone, where a document says more than the error."""
+        print(error.worded(self.words), file=sys.stderr)
+
     def console(self, *, error: bool = False) -> Console:
         """A rich console on stdout, or on stderr."""
         import os

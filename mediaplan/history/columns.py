@@ -9,7 +9,8 @@ from pathlib import PurePath
 from typing import Any
 
 from mediaplan.errors import InputError, Problem, nearest
-from mediaplan.history.dates import as_days, month_number
+from mediaplan.history.dates import Order, as_days, month_number
+from mediaplan.history.figures import Mark
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX
 from mediaplan.words import Sentence
 
@@ -27,6 +28,8 @@ AUDIENCES = ("audience", "channel", "size", "value")
 
 _JOINABLE = {*DIMENSIONS, "result_type"}
 _PARTS = ("month", "day", "year")
+_SAID = {"dates": ("day first", "month first"), "decimal": (",", ".")}
+"""Keys that say how cells are written, and what they may say."""
 
 
 @dataclass(frozen=True)
@@ -80,10 +83,14 @@ class Columns:
         file: Glob of the files that it is for, compared with the file's name without its folder, letter case
             apart.
         origins: By contract column; the others are read under their own names.
+        dates: Order of day and month, where no cell proves it.
+        decimal: The decimal mark, where a column can be read both ways.
     """
 
     file: str = "*"
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    dates: Order = "unclear"
+    decimal: Mark = "none"
 
     def concerns(self, name: str | None) -> bool:
         """Whether it is for the file of that name (`None`: a DataFrame)."""
@@ -95,7 +102,7 @@ def read_columns(table: Mapping[str, Any]) -> Columns:
     """The mapping that one `[[columns]]` table states.
 
     Args:
-        table: `file` (a glob), and for contract columns the name of a column, a list of names, or
+        table: `file` (a glob), `dates` (`day first`, `month first`), `decimal` (`,`, `.`), and for contract columns the name of a column, a list of names, or
             `{is = …, days = …}`, or for `date` `{month = …, day = …, year = …}`.
 
     Raises:
@@ -111,6 +118,10 @@ def read_columns(table: Mapping[str, Any]) -> Columns:
     for key, value in table.items():
         if key == "file":
             continue
+        if key in _SAID:
+            if value not in _SAID[key]:
+                problems.append(_unsaid(key, value))
+            continue
         found = _origin(str(key), value)
         if isinstance(found, Problem):
             problems.append(found)
@@ -118,7 +129,12 @@ def read_columns(table: Mapping[str, Any]) -> Columns:
             origins[str(key)] = found
     if problems:
         raise InputError(*problems)
-    return Columns(file, origins)
+    return Columns(file, origins, table.get("dates", "unclear"), table.get("decimal", "none"))
+
+
+def _unsaid(key: str, value: Any) -> Problem:
+    message = Sentence("“{value}” is not known.", value=str(value))
+    return _at(key, message, nearest(str(value), _SAID[key]), value)
 
 
 def _origin(key: str, value: Any) -> Origin | Problem:  # noqa: PLR0911 - one line for each kind of value

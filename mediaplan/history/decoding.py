@@ -7,15 +7,16 @@ import csv
 import io
 import re
 from dataclasses import replace
-from itertools import islice
 
 import numpy as np
 import pandas as pd
 
 from mediaplan.errors import InputError, Problem
+from mediaplan.history.platforms.heading import Heading, heading_of_text, unwrapped
+from mediaplan.history.platforms.recognising import empty_report
 from mediaplan.history.sources import LARGEST_FILE, File, Source, opened, too_large
 from mediaplan.history.spreadsheets import read_parquet, read_workbook
-from mediaplan.history.tables import MOST_COLUMNS, Table, assembled, framed, from_columns, overfull
+from mediaplan.history.tables import MOST_COLUMNS, Table, assembled, framed, from_columns, overfull, tidy
 from mediaplan.words import Sentence
 
 SEPARATORS = ",;\t|"
@@ -115,47 +116,89 @@ def _read_text(file: File) -> Table | None:
     text = file.content.decode(encoding, "replace")
     if "\0" in text:
         raise InputError(not_a_table(file.name, Sentence("a binary file")))
-    declared = re.match(r"sep=([,;|\t])\r?\n", text)
-    separator = declared[1] if declared else separator_of(text[:65536])
-    skipped = 1 if declared else 0
-    width = _width(text, separator, skipped)
+    head = text[:65536]
+    heading = heading_of_text(head, SEPARATORS)
+    if heading is None and (title := _only_a_title(text)):
+        return Table(
+            file.name,
+            title[:1],
+            (np.empty(0, dtype=object),),
+            np.empty(0, dtype=np.int64),
+            encoding=encoding,
+            preamble=title,
+        )
+    heading = heading or _own_heading(head)
+    below = text[heading.offset :]
+    width = _width(below, heading.separator)
     if width > MOST_COLUMNS:
         raise InputError(too_wide(file.name, width))
-    table = _read_fast(file.name, text, separator, skipped, width)
+    table = _read_fast(file.name, below, heading, width)
     if table is None:
-        table = _read_slowly(file.name, text, separator, skipped)
-    return None if table is None else replace(table, cut=_cut(table, text, separator))
+        table = _read_slowly(file.name, below, heading)
+    if table is None:
+        return None
+    told = replace(table, encoding=encoding, preamble=heading.above)
+    return _unwrapped(replace(told, cut=_cut(table, below, heading)))
 
 
-def _cut(table: Table, text: str, separator: str) -> frozenset[int]:
+def _only_a_title(text: str) -> tuple[str, ...]:
+    """The lines of a report of which a platform wrote nothing but the title and the period."""
+    lines = tuple(tidy(line.strip('"\t,; ')) for line in text[:4096].splitlines() if line.strip())
+    few = len(text) < 4096 and len(lines) < 8
+    return lines if few and empty_report(lines) is not None else ()
+
+
+def _own_heading(head: str) -> Heading:
+    """The first line, below the one that may declare the separator: names that no platform uses."""
+    declared = re.match(r"sep=([,;|\t])\r?\n", head)
+    if declared:
+        return Heading(1, declared.end(), declared[1], 0, ())
+    return Heading(0, 0, separator_of(head), 0, ())
+
+
+def _unwrapped(table: Table) -> Table:
+    """Cells such as `="1.50"` as what they hold, where the columns' names are written like that."""
+    header = tuple(tidy(unwrapped(name)) for name in table.header)
+    if header == table.header:
+        return table
+    cells = []
+    for column in table.cells:
+        bare = np.empty(len(column), dtype=object)
+        bare[:] = [unwrapped(cell) for cell in column]
+        cells.append(bare)
+    return replace(table, header=header, cells=tuple(cells))
+
+
+def _cut(table: Table, text: str, heading: Heading) -> frozenset[int]:
     """Lines of the rows with fewer cells than the header."""
     if len(table.header) < 2 or not any(cell == "" for cell in table.cells[-1]):
         return frozenset()
-    counts = [len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
-    return frozenset(line for line in table.rows.tolist() if counts[line - 1] < len(table.header))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=heading.separator)
+    counts = [len(row) for row in rows]
+    lines = table.rows.tolist()
+    return frozenset(line for line in lines if counts[line - 1 - heading.at] < len(table.header))
 
 
-def _width(text: str, separator: str, skipped: int) -> int:
+def _width(text: str, separator: str) -> int:
     """Cells of the first row that is not blank."""
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        return len(next(filter(any, islice(rows, skipped, None)), []))
+        return len(next(filter(any, rows), []))
     except csv.Error:
         return 0
 
 
-def _read_fast(name: str, text: str, separator: str, skipped: int, width: int) -> Table | None:
+def _read_fast(name: str, text: str, heading: Heading, width: int) -> Table | None:
     """The table where all rows fit its header; `None` where they don't, or quotes don't match."""
     try:
         frame = pd.read_csv(
             io.StringIO(text, newline=""),
-            sep=separator,
+            sep=heading.separator,
             header=None,
             names=list(range(width + 1)),
             dtype=object,
             na_filter=False,
             skip_blank_lines=False,
-            skiprows=skipped,
             low_memory=False,
         )
     except ValueError:
@@ -163,13 +206,13 @@ def _read_fast(name: str, text: str, separator: str, skipped: int, width: int) -
     beyond = frame.iloc[:, -1]
     if not beyond.isin(["", np.nan]).all():
         return None
-    return from_columns(name, [frame.iloc[:, at].to_numpy() for at in range(width)], skipped)
+    return from_columns(name, [frame.iloc[:, at].to_numpy() for at in range(width)], heading.at)
 
 
-def _read_slowly(name: str, text: str, separator: str, skipped: int) -> Table | None:
+def _read_slowly(name: str, text: str, heading: Heading) -> Table | None:
     """The table row by row, with a fault for each row that does not fit."""
-    lines = _split(name, text, separator)
-    lines[:skipped] = [[]] * skipped
+    above: list[list[str]] = [[]] * heading.at
+    lines = above + _split(name, text, heading)
     table = assembled(name, lines)
     problems = overfull(name, lines, len(table.header)) if table else []
     if table and problems and len(table.header) == 1:
@@ -220,18 +263,18 @@ def _vote(lines: list[str], separator: str) -> tuple[float, int]:
     return sum(count == counts[0] for count in counts) / len(counts), counts[0]
 
 
-def _split(name: str, text: str, separator: str) -> list[list[str]]:
+def _split(name: str, text: str, heading: Heading) -> list[list[str]]:
     """The rows of the text; strict about quotes, because an open quote would swallow the rows after it."""
     rows: list[list[str]] = []
     try:
-        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=heading.separator, strict=True))
     except csv.Error as error:
         raise InputError(
             Problem(
                 Sentence("from this row on, double quotes don't match."),
                 Sentence("Double every quote inside a text, close the last one, or export again."),
                 file=name,
-                row=len(rows) + 1,
+                row=heading.at + len(rows) + 1,
             )
         ) from error
     return rows

@@ -222,7 +222,10 @@ def _fault(at: int, value: str, number: float, *, unclear: bool) -> Fault:
             Sentence(
                 "“{value}” may mean thousands or decimals, and nothing in the file tells which.", value=value
             ),
-            Sentence("Write this column without separators of thousands, and with two decimals."),
+            Sentence(
+                "Write this column without separators of thousands, and with two decimals, or say under [[columns]]: {line}",
+                line='decimal = ","',
+            ),
         )
     return Fault(
         at,

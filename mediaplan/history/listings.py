@@ -15,6 +15,9 @@ from mediaplan.history.columns import AUDIENCES, POSTS
 from mediaplan.history.dates import dates
 from mediaplan.history.figures import numbers
 from mediaplan.history.picking import Picks, missing, misspelt, pick
+from mediaplan.history.platforms.foreign import misplaced
+from mediaplan.history.platforms.organic import no_posts, posts_of
+from mediaplan.history.platforms.recognising import recognised
 from mediaplan.history.records import Origin
 from mediaplan.history.rows import negatives
 from mediaplan.history.tables import Cells, Fault, Table, blank_faults, cut_off, folded, placed, tidy
@@ -27,9 +30,9 @@ STATUSES = ("ready", "hold", "ended")
 class Listing:
     """The reading of one table whose rows are things with a name."""
 
-    def __init__(self, table: Table, wanted: Callable[[str], str | None], required: str) -> None:
-        self.picks: Picks = pick(table, wanted)
-        self.table = table
+    def __init__(self, picks: Picks, required: str) -> None:
+        self.picks = picks
+        self.table = table = picks.table
         self.problems: list[Problem] = list(self.picks.problems)
         if required not in self.picks.columns:
             self.problems.append(missing(self.picks, required))
@@ -108,7 +111,13 @@ def post_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     Raises:
         InputError: Everything that is wrong with it.
     """
-    listing = Listing(table, _post_column, "post")
+    found = recognised(table.header, table.preamble)
+    if found is not None and found.platform.kind == "history":
+        raise InputError(no_posts(found, table))
+    picks = pick(table, _post_column) if found is None else posts_of(found, table)
+    if found is None and "post" not in picks.columns and (wrong := misplaced(None, table)):
+        raise InputError(wrong)
+    table, listing = picks.table, Listing(picks, "post")
     data: dict[str, Any] = {"post": listing.names("post", required=True), "title": listing.names("title")}
     data["channels"] = pd.Series(each(listing.cells("channels"), _channels), dtype=object)
     data |= {column: listing.names(column) for column in ("format", "topic")}
@@ -118,7 +127,7 @@ def post_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     data["value"] = np.nan_to_num(listing.above_zero("value"), nan=1.0)
     data |= {column: listing.names(column) for column in ("url", "platform_id")}
     for column in sorted(c for c in listing.picks.columns if c.startswith(ORGANIC)):
-        data[column] = listing.number(column)
+        data[column] = listing.number(column, whole=found is not None)
 
     def twice(at: int, before: int) -> Fault:
         name, row = str(data["post"][at]), int(table.rows[before])
@@ -177,7 +186,7 @@ def audience_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     Raises:
         InputError: Everything that is wrong with it.
     """
-    listing = Listing(table, _audience_column, "audience")
+    listing = Listing(pick(table, _audience_column), "audience")
     rows = pd.DataFrame(
         {
             "audience": listing.names("audience", required=True),

@@ -7,7 +7,7 @@ its rows, and the tables that tell of it again stand beside them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -149,7 +149,8 @@ def _stacked(views: Sequence[View]) -> list[_Stack]:
         else:
             mine = (*stacks[home].views, view)
             rows = pd.concat([each.rows for each in mine], ignore_index=True)
-            stacks[home] = _Stack(mine, View(view.name, rows, b""))
+            campaigns = frozenset().union(*(each.campaigns for each in mine))
+            stacks[home] = _Stack(mine, replace(view, rows=rows, content=b"", campaigns=campaigns))
     return stacks
 
 
@@ -160,6 +161,18 @@ def _continues(view: View, other: View) -> bool:
     if view.grain == 1 or not view.dates & other.dates:
         return True
     return bool(view.rows["date"].isin(other.rows["date"]).any())
+
+
+def _may_be_one(one: View, other: View) -> bool:
+    """Whether two views may be of one account: by platform and campaigns where both tell, else by their names.
+
+    Age files and ad files of one account call nothing by the same name.
+    """
+    if one.platform and other.platform:
+        if one.platform != other.platform:
+            return False
+        return bool(one.campaigns & other.campaigns) or not (one.campaigns and other.campaigns)
+    return _meet(one, other)
 
 
 def _meet(one: View, other: View) -> bool:
@@ -178,7 +191,7 @@ def _apart(one: _Stack, other: _Stack) -> bool:
     """Whether two stacks certainly speak of different money: other days, other names, or rows that continue."""
     if min(one.whole.total, other.whole.total) <= 0 or not one.whole.dates & other.whole.dates:
         return True
-    return not _meet(one.whole, other.whole)
+    return not _may_be_one(one.whole, other.whole)
 
 
 @dataclass(frozen=True)

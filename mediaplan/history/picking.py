@@ -14,6 +14,7 @@ from mediaplan.errors import Problem, nearest
 from mediaplan.history.cells import each, joined, text_of
 from mediaplan.history.columns import Columns, Constant, DateParts, Named, Origin
 from mediaplan.history.dates import made, month_number
+from mediaplan.history.figures import Mark
 from mediaplan.history.tables import Cells, Table, folded
 from mediaplan.words import Sentence
 
@@ -29,6 +30,7 @@ class Picked:
         name: How the file calls it; said in faults.
         cells: Shape (rows,).
         constant: Whether a mapping gave one value for all rows.
+        mark: The decimal mark that counts where its own cells can be read both ways; `none` for the file's.
         broken: Whether it stands for a column that can't be picked, which was said already.
     """
 
@@ -36,6 +38,7 @@ class Picked:
     cells: Cells
     constant: bool = False
     broken: bool = False
+    mark: Mark = "none"
 
 
 @dataclass(frozen=True, eq=False)

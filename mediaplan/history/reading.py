@@ -15,9 +15,10 @@ from mediaplan.history.decoding import decoded
 from mediaplan.history.kinds import CLICK
 from mediaplan.history.listings import audience_rows, post_rows
 from mediaplan.history.overlap import distinct
+from mediaplan.history.parts import read_part
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX, Audiences, History, Origin, Posts
 from mediaplan.history.renewing import refreshed, repeated
-from mediaplan.history.rows import Part, read_part
+from mediaplan.history.rows import Part
 from mediaplan.history.sources import File, Source
 from mediaplan.history.tables import Table
 from mediaplan.history.views import View
@@ -234,7 +235,8 @@ def _converted(parts: list[Part], contents: list[bytes], currency: str, rates: R
         by, wrong = factors(codes, part.rows["date"], rates, part.table.file)
         problems += wrong
         rows = part.rows.drop(columns="currency").assign(spend=part.rows["spend"] * by)
-        views.append(View(part.table.file or f"DataFrame {at}", rows, content))
+        name = part.table.file or f"DataFrame {at}"
+        views.append(View(name, rows, content, part.platform.name if part.platform else None, part.campaigns))
     if problems:
         raise InputError(*problems)
     return views

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -69,7 +70,7 @@ def refreshed(views: Sequence[View], currency: str) -> tuple[list[View], tuple[S
                 warnings.append(_added_up(view, kept[newer], int(again.sum())))
             elif again.any():
                 warnings.append(_replaced(view, kept[newer], again, currency))
-                view = View(view.name, view.rows[~again].reset_index(drop=True), b"")
+                view = replace(view, rows=view.rows[~again].reset_index(drop=True), content=b"")
         if len(view.rows):
             kept[at] = view
     return [kept[at] for at in sorted(kept)], tuple(warnings)

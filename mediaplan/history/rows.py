@@ -1,8 +1,9 @@
-"""One table of the contract becomes rows of a History: every cell read, every fault kept with its place."""
+"""The columns of one table become rows of a History: every cell read, every fault kept with its place."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,17 +17,18 @@ from mediaplan.history.currencies import row_currencies
 from mediaplan.history.dates import dates
 from mediaplan.history.figures import Mark, Numbers, hint_of, numbers
 from mediaplan.history.kinds import fold_types, untyped
-from mediaplan.history.picking import Picks, missing, misspelt, pick
+from mediaplan.history.picking import Picks, misspelt
+from mediaplan.history.platforms.catalogue import Platform
+from mediaplan.history.platforms.recognising import Recognised
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.sums import sum_rows
-from mediaplan.history.tables import Cells, Fault, Table, blank_faults, cut_off, folded, placed, tidy
+from mediaplan.history.tables import Cells, Fault, Table, blank_faults, cut_off, placed
 from mediaplan.words import Sentence
 
 MOST_DAYS = 3660
 """Days that a row may cover at the most."""
 
 _DAMAGED_NAME = re.compile(r"[0-9][.,][0-9]+E\+[0-9]{2}")
-_RESULT_LIKE = re.compile(r"results?\s*[:_\- ]\s*(.*)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,60 +36,51 @@ class Part:
     """What one source gives to a History.
 
     Attributes:
-        table: The table that was read.
+        table: The table that was read, without rows that a platform's rule tells to be sums.
         rows: As `History.rows`, and `currency` (ISO code, or NaN where the table says none).
         problems: Everything that is wrong with it; with any, `rows` is not to be used.
         warnings: What deserves a word.
+        platform: Whose export it is; `None` for a table of the contract or of a mapping.
+        found: What its columns were recognised as.
+        campaigns: Names of its campaigns, where it tells.
+        counted: Rows of the file that count.
+        dropped: Rows of the file that repeat the money of others.
     """
 
     table: Table
     rows: pd.DataFrame
     problems: tuple[Problem, ...]
     warnings: tuple[Sentence, ...]
+    platform: Platform | None = None
+    found: Recognised | None = None
+    campaigns: frozenset[str] = frozenset()
+    counted: int = 0
+    dropped: int = 0
 
 
-def history_column(header: str) -> str | None:
-    """The contract column that a header names: one of `HISTORY`, or `results:<type>`, the type as it stands."""
-    name = folded(header)
-    if name in HISTORY:
-        return name
-    kind = tidy(header.partition(":")[2])
-    return RESULT_PREFIX + kind if name.startswith(RESULT_PREFIX) and kind else None
-
-
-def read_part(table: Table, mapping: Columns | None, currency: str | None, *, whole_money: bool) -> Part:
-    """The rows of one history table.
+def rows_of(
+    picks: Picks,
+    problems: Sequence[Problem],
+    currency: str | None,
+    *,
+    whole_money: bool,
+    whole_sums: bool = True,
+    mapping: Columns | None = None,
+) -> Part:
+    """The rows of one table.
 
     Args:
-        table: As decoded.
-        mapping: Where its own names differ from the contract's.
+        picks: Its columns.
+        problems: What was found wrong with them.
         currency: The brief's, for signs such as `$` that several currencies use.
-        whole_money: Whether that currency has no minor unit, so that "1,500" of spend can only be thousands.
+        whole_money: Whether the money has no minor unit, so that "1,500" of it can only be thousands.
+        whole_sums: Whether rows that are sums of all others are still to be found.
+        mapping: How its dates and numbers are written, where its cells don't tell.
     """
-    picks = pick(table, history_column, mapping)
-    problems = _column_problems(picks, mapped=mapping is not None)
-    if not len(table.rows):
-        message = Sentence("this table has a header and no rows.")
-        problems.append(table.problem(message, Sentence("Export it again with its rows, or leave it out.")))
-        return Part(table, pd.DataFrame(), tuple(problems), ())
-    return _Draft(picks, problems, currency, whole_money=whole_money).part()
-
-
-def _column_problems(picks: Picks, *, mapped: bool) -> list[Problem]:
-    problems = list(picks.problems)
-    problems += [missing(picks, column) for column in ("date", "spend") if column not in picks.columns]
-    counted = any(name in ("clicks", "results") or name.startswith(RESULT_PREFIX) for name in picks.columns)
-    if not mapped:
-        for header in picks.unknown:
-            match = _RESULT_LIKE.fullmatch(folded(header))
-            if match:
-                counted = True
-                message = Sentence("“{header}” is no column of a history.", header=header)
-                remedy = Sentence("Is it “{column}”? Rename it.", column=RESULT_PREFIX + (match[1] or "lead"))
-                problems.append(picks.table.problem(message, remedy, column=header))
-    if not counted and not any(problem.column in ("clicks", "results") for problem in problems):
-        problems.append(missing(picks, "results"))
-    return problems
+    said = mapping or Columns()
+    return _Draft(
+        picks, list(problems), currency, said, whole_money=whole_money, whole_sums=whole_sums
+    ).part()
 
 
 @dataclass(eq=False)
@@ -97,7 +90,9 @@ class _Draft:
     picks: Picks
     problems: list[Problem]
     currency: str | None
+    said: Columns
     whole_money: bool
+    whole_sums: bool
     faults: list[tuple[str, list[Fault]]] = field(default_factory=list)
     warnings: list[Sentence] = field(default_factory=list)
     hint: Mark = "none"
@@ -106,7 +101,7 @@ class _Draft:
         table = self.picks.table
         self.hint = hint_of([picked.cells for name, picked in self.picks.columns.items() if _is_number(name)])
         rows, types = self.rows()
-        left = self.left_out(rows)
+        left = self.left_out(rows) if self.whole_sums else np.zeros(len(rows), dtype=bool)
         blank = rows["spend"].isna().to_numpy()
         again = blank & _repeats(rows, types)
         self.require("spend", blank & ~again)
@@ -115,10 +110,17 @@ class _Draft:
             self.problems += placed(table, column, [fault for fault in faults if not left[fault.at]])
         self.warn_of_headers()
         if self.problems:
-            return Part(table, rows, tuple(self.problems), ())
+            return Part(table, rows, tuple(self.problems), (), counted=len(table.rows))
         rows, said = fold_types(rows[~left], types[~left], table.file)
         said = (*cut_off(table, ~left), *said)
-        return Part(table, rows.reset_index(drop=True), (), (*table.warnings, *self.warnings, *said))
+        return Part(
+            table,
+            rows.reset_index(drop=True),
+            (),
+            (*table.warnings, *self.warnings, *said),
+            counted=int((~left).sum()),
+            dropped=int(left.sum()),
+        )
 
     def rows(self) -> tuple[pd.DataFrame, Cells]:
         """The columns of `History.rows`, and each row's kind of result."""
@@ -126,7 +128,8 @@ class _Draft:
         data: dict[str, object] = {"date": self.dates(), "days": self.days()}
         data |= {dimension: self.names(dimension) for dimension in DIMENSIONS}
         data["hour"] = self.hours()
-        spend = self.number("spend", whole=self.whole_money and "currency" not in self.picks.columns)
+        coded = "currency" in self.picks.columns and not self.picks.columns["currency"].constant
+        spend = self.number("spend", whole=self.whole_money and not coded)
         data["spend"] = spend.array
         data |= {column: self.number(column, whole=True).array for column in COUNTS}
         for column in self.picks.columns:
@@ -148,7 +151,7 @@ class _Draft:
         found = self.cells("date")
         if found is None:
             return np.full(len(self.picks.table.rows), np.datetime64("NaT", "us"))
-        days, faults = dates(found[1])
+        days, faults = dates(found[1], self.said.dates)
         self.faults.append((found[0], faults))
         blank = np.isnat(days)
         blank[np.array([fault.at for fault in faults], dtype=np.intp)] = False
@@ -215,7 +218,9 @@ class _Draft:
         if found is None:
             return Numbers(np.full(len(self.picks.table.rows), np.nan))
         name, cells = found
-        read = numbers(cells, self.hint, whole=whole, money=column == "spend")
+        own = self.picks.columns[column].mark
+        hint = next((mark for mark in (self.said.decimal, own) if mark != "none"), self.hint)
+        read = numbers(cells, hint, whole=whole, money=column == "spend")
         self.faults.append((name, read.faults))
         if column != "days":
             self.faults.append((name, negatives(cells, read.array)))

@@ -6,9 +6,12 @@ import io
 import re
 import zipfile
 import zlib
+from dataclasses import replace
 from typing import Any
 
 from mediaplan.errors import InputError, Problem
+from mediaplan.history.platforms.heading import heading_of_lines
+from mediaplan.history.platforms.recognising import recognised
 from mediaplan.history.sources import File, too_large
 from mediaplan.history.tables import MOST_COLUMNS, Table, assembled, folded, framed
 from mediaplan.words import Sentence
@@ -37,7 +40,7 @@ def read_workbook(file: File) -> Table | None:
     found = [
         (name, table)
         for name, lines in _sheets(file)
-        if (table := assembled(file.name, lines)) is not None and _fits(file, table)
+        if (table := _sheet(file.name, lines)) is not None and _fits(file, table)
     ]
     if not found:
         return None
@@ -48,10 +51,25 @@ def read_workbook(file: File) -> Table | None:
     warning = Sentence(
         "{file}: only the sheet “{sheet}” was read, not {others}.", file=file.name, sheet=best, others=others
     )
-    return Table(table.file, table.header, table.cells, table.rows, (warning,))
+    return replace(table, warnings=(warning,))
+
+
+def _sheet(name: str, lines: list[list[Any]]) -> Table | None:
+    """A sheet as a table, from the line with a platform's names on, if there is one."""
+    heading = heading_of_lines(lines)
+    if heading is None:
+        return assembled(name, lines)
+    table = assembled(name, lines[heading.at :])
+    if table is None:
+        return None
+    return replace(table, rows=table.rows + heading.at, preamble=heading.above)
 
 
 def _likeness(table: Table) -> int:
+    """How many columns a platform or the contract knows."""
+    platform = recognised(table.header, table.preamble)
+    if platform is not None:
+        return sum(map(len, platform.columns.values()))
     known = {"date", "spend", "post", "audience", "channel", "clicks", "results", "impressions"}
     return len({folded(name) for name in table.header} & known)
 

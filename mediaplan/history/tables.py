@@ -38,6 +38,8 @@ class Table:
         cells: One array per column.
         rows: Shape (rows,), where each row stands as a spreadsheet counts (the header of a CSV file is 1).
         warnings: What deserves a word about how it was read.
+        encoding: Of a text file; `None` for workbooks, Parquet files and DataFrames.
+        preamble: The lines above the header, where a platform puts its title and the period.
         cut: Lines (as in `rows`) of the rows that have fewer cells than the header; what is missing counts as blank.
     """
 
@@ -47,6 +49,8 @@ class Table:
     rows: NDArray[np.int64]
     warnings: tuple[Sentence, ...] = ()
     cut: frozenset[int] = frozenset()
+    encoding: str | None = None
+    preamble: tuple[str, ...] = ()
 
     @property
     def is_cut(self) -> NDArray[np.bool_]:

@@ -23,11 +23,15 @@ class View:
         name: The file's name, or its place among the sources.
         rows: As `History.rows`.
         content: The file's bytes; b"" for a DataFrame.
+        platform: Whose export it is; `None` where nothing tells.
+        campaigns: Names of its campaigns, on the platform; empty where it does not tell.
     """
 
     name: str
     rows: pd.DataFrame
     content: bytes
+    platform: str | None = None
+    campaigns: frozenset[str] = frozenset()
 
     @cached_property
     def breakdown(self) -> frozenset[str]:

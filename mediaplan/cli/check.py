@@ -1,0 +1,116 @@
+"""`mediaplan check`: what was read of any export, history, posts, audiences or brief; nothing is changed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mediaplan.cli.arguments import FILE, Parser, add_output
+from mediaplan.cli.voice import Voice
+from mediaplan.errors import InputError
+from mediaplan.words import Sentence
+
+if TYPE_CHECKING:
+    from mediaplan.history.checks import Check, Checked
+
+HELP = Sentence("What was read of any export, table or brief, and what is wrong with it; nothing is changed.")
+LARGEST_BRIEF = 2**20
+"""Bytes up to which a file may be a brief."""
+
+
+def arguments(parser: Parser) -> None:
+    """What the command takes."""
+    parser.says(
+        "files",
+        nargs="+",
+        metavar=FILE,
+        help=Sentence("Exports of the platforms, tables of history, posts or audiences, or briefs."),
+    )
+    parser.says(
+        "--columns",
+        metavar=FILE,
+        help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
+    )
+    parser.says(
+        "--currency", metavar="XOF", help=Sentence("The currency of money whose currency no file tells.")
+    )
+    add_output(parser)
+
+
+def run(options: argparse.Namespace, voice: Voice) -> int:
+    """Read the files and say what they hold; see `mediaplan.cli.main.main` for what is returned."""
+    with voice.step(Sentence("Reading the data…")):
+        check = _checked(options)
+    if voice.json:
+        _write(check, voice)
+    else:
+        from mediaplan.report.check_view import show
+
+        show(check, voice.words, voice.console())
+    return InputError.exit_code if check.refused else 0
+
+
+def _write(check: Check, voice: Voice) -> None:
+    """One document: what was read, or the problems of what can't be read beside it."""
+    document = check.to_dict(voice.words)
+    if check.refused:
+        error = InputError(*check.refused)
+        document = {**document, **error.to_dict(voice.words)}
+        voice.warn_of(error)
+    voice.warn(warning for file in check.files for warning in file.warnings)
+    voice.document(document)
+
+
+def _checked(options: argparse.Namespace) -> Check:
+    from mediaplan.answering import columns_in
+    from mediaplan.history.checking import checked
+
+    columns = tuple(columns_in(options.columns)) if options.columns else ()
+    briefs = {path: brief for path in dict.fromkeys(options.files) if (brief := _brief(path)) is not None}
+    tables = [path for path in options.files if path not in briefs]
+    check = checked(*tables, columns=columns, currency=options.currency)
+    read = iter(check.files)
+    files = tuple(briefs[path] if path in briefs else next(read) for path in options.files)
+    return replace(check, files=files)
+
+
+def _brief(path: str) -> Checked | None:
+    """What was read of a brief; `None` where the file is none: its content is neither TOML nor JSON."""
+    from mediaplan.brief.reading import parse_brief
+    from mediaplan.history.checks import Checked
+
+    content = _start(path)
+    kind = _syntax(content)
+    if kind is None:
+        return None
+    try:
+        parse_brief(content, file=path if path.lower().endswith(f".{kind}") else f"{path}.{kind}")
+    except InputError as error:
+        problems = tuple(problem.at(file=path) for problem in error.problems)
+        return Checked(path, kind="brief", problems=problems, usable=False)
+    return Checked(path, kind="brief")
+
+
+def _start(path: str) -> bytes:
+    """The content of a file that is small enough for a brief; nothing where it can't be read."""
+    try:
+        place = Path(path)
+        return place.read_bytes() if place.stat().st_size <= LARGEST_BRIEF else b""
+    except (OSError, ValueError):
+        return b""
+
+
+def _syntax(content: bytes) -> str | None:
+    """`json` or `toml` where the content is a table in one of them."""
+    try:
+        text = content.decode("utf-8-sig")
+        if text.lstrip().startswith("{"):
+            json.loads(text)
+            return "json"
+        return "toml" if tomllib.loads(text) else None
+    except (ValueError, RecursionError):
+        return None

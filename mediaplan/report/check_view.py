@@ -1,0 +1,116 @@
+"""What was read of each file on a terminal: one block a file, readable without colour and through a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from babel.dates import format_date
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from mediaplan.history.checks import Check, Checked, Figures
+from mediaplan.report.layout import clean, paragraph
+from mediaplan.report.terminal import WIDEST
+from mediaplan.words import Sentence, Words
+
+KINDS = {
+    "history": Sentence("history"),
+    "posts": Sentence("posts"),
+    "audiences": Sentence("audiences"),
+    "brief": Sentence("brief"),
+}
+LANGUAGES = {
+    "en": Sentence("English"),
+    "fr": Sentence("French"),
+    "es": Sentence("Spanish"),
+    "pt": Sentence("Portuguese"),
+    "de": Sentence("German"),
+    "nl": Sentence("Dutch"),
+}
+DIMENSIONS = {
+    "post": Sentence("post"),
+    "channel": Sentence("channel"),
+    "audience": Sentence("audience"),
+    "slot": Sentence("slot"),
+}
+
+
+def show(check: Check, words: Words, console: Console) -> None:
+    """Print what was read.
+
+    Args:
+        check: What to show.
+        words: In which language.
+        console: Where.
+    """
+    width = min(console.width, WIDEST)
+    for block in _blocks(check, words, width):
+        console.print(block, width=width)
+
+
+def _blocks(check: Check, words: Words, width: int) -> Iterator[RenderableType]:
+    for file in check.files:
+        yield from _file(file, words, width)
+    if len(check.files) > 1 and check.totals.spend:
+        yield Text(words.text("All money once"), style="bold")
+        yield from _facts(list(_figures(check.totals, words)), width)
+        yield Text()
+    for overlap in check.overlaps:
+        yield paragraph(words.say(overlap.said), width, indent="    ", label="  !")
+
+
+def _file(file: Checked, words: Words, width: int) -> Iterator[RenderableType]:
+    yield Text(clean(file.file), style="bold")
+    facts = [(words.text("What it is"), _kind(file, words))]
+    if file.usable and file.kind != "brief":
+        rows = words.number(file.rows, 0)
+        if file.dropped:
+            rows = words.text("{rows}, and {dropped} left out", rows=rows, dropped=file.dropped)
+        facts.append((words.text("Rows"), rows))
+    facts += _figures(file.figures, words)
+    if file.dimensions:
+        named = ", ".join(words.say(DIMENSIONS[name]) for name in file.dimensions)
+        facts.append((words.text("Broken down by"), named))
+    yield from _facts(facts, width)
+    for warning in file.warnings:
+        yield paragraph(words.say(warning), width, indent="    ", label="  !")
+    for problem in file.problems:
+        said = problem.at(file=None).worded(words).splitlines()
+        yield paragraph(said[0], width, indent="    ", label="  ✗")
+        for line in said[1:]:
+            yield paragraph(line.strip(), width, indent="    ")
+    yield Text()
+
+
+def _kind(file: Checked, words: Words) -> str:
+    said = [words.say(KINDS[file.kind])] if file.kind in KINDS else [words.text("can’t be read")]
+    if file.title:
+        said.insert(0, file.title)
+    if file.language in LANGUAGES:
+        said.append(words.say(LANGUAGES[file.language]))
+    return " · ".join([*said, *([file.encoding] if file.encoding else [])])
+
+
+def _figures(figures: Figures, words: Words) -> Iterator[tuple[str, str]]:
+    """Name and figure of what is known."""
+    if figures.first is not None and figures.last is not None:
+        days = [
+            format_date(day, "d MMM yyyy", locale=words.language) for day in (figures.first, figures.last)
+        ]
+        yield words.text("Period"), " – ".join(dict.fromkeys(days))
+    for code, amount in figures.spend.items():
+        digits = len(amount.partition(".")[2])
+        number = words.number(float(amount), digits)
+        yield words.text("Money"), f"{number}\u00a0{code}" if code else number
+    names = {"impressions": words.text("Impressions"), "clicks": words.text("Clicks")}
+    for name, count in figures.counts.items():
+        if count is not None:
+            yield names[name], words.number(count, 0)
+    for kind, count in figures.results.items():
+        yield words.text("Results"), f"{words.number(count, 0 if count == int(count) else 2)} {kind}"
+
+
+def _facts(facts: list[tuple[str, str]], width: int) -> Iterator[RenderableType]:
+    widest = max((len(name) for name, _ in facts), default=0)
+    for name, said in facts:
+        yield paragraph(said, width, indent=" " * (widest + 5), label=f"  {name.ljust(widest)}  ")
