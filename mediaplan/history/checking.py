@@ -213,10 +213,10 @@ def _once(
         twins = {id(view): problem for view, problem in _twins(mine)}
         overlaps += [_twin(view, twins[id(view)]) for view in mine if id(view) in twins]
         told, said = refreshed([view for view in mine if id(view) not in twins], code or "XXX")
-        finest, more, doubts = distinct(told, code or "XXX")
-        sentences = [*said, *more, *(problem.message for problem in doubts)]
-        overlaps += [Overlap(_named(sentence, doubts), sentence) for sentence in sentences]
-        kept += [view.rows for view in finest]
+        apart = distinct(told, code or "XXX")
+        sentences = [*said, *apart.warnings, *(problem.message for problem in apart.problems)]
+        overlaps += [Overlap(_named(sentence, apart.problems), sentence) for sentence in sentences]
+        kept += [view.rows for view in apart.kept]
     return tuple(overlaps), _figures(kept, currency) if kept else Figures()
 
 

@@ -9,6 +9,7 @@ from mediaplan.errors import InputError, Problem
 from mediaplan.history.dates import dates
 from mediaplan.history.decoding import decoded
 from mediaplan.history.listings import Listing
+from mediaplan.history.picking import pick
 from mediaplan.history.sources import Source
 from mediaplan.history.tables import blank_faults, folded
 from mediaplan.learning.ledger import Ledger, LedgerEntry
@@ -29,7 +30,7 @@ def read_ledger(source: Source) -> Ledger:
         InputError: Everything that is wrong, each with file, row, column, value and what to do.
     """
     table = decoded(source)[0]
-    listing = Listing(table, _column, "plan")
+    listing = Listing(pick(table, _column), "plan")
     for name in REQUIRED[1:]:
         if name not in listing.picks.columns:
             message = Sentence("the column “{column}” is missing.", column=name)
