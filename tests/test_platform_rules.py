@@ -415,3 +415,20 @@ def test_grouped_counts_are_counts(header, cell):
         else rows.replace("Currency", "Divisa").replace("Start Date", "Fecha de inicio")
     )
     assert one(rows).figures.results == {"lead": 1234}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("dates", "day"), ("dates", 1), ("decimal", ";"), ("decimal", None)]
+)
+def test_what_can_be_said_of_dates_and_numbers_is_checked(key, value):
+    with pytest.raises(InputError) as caught:
+        checked(File("x", b"date,spend,clicks\n2026-09-01,5,1\n"), columns=({key: value},))
+    assert caught.value.problems[0].column == f"columns.{key}"
+
+
+def test_the_order_of_dates_can_be_said_of_a_table_of_ours_too():
+    rows = b'date,spend,clicks\n03/04/2026,"1,234",1\n'
+    history = read_history(
+        File("x", rows), currency="EUR", columns=({"dates": "month first", "decimal": "."},)
+    )
+    assert (history.first, history.rows["spend"][0]) == (date(2026, 3, 4), 1234)

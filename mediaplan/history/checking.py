@@ -19,7 +19,7 @@ from mediaplan.history.listings import audience_rows, post_rows
 from mediaplan.history.overlap import distinct
 from mediaplan.history.parts import bare, read_part, read_report, without_rows
 from mediaplan.history.picking import pick
-from mediaplan.history.platforms.foreign import undated
+from mediaplan.history.platforms.foreign import foreign, undated
 from mediaplan.history.platforms.recognising import recognised
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.renewing import refreshed, repeated
@@ -142,7 +142,8 @@ def _history(
     if part.problems:
         empty = part.problems[-1] == without_rows(part.table) or bare(table) is not None
         kept = len(part.problems) == 1 and empty and (part.platform is not None or "date" in _own(table))
-        return replace(shown, problems=part.problems, usable=kept), part
+        kind = "" if part.platform is None and foreign(table.header) else shown.kind
+        return replace(shown, kind=kind, problems=part.problems, usable=kept), part
     figures = _figures([part.rows], currency)
     if figures.currency is None and len(figures.spend) == 1:
         asked = (*asked, _no_currency(table))

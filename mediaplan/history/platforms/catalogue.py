@@ -68,6 +68,12 @@ def platforms() -> tuple[Platform, ...]:
 
 
 @cache
+def known_headers() -> frozenset[str]:
+    """The compared headers of all platforms in all languages."""
+    return frozenset(header for one in platforms() for names in one.names.values() for header in names)
+
+
+@cache
 def telling(name: str) -> frozenset[str]:
     """The compared headers that only exports of money of that platform have."""
     mine: set[str] = set()

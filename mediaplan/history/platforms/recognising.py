@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mediaplan.history.platforms.catalogue import API, Platform, platforms, telling
+from mediaplan.history.platforms.catalogue import API, Platform, known_headers, platforms, telling
 from mediaplan.history.platforms.headers import compared, mended, without_currency
 from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX
+
+FEWEST = 2
+"""Columns that must be known in some language before anyone asks whose they are: most lines hold none."""
 
 ALL = {"all", "tous", "toutes", "tout", "todos", "todas", "todo", "alle"}
 """What a pivot writes where a row sums over a dimension."""
@@ -63,9 +66,11 @@ def recognised(header: Sequence[str], above: Sequence[str] = ()) -> Recognised |
         header: The columns' names.
         above: The lines above them, where a platform's title may stand.
     """
-    titled = empty_report(above)
     plain = [mended(name) for name in header]
     keys = [_keys(name) for name in plain]
+    if sum(not known_headers().isdisjoint(pair) for pair in keys) < FEWEST:
+        return None
+    titled = empty_report(above)
     own = {compared(name) for name in header}
     best: tuple[int, Platform, str, dict[str, list[int]]] | None = None
     for platform in platforms():
