@@ -20,7 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.records import DIMENSIONS, Posts
-from mediaplan.response import backfitting, excess
+from mediaplan.response import backfitting, excess, variances
 from mediaplan.response.effects import FACTORS, SCALE_FACTORS, Factor, Levels
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
@@ -33,6 +33,13 @@ Array = NDArray[np.float64]
 TINY = 1e-6
 MAIN = tuple(factor for factor in FACTORS if len(factor.of) == 1)
 LINE = FACTORS[-1:]
+
+
+BY_SWEEPS: Mapping[tuple[Any, str], Any] = {
+    (backfitting, "TOGETHER"): {backfitting.SWEEPS: 0},
+    (backfitting, "SMALL"): 0,
+}
+"""Variances are never learnt all at once."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +89,10 @@ MODELS: Mapping[str, Without] = {
     "no organic figures": Without({}, ("organic_",)),
     "no age": Without({(backfitting, "AGE"): (0.0, 1e-6)}),
     "no drift": Without({(backfitting, "DRIFTS"): ()}),
-    "variances at their prior": Without({(Levels, "shrink"): _still}),
-    "lines' variance at its prior": Without({(backfitting, "part"): _one_by_one}),
+    "variances by sweeps alone": Without(BY_SWEEPS),
+    "likeness always usual": Without({(variances, "LIKENESS_FREEDOM"): 1e9}),
+    "variances at their prior": Without({**BY_SWEEPS, (Levels, "shrink"): _still}),
+    "lines' variance at its prior": Without({**BY_SWEEPS, (backfitting, "part"): _one_by_one}),
 }
 
 

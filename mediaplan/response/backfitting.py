@@ -26,7 +26,7 @@ from mediaplan.response.effects import FACTORS, SCALE_FACTORS, Levels, nests, pr
 from mediaplan.response.excess import DISPERSION, part
 from mediaplan.response.observations import Observations
 from mediaplan.response.saturation import LEAST, MOST, USUAL, Saturation, usual_money
-from mediaplan.response.variances import LARGEST, Variances, Working, climbed
+from mediaplan.response.variances import LARGEST, Variances, Working, climbed, latest
 
 Array = NDArray[np.float64]
 
@@ -104,6 +104,7 @@ class _Fit:
         self, seen: Observations, cases: Cases, sizes: Mapping[str, int], dimensions: set[str]
     ) -> None:
         self.counts = seen.counts
+        self.late = latest(cases.day)
         self.cases = cases
         self.levels = [Levels.start(f, cases, sizes) for f in present(FACTORS, dimensions)]
         self.scales = [Levels.start(f, cases, sizes) for f in present(SCALE_FACTORS, dimensions)]
@@ -233,14 +234,15 @@ class _Fit:
 
     def working(self, blocks: list[Levels | Drift]) -> Working:
         """The normal model of the latest observations at the fitted means."""
-        late = np.argsort(self.cases.day, kind="stable")[-LARGEST:]
-        design, mean, bend = self.design()[late], self.mean[late], self.saturation.bend[late]
+        late = self.late
+        design, bend = self.design()[late], self.saturation.bend[late]
+        mean = np.maximum(self.mean[late], 1e-9)
         told = design @ (self.fixed - self.prior) + self.counts[late] / mean - 1.0
         certain = (design / self.precision) @ design.T
         for block in blocks:
-            told += block.at()[late]
+            told += block.at(late)
         for scale in self.scales:
-            told += bend * scale.effect[scale.code[late]]
+            told += bend * scale.at(late)
             certain += scale.variance * scale.alike(late) * np.outer(bend, bend)
         return Working(
             told,

@@ -62,17 +62,17 @@ class Drift:
         self.effect = self.effect + step
         return np.append(step.ravel(), 0.0)
 
-    def at(self) -> Array:
-        """The effect of each case, shape (cases,)."""
-        each: Array = np.append(self.effect.ravel(), 0.0)[self.code]
+    def at(self, chosen: NDArray[np.intp]) -> Array:
+        """The effects of the chosen cases, shape (chosen,)."""
+        each: Array = np.append(self.effect.ravel(), 0.0)[self.code[chosen]]
         return each
 
     def alike(self, chosen: NDArray[np.intp]) -> Array:
         """Correlation of the effects of the chosen cases, shape (chosen, chosen)."""
         group, week = np.divmod(self.code[chosen], len(self.weeks))
         known = group < len(self.effect)
-        apart = np.abs(self.weeks[week][:, None] - self.weeks[week])
-        same: Array = RHO**apart * ((group[:, None] == group) & known)
+        tie = RHO ** np.abs(self.weeks[:, None] - self.weeks)
+        same: Array = tie[week[:, None], week] * ((group[:, None] == group) & known)
         return same
 
     def shrink(self) -> None:

@@ -125,9 +125,9 @@ class Levels:
         self.spread = 1.0 / curvature
         return step
 
-    def at(self) -> Array:
-        """The effect of each case, shape (cases,)."""
-        return self.effect[self.code]
+    def at(self, chosen: NDArray[np.intp]) -> Array:
+        """The effects of the chosen cases, shape (chosen,)."""
+        return self.effect[self.code[chosen]]
 
     def alike(self, chosen: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Which of the chosen cases share an effect, shape (chosen, chosen)."""

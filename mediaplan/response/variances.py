@@ -78,6 +78,16 @@ class Variances:
     likeness: float = 1.0
 
 
+def latest(day: Array) -> NDArray[np.intp]:
+    """The observations that are taken together; of those of one day any, not the first by name.
+
+    Args:
+        day: Shape (observations,).
+    """
+    any_of_a_day = np.random.default_rng(0).permutation(len(day))
+    return np.lexsort((any_of_a_day, day))[-LARGEST:]
+
+
 def climbed(working: Working, start: Variances, rounds: int) -> Variances:
     """Variances after some rounds; each round's work is that of inverting an n × n matrix."""
     now = start
