@@ -20,19 +20,27 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.records import DIMENSIONS, Posts
-from mediaplan.response import backfitting, excess
+from mediaplan.response import backfitting, excess, variances
+from mediaplan.response.drift import RHO, Drift
 from mediaplan.response.effects import FACTORS, SCALE_FACTORS, Factor, Levels
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
 from mediaplan.worlds.additive import World
 from mediaplan.worlds.oracle import Task, best
-from mediaplan.worlds.settings import SETTINGS
+from mediaplan.worlds.settings import SETTINGS, Setting
 
 Array = NDArray[np.float64]
 
 TINY = 1e-6
 MAIN = tuple(factor for factor in FACTORS if len(factor.of) == 1)
 LINE = FACTORS[-1:]
+
+
+BY_SWEEPS: Mapping[tuple[Any, str], Any] = {
+    (backfitting, "TOGETHER"): {backfitting.SWEEPS: 0},
+    (backfitting, "SMALL"): 0,
+}
+"""Variances are never learnt all at once."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ class Without:
     blank: tuple[str, ...] = ()
 
 
-def _still(_: Levels) -> None:
+def _still(_: Levels | Drift) -> None:
     """Variances stay at their prior."""
 
 
@@ -82,9 +90,52 @@ MODELS: Mapping[str, Without] = {
     "no organic figures": Without({}, ("organic_",)),
     "no age": Without({(backfitting, "AGE"): (0.0, 1e-6)}),
     "no drift": Without({(backfitting, "DRIFTS"): ()}),
-    "variances at their prior": Without({(Levels, "shrink"): _still}),
-    "lines' variance at its prior": Without({(backfitting, "part"): _one_by_one}),
+    "variances by sweeps alone": Without(BY_SWEEPS),
+    "likeness always usual": Without({(variances, "LIKENESS_FREEDOM"): 1e9}),
+    "variances at their prior": Without({**BY_SWEEPS, (Levels, "shrink"): _still}),
+    "lines' variance at its prior": Without({**BY_SWEEPS, (backfitting, "part"): _one_by_one}),
 }
+
+
+CEILING = "told the true variances"
+
+TRUE: Mapping[tuple[str, ...], float] = {
+    ("channel",): 0.42,
+    ("audience",): 0.42,
+    ("slot",): 0.24,
+    ("channel", "audience"): 0.30,
+    ("channel", "slot"): 0.18,
+    ("format",): 0.24,
+    ("topic",): 0.24,
+    ("format", "channel"): 0.24,
+    ("topic", "audience"): 0.24,
+    ("post", "channel"): 0.18,
+    ("post", "audience"): 0.18,
+}
+"""Standard deviations of effects in additive worlds of structure 1; what stands not here does not exist there."""
+
+
+def ceiling(setting: Setting) -> Without:
+    """About the best that any estimate of the variances could do: the model, told how worlds are made."""
+    deviations = {of: sd * setting.structure for of, sd in TRUE.items()}
+    deviations |= {("post",): setting.post_sd * setting.structure, LINE[0].of: setting.line_sd}
+    walk = setting.drift_sd**2 / (1.0 - RHO**2)
+    return Without(
+        {
+            **BY_SWEEPS,
+            (Levels, "shrink"): _still,
+            (Drift, "shrink"): _still,
+            (backfitting, "FACTORS"): tuple(
+                Factor(f.of, max(deviations.get(f.of, 0.0) ** 2, 1e-5)) for f in FACTORS
+            ),
+            (backfitting, "DRIFTS"): (
+                (None, setting.season**2 / 2.0),
+                ("channel", walk),
+                ("audience", walk),
+            ),
+            (backfitting, "part"): lambda *_: (setting.line_sd**2, setting.dispersion),
+        }
+    )
 
 
 @contextmanager
@@ -132,16 +183,16 @@ def response_value(world: World) -> Array:
     return found
 
 
-def judge(seed: int, setting: str) -> dict[str, tuple[float, float]]:
+def judge(seed: int, setting: str, models: Mapping[str, Without]) -> dict[str, tuple[float, float]]:
     """Share of the best plan, and logarithm of promised over delivered, of each model in one world."""
     world = World(seed, SETTINGS[setting])
     budget = world.setting.budget
-    top = float(world.worth(best(world.lines, world.worth, budget)).sum())
+    top = world.total(world.best_plan(Task()))
     most = Task().line * budget
     knots = np.concatenate([[0.0], np.geomspace(most / 100.0, most, 14)])
     cut = np.repeat(knots[:, None], len(world.lines), axis=1)
     found = {}
-    for name, without in MODELS.items():
+    for name, without in models.items():
         seen = promised(world, without, knots)
         money = best(world.lines, lambda _, seen=seen: seen, budget, knots=cut)  # type: ignore[misc]
         hoped = sum(np.interp(m, knots, seen[:, i]) for i, m in enumerate(money))
@@ -160,12 +211,19 @@ def main() -> None:
     asked.add_argument("--worlds", type=int, default=40, help="number of worlds (default 40)")
     asked.add_argument("--setting", choices=list(SETTINGS), default="base", help="what they are like")
     asked.add_argument("--first", type=int, default=200_000, help="seed of the first world")
+    asked.add_argument("--models", nargs="+", metavar="MODEL", help="only some of those printed, by name")
     options = asked.parse_args()
-    worlds = [judge(seed, options.setting) for seed in range(options.first, options.first + options.worlds)]
+    models = {**MODELS, CEILING: ceiling(SETTINGS[options.setting])}
+    for name in options.models or ():
+        if name not in models:
+            asked.error(f"no model is called “{name}”; there are: {', '.join(models)}")
+    models = {name: m for name, m in models.items() if name in ("full", *(options.models or models))}
+    seeds = range(options.first, options.first + options.worlds)
+    worlds = [judge(seed, options.setting, models) for seed in seeds]
     print(f"{options.worlds} worlds, setting {options.setting}, seeds from {options.first}")
     print(f"{'model':<30}{'share of best':>14}{'less full':>11}{'s.e.':>7}{'promised / delivered':>22}")
     full = np.array([world["full"][0] for world in worlds])
-    for name in MODELS:
+    for name in models:
         share, promise = np.array([world[name] for world in worlds]).T
         less = share - full
         print(

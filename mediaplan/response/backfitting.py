@@ -14,7 +14,7 @@ Source:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,13 +25,20 @@ from mediaplan.response.drift import DRIFTS, Drift
 from mediaplan.response.effects import FACTORS, SCALE_FACTORS, Levels, nests, present
 from mediaplan.response.excess import DISPERSION, part
 from mediaplan.response.observations import Observations
-from mediaplan.response.saturation import LEAST, MOST, USUAL, Saturation
+from mediaplan.response.saturation import LEAST, MOST, USUAL, Saturation, usual_money
 from mediaplan.response.tables import Joint
+from mediaplan.response.variances import LARGEST, Variances, Working, climbed, latest
 
 Array = NDArray[np.float64]
 
 SWEEPS = 20
 """Times that all effects are revisited."""
+
+TOGETHER = {7: 3, 11: 2, 14: 1}
+"""Sweeps after which all variances are learnt at once from the latest observations, and rounds of doing so."""
+
+SMALL = 4 * LARGEST
+"""Observations up to which these variances are better than what sweeps make of all observations."""
 
 MISFIT_SD = 0.15
 """Standard deviation of the logarithm of told over promised total in histories without chance."""
@@ -82,7 +89,9 @@ def backfit(joint: Joint, about: Attributes) -> Fitted:
     """
     fit = _Fit(joint, about)
     for sweep in range(SWEEPS):
-        fit.sweep(learn=sweep >= 2)
+        fit.sweep(learn=sweep >= 2 and (sweep <= min(TOGETHER) or len(joint.seen) > SMALL))
+        if sweep in TOGETHER:
+            fit.learn_together(TOGETHER[sweep])
     fit.level_with_past()
     return fit.fitted()
 
@@ -103,6 +112,7 @@ class _Fit:
         self.blend = Blend(joint.mixes, seen, about, effects)
         self.blended = np.zeros(len(seen))
         self.hidden = [(each, joint.hidden(each.factor.of)) for each in effects] if joint.mixes else []
+        self.late = latest(cases.day)
         self.scales = [Levels.start(f, cases, sizes) for f in present(SCALE_FACTORS, dimensions)]
         self.nests = nests(self.levels) + nests(self.scales)
         self.shared = self.shared_with_fixed()
@@ -112,13 +122,16 @@ class _Fit:
             if of is None or of in dimensions
         ]
         self.daily = seen.spend / seen.days / joint.lines
-        usual = _usual_money(self.daily[self.carries], seen.spend[self.carries]) / USUAL
+        usual = usual_money(self.daily[self.carries], seen.spend[self.carries]) / USUAL
         self.usual = float(np.log(usual))
         self.kappa = np.full(len(seen), usual) * np.exp(cases.people)
         self.bare = seen.exposure.copy()
         self.saturate(SPREAD[0])
         self.start_fixed(seen)
-        self.dispersion = DISPERSION[0]
+        self.dispersion, self.likeness = DISPERSION[0], 1.0
+        self.usual_variances = np.array(
+            [*(levels.factor.variance for levels in effects), *(drift.prior for drift in self.drifts)]
+        )
 
     def start_fixed(self, seen: Observations) -> None:
         """Prior of the fixed effects, and a first mean."""
@@ -219,6 +232,44 @@ class _Fit:
         self.kappa *= np.exp(step[-3] + step[-2] * self.cases.people)
         self.saturate(self.fixed[-1])
 
+    def learn_together(self, rounds: int) -> None:
+        """Learn all variances at once from the latest observations; sweeps over many shrink towards them."""
+        blocks: list[Levels | Drift] = [*self.levels[len(self.intercepts) :], *self.drifts]
+        start = Variances(np.array([b.variance for b in blocks]), self.dispersion, self.likeness)
+        found = climbed(self.working(blocks), start, rounds)
+        self.dispersion, self.likeness = found.dispersion, found.likeness
+        for block, variance in zip(blocks, found.each.tolist(), strict=True):
+            block.variance = variance
+            if isinstance(block, Drift):
+                block.prior = variance
+            else:
+                block.factor = replace(block.factor, variance=variance)
+
+    def working(self, blocks: list[Levels | Drift]) -> Working:
+        """The normal model of the latest observations at the fitted means."""
+        late = self.late
+        design, bend = self.design()[late], self.saturation.bend[late]
+        mean = np.maximum(self.mean[late], 1e-9)
+        told = design @ (self.fixed - self.prior) + self.counts[late] / mean - 1.0
+        certain = (design / self.precision) @ design.T
+        for block in blocks:
+            told += block.at(late)
+        for intercept in self.intercepts:
+            told += intercept.at(late)
+            certain += intercept.variance * intercept.alike(late)
+        for scale in self.scales:
+            told += bend * scale.at(late)
+            certain += scale.variance * scale.alike(late) * np.outer(bend, bend)
+        return Working(
+            told,
+            mean,
+            certain,
+            np.stack([block.alike(late).astype(np.float64) for block in blocks]),
+            self.usual_variances,
+            np.array([isinstance(b, Levels) and b is not self.levels[-1] for b in blocks]),
+            DISPERSION[0],
+        )
+
     def part_excess(self) -> None:
         """Variance of lines and dispersion of counts, both at once."""
         used = [float((1.0 - s.spread[:-1] / s.variance).clip(0.0, 1.0).sum()) for s in self.levels[:-1]]
@@ -261,14 +312,3 @@ class _Fit:
             float(np.average(self.saturation.bend, weights=taught)),
             self.dispersion,
         )
-
-
-def _usual_money(daily: Array, spend: Array) -> float:
-    """Money per day half-way (as a ratio) between the median row and the row of the median unit of money.
-
-    Where few rows hold most of the money the median row says nothing of it.
-    """
-    order = np.argsort(daily, kind="stable")
-    held = np.cumsum(spend[order])
-    middle = daily[order][np.searchsorted(held, held[-1] / 2.0)]
-    return float(np.sqrt(np.median(daily) * middle))

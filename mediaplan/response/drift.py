@@ -62,6 +62,19 @@ class Drift:
         self.effect = self.effect + step
         return np.append(step.ravel(), 0.0)
 
+    def at(self, chosen: NDArray[np.intp]) -> Array:
+        """The effects of the chosen cases, shape (chosen,)."""
+        each: Array = np.append(self.effect.ravel(), 0.0)[self.code[chosen]]
+        return each
+
+    def alike(self, chosen: NDArray[np.intp]) -> Array:
+        """Correlation of the effects of the chosen cases, shape (chosen, chosen)."""
+        group, week = np.divmod(self.code[chosen], len(self.weeks))
+        known = group < len(self.effect)
+        tie = RHO ** np.abs(self.weeks[:, None] - self.weeks)
+        same: Array = tie[week[:, None], week] * ((group[:, None] == group) & known)
+        return same
+
     def shrink(self) -> None:
         """Variance by EM, half-shrunk to its prior."""
         diagonal, beside = _precision(np.diff(self.weeks), 1.0)

@@ -35,9 +35,9 @@ FACTORS = (
     Factor(("channel",), 0.10),
     Factor(("audience",), 0.10),
     Factor(("slot",), 0.04),
-    Factor(("channel", "audience"), 0.04),
+    Factor(("channel", "audience"), 0.06),
     Factor(("channel", "slot"), 0.04),
-    Factor(("audience", "slot"), 0.04),
+    Factor(("audience", "slot"), 0.01),
     Factor(("format",), 0.04),
     Factor(("topic",), 0.04),
     Factor(("format", "channel"), 0.04),
@@ -124,6 +124,16 @@ class Levels:
         self.effect += step
         self.spread = 1.0 / curvature
         return step
+
+    def at(self, chosen: NDArray[np.intp]) -> Array:
+        """The effects of the chosen cases, shape (chosen,)."""
+        return self.effect[self.code[chosen]]
+
+    def alike(self, chosen: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of the chosen cases share an effect, shape (chosen, chosen)."""
+        code = self.code[chosen]
+        same: NDArray[np.bool_] = (code[:, None] == code) & (code < len(self.keys))
+        return same
 
     def shrink(self) -> None:
         """Variance of effects by EM, half-shrunk to its prior: plain EM over-shrinks interactions."""

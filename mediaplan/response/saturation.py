@@ -61,3 +61,14 @@ class Saturation:
             bend += lost
             turn += node * (lost - left * (USUAL * tilt / len(NODES)))
         return cls(kept, bend / kept, turn / kept)
+
+
+def usual_money(daily: Array, spend: Array) -> float:
+    """Money per day half-way (as a ratio) between the median row and the row of the median unit of money.
+
+    Where few rows hold most of the money the median row says nothing of it.
+    """
+    order = np.argsort(daily, kind="stable")
+    held = np.cumsum(spend[order])
+    middle = daily[order][np.searchsorted(held, held[-1] / 2.0)]
+    return float(np.sqrt(np.median(daily) * middle))
