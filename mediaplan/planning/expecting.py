@@ -67,7 +67,7 @@ def expectation(curves: Curves, amounts: Array, worths: Worths, level: float, se
         level: Of the intervals of parts and lines.
         seed: Of the realisations.
     """
-    mean = pooled(curves, curves.results(amounts)).mean(axis=2)
+    mean = pooled(curves, amounts).mean(axis=2)
     counts = realised(curves, amounts, seed)
     return Expectation(
         amounts,
