@@ -21,6 +21,7 @@ from mediaplan.response.forecast import Cover, CrossedEstimate
 from mediaplan.response.naming import Names, Placed, collect, place
 from mediaplan.response.observations import Observations, calendar_days, days_since_epoch, observe
 from mediaplan.response.responses import Response
+from mediaplan.response.wearing import Wear, wear_of
 from mediaplan.slots import Slots
 from mediaplan.words import Sentence
 
@@ -67,13 +68,14 @@ def fit(
     about = attributes(table.names, posts, audiences, table.first_seen())
     parts = [_fit_kind(kind, table, about, history.currency) for kind in wanted]
     paid = rows["spend"].to_numpy() > 0
+    wear = wear_of(rows, audiences, [table.counts(kind) for kind in wanted])
     return Response(
         currency=history.currency,
         kinds=wanted,
         names=table.names.known,
         seen=table.seen(),
         estimate=_estimate(
-            table, about, wanted, tuple(part.fitted for part in parts), placed.slots, seed, draws
+            table, about, wanted, tuple(part.fitted for part in parts), wear, placed.slots, seed, draws
         ),
         posts=posts,
         audiences=audiences,
@@ -157,6 +159,11 @@ class _Table:
         each = pd.DataFrame({d: self.codes[d][paid] for d in DIMENSIONS}).drop_duplicates()
         return each.sort_values(list(DIMENSIONS)).to_numpy(dtype=np.int32)
 
+    def counts(self, kind: str) -> Array:
+        """Shape (rows,), results of that kind, NaN = not told; clicks where nothing else counts them."""
+        column = RESULT_PREFIX + kind
+        return self.rows[column if column in self.rows else "clicks"].to_numpy(dtype=np.float64)
+
     def observe(self, counts: Array, taught: NDArray[np.bool_]) -> Observations:
         """The rows that teach, summed by line and week."""
         spend = self.rows["spend"].to_numpy(dtype=np.float64)
@@ -183,8 +190,7 @@ class _Part:
 
 
 def _fit_kind(kind: str, table: _Table, about: Attributes, currency: str) -> _Part:
-    column = RESULT_PREFIX + kind
-    counts = table.rows[column if column in table.rows else "clicks"].to_numpy(dtype=np.float64)
+    column, counts = RESULT_PREFIX + kind, table.counts(kind)
     spend = table.rows["spend"].to_numpy(dtype=np.float64)
     taught = (spend > 0) & ~np.isnan(counts)
     if not taught.any():
@@ -266,6 +272,7 @@ def _estimate(
     about: Attributes,
     kinds: tuple[str, ...],
     fits: tuple[Fitted, ...],
+    wear: Wear,
     slots: Slots,
     seed: int,
     draws: int,
@@ -277,7 +284,7 @@ def _estimate(
     place_of = tuple(d for d in ("channel", "audience") if d in broken_down)
     daily = seen.spend / seen.days
     line, pair = (Cover.of(Factor(of, 0.0), cases, about.sizes, daily) for of in (broken_down, place_of))
-    return CrossedEstimate(kinds, fits, about, slots, line, pair, seed, draws)
+    return CrossedEstimate(kinds, fits, about, slots, line, pair, wear, seed, draws)
 
 
 def _money(amount: float, currency: str) -> Money:

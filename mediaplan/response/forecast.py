@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.history.records import DIMENSIONS
-from mediaplan.response.backfitting import Fitted
+from mediaplan.response.backfitting import MISFIT_SD, Fitted
 from mediaplan.response.cases import Attributes, Cases, Keys
 from mediaplan.response.curves import Curves
 from mediaplan.response.drift import foretell
@@ -17,6 +17,7 @@ from mediaplan.response.effects import Factor, Levels, keys_of
 from mediaplan.response.lines import Lines
 from mediaplan.response.observations import calendar_days
 from mediaplan.response.saturation import NODES, USUAL
+from mediaplan.response.wearing import Wear
 from mediaplan.slots import Slots
 
 Array = NDArray[np.float64]
@@ -64,6 +65,7 @@ class CrossedEstimate:
         attributes: What is known of posts and audiences.
         slots: Whose weekdays count.
         line, pair: Money that the history speaks for, by line and by channel × audience.
+        wear: What the history's weeks took from all people.
         seed: Of the draws.
         draws: Their number.
     """
@@ -74,6 +76,7 @@ class CrossedEstimate:
     slots: Slots
     line: Cover
     pair: Cover
+    wear: Wear
     seed: int
     draws: int
 
@@ -89,11 +92,13 @@ class CrossedEstimate:
         rates, scales = zip(*(self._curve(at, cases) for at in range(len(self.fits))), strict=True)
         return Curves(
             self.kinds,
-            np.stack(rates),
+            np.stack(rates) * self.wear.fresh,
             np.stack(scales) * days[None, :, None],
             np.array([fit.dispersion for fit in self.fits]),
             np.where(seen, most, near) * days,
             seen,
+            self.wear.pools(lines),
+            MISFIT_SD,
         )
 
     def _curve(self, kind: int, cases: Cases) -> tuple[Array, Array]:
