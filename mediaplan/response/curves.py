@@ -12,6 +12,12 @@ from mediaplan.response.pools import Pools, draws_kept, kept
 
 Array = NDArray[np.float64]
 
+MISFIT = 0.15
+"""Standard deviation of the logarithm of delivered over promised per e-fold by which a plan is to beat the past."""
+
+MOST_GAIN = 3.0
+"""E-folds beyond which the doubt grows no further."""
+
 
 @dataclass(frozen=True, eq=False)
 class Curves:
@@ -28,8 +34,7 @@ class Curves:
             days; 0 where nothing alike was ever bought.
         seen: Shape (lines,), whether the history holds that combination.
         pools: Layers of people whom lines share, the narrowest first; each within the next.
-        misfit: Standard deviation of the logarithm of what comes over what is expected, of all lines together: how far
-            off a model is, however well it knows its own parameters.
+        usual: Shape (kinds,), results per major unit of money in the history; `None` = not known, and no `misfit`.
 
     Source:
         The hyperbola is the Hill curve of slope 1 (Meridian's default); see docs/how-it-decides.md.
@@ -42,7 +47,7 @@ class Curves:
     cover: Array
     seen: NDArray[np.bool_]
     pools: tuple[Pools, ...] = ()
-    misfit: float = 0.0
+    usual: Array | None = None
 
     @property
     def draws(self) -> int:
@@ -69,6 +74,7 @@ class Curves:
             rate=self.rate[places],
             scale=self.scale[places],
             dispersion=self.dispersion[places],
+            usual=None if self.usual is None else self.usual[places],
             pools=tuple(layer.of_kinds(places) for layer in self.pools),
         )
 
@@ -154,11 +160,28 @@ def realised(curves: Curves, amounts: Array, seed: int, copies: int = 8) -> Arra
     """
     random = np.random.default_rng(seed)
     mean = np.repeat(curves.results(amounts), copies, axis=2)
-    off = random.normal(-0.5 * curves.misfit**2, curves.misfit, mean.shape[2])
+    doubt = misfit(curves, amounts)
+    off = random.normal(-0.5 * doubt**2, doubt, mean.shape[2])
     mean *= curves.drawn_kept(amounts, random, mean.shape[2]) * np.exp(off)
     spread = np.maximum(curves.dispersion, 1e-9)[:, None, None]
     wear = random.gamma(1.0 / spread, spread, size=mean.shape)
     return random.poisson(np.minimum(mean * wear, 1e15)).astype(np.float64)
+
+
+def misfit(curves: Curves, amounts: Array) -> float:
+    """How far off the model is in all, beyond what it doubts of its parameters.
+
+    A plan lies where the model promises most, and that is also where the model's form errs to the good. A plan that is
+    as good as the past was is taken at its word; one that promises several times that, less so.
+
+    Returns:
+        Standard deviation of the logarithm of what comes over what is expected, of all lines together.
+    """
+    expected, money = pooled(curves, amounts).mean(axis=2).sum(axis=1), float(amounts.sum())
+    if curves.usual is None or money <= 0:
+        return 0.0
+    gain = np.log(np.maximum(expected, 1e-300) / np.maximum(curves.usual * money, 1e-300))
+    return MISFIT * float(np.clip(np.abs(gain).mean(), 0.0, MOST_GAIN))
 
 
 def pooled(curves: Curves, amounts: Array) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.history.records import DIMENSIONS
-from mediaplan.response.backfitting import MISFIT_SD, Fitted
+from mediaplan.response.backfitting import Fitted
 from mediaplan.response.cases import Attributes, Cases, Keys
 from mediaplan.response.curves import Curves
 from mediaplan.response.drift import foretell
@@ -98,7 +98,7 @@ class CrossedEstimate:
             np.where(seen, most, near) * days,
             seen,
             self.wear.pools(lines),
-            MISFIT_SD,
+            self.wear.usual,
         )
 
     def _curve(self, kind: int, cases: Cases) -> tuple[Array, Array]:

@@ -42,10 +42,12 @@ class Wear:
     Attributes:
         worn: Load of the people in a usual week of the history; 0 = not known.
         daily: Shape (kinds,), results per calendar day in the history.
+        usual: Shape (kinds,), results per major unit of money in the history.
     """
 
     worn: float
     daily: Array
+    usual: Array
 
     @property
     def fresh(self) -> float:
@@ -72,8 +74,16 @@ def wear_of(rows: pd.DataFrame, audiences: Audiences | None, counts: Sequence[Ar
     """
     paid = rows["spend"].to_numpy(dtype=np.float64) > 0
     days = max(_covered(rows[paid]), 1.0)
-    daily = np.array([(np.nansum(count[paid]) + 0.5) / days for count in counts])
-    return Wear(WEARINESS * _frequency(rows[paid], audiences, days), daily)
+    spend = rows["spend"].to_numpy(dtype=np.float64)
+    results, money = (
+        np.array([values[paid & ~np.isnan(count)].sum() for values, count in pairs])
+        for pairs in ([(count, count) for count in counts], [(spend, count) for count in counts])
+    )
+    return Wear(
+        WEARINESS * _frequency(rows[paid], audiences, days),
+        (results + 0.5) / days,
+        (results + 0.5) / np.maximum(money, 1e-9),
+    )
 
 
 def _frequency(rows: pd.DataFrame, audiences: Audiences | None, days: float) -> float:
