@@ -103,7 +103,9 @@ class _Question:
         self.space: Space = space_of(eligible_lines(brief, response), response, self.budget)
         self.worths: Worths = worths_of(brief, response, self.space.lines)
         self.demands: tuple[Demand, ...] = demands_of(brief, self.space, self.worths.kinds)
-        self.curves: Curves = (response.curves(self.space.lines).of_kinds(self.worths.kinds).measured_in(self.worths.goal))
+        self.curves: Curves = (
+            response.curves(self.space.lines).of_kinds(self.worths.kinds).measured_in(self.worths.goal)
+        )
         self.objective = Objective(self.curves, self.worths.goal, self.major)
 
     def solve(self) -> Solved | None:

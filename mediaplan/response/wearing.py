@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from mediaplan.history.records import Audiences
 from mediaplan.response.lines import Lines
-from mediaplan.response.pools import Pools
+from mediaplan.response.pools import Index, Pools
 
 Array = NDArray[np.float64]
 
@@ -54,13 +54,17 @@ class Wear:
         """Results that a line would bring alone, over those that it brought among the others."""
         return 1.0 + self.worn
 
-    def pools(self, lines: Lines) -> tuple[Pools, ...]:
-        """All people as one pool, for lines that run at the same time: each stretch of days that hang together."""
+    def pools(self, member: Index, days: Array) -> tuple[Pools, ...]:
+        """All people as one pool, for lines that run at the same time.
+
+        Args:
+            member: Shape (lines,), the stretch of days that each line runs in.
+            days: Shape (stretches,), their lengths.
+        """
         if self.worn <= 0:
             return ()
-        member, days = _stretches(lines)
         size = self.daily * self.fresh / self.worn
-        weight = np.repeat(1.0 / (len(size) * size[:, None]), len(lines), axis=1)
+        weight = np.repeat(1.0 / (len(size) * size[:, None]), len(member), axis=1)
         return (Pools(member, days, weight, DOUBT),)
 
 
@@ -124,7 +128,7 @@ def _merged(first: NDArray[np.int64], after: NDArray[np.int64]) -> list[tuple[in
     return [(int(a), int(b)) for a, b in zip(first[new], ends, strict=True)]
 
 
-def _stretches(lines: Lines) -> tuple[NDArray[np.int32], Array]:
+def stretches_of(lines: Lines) -> tuple[Index, Array]:
     """Which stretch each line runs in, and how many days each stretch has."""
     first = lines.start.astype("datetime64[D]").astype(np.int64)
     stretches = np.array(_merged(first, first + lines.days), dtype=np.int64).reshape(-1, 2)
