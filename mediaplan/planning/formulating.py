@@ -83,11 +83,11 @@ class Cuts:
         """Only the chosen lines, by index."""
         return Cuts(self.lines[chosen], self.pools)
 
-    def finer(self, more: Array, limits: Limits, pools: tuple[Array, ...] | None = None) -> Cuts:
+    def finer(self, more: Array, limits: Limits, pools: tuple[Array, ...]) -> Cuts:
         """With more knots, shape (lines, any), kept within each line's limits; and with other pools' knots."""
         inside = np.clip(more, limits.least[:, None], limits.most[:, None])
         lines = np.sort(np.concatenate([self.lines, inside], axis=1), axis=1)
-        return Cuts(lines, self.pools if pools is None else pools)
+        return Cuts(lines, pools)
 
 
 class _Builder:

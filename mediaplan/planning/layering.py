@@ -55,26 +55,32 @@ def first_loads(objective: Objective, limits: Limits) -> tuple[Array, ...]:
 
 
 def with_loads(
-    loads: Sequence[Array], objective: Objective, amounts: Array, prices: Sequence[Array]
+    loads: Sequence[Array], objective: Objective, amounts: Array, prices: Sequence[Array] | None = None
 ) -> tuple[Array, ...]:
-    """The cuts with two more per pool: where a plan lies, and where its prices say that it might.
+    """The cuts with more of them: where a plan lies, and where its prices say that it might.
 
     Args:
         loads: By layer, shape (pools, cuts).
         objective: Whose pools.
         amounts: Shape (lines,), minor units.
-        prices: By layer, shape (pools,), worth of a unit that flows in.
+        prices: By layer, shape (pools,), worth of a unit that flows in; `None` = not known.
     """
     own = objective.worth(amounts[:, None])[:, 0]
     finer = []
     for at, layer in enumerate(objective.pools):
         inflow = layer.sums(own)
         own = own * layer.of_lines(1.0 / (1.0 + inflow / layer.size), 1.0)
-        out = _outer_price(objective.pools, prices, at)
-        wanted = layer.size * (np.sqrt(np.maximum(out, 1e-300) / np.maximum(prices[at], 1e-300)) - 1.0)
-        more = np.clip(np.column_stack([inflow, wanted]), 0.0, loads[at][:, -1:])
-        finer.append(np.sort(np.concatenate([loads[at], more], axis=1), axis=1))
+        more = [inflow] if prices is None else [inflow, _called_for(objective.pools, prices, at)]
+        inside = np.clip(np.column_stack(more), 0.0, loads[at][:, -1:])
+        finer.append(np.sort(np.concatenate([loads[at], inside], axis=1), axis=1))
     return tuple(finer)
+
+
+def _called_for(pools: Sequence[Pools], prices: Sequence[Array], at: int) -> Array:
+    """What should flow into each pool of a layer so that the next unit is worth its price, shape (pools,)."""
+    out, paid = _outer_price(pools, prices, at), np.maximum(prices[at], 1e-12)
+    wanted: Array = pools[at].size * (np.sqrt(np.maximum(out, 0.0) / paid) - 1.0)
+    return wanted
 
 
 def _outer_price(pools: Sequence[Pools], prices: Sequence[Array], at: int) -> Array:

@@ -256,18 +256,15 @@ class _Asked:
             straight, stopped = solution.value * layout.worth, solution.status == "stopped"
             if stopped or self.objective.total(amounts) - straight <= CHOICE_LOSS * abs(relaxed.bound):
                 break
-            cuts = cuts.finer(amounts[:, None], self.limits, self.loads(cuts, amounts))
+            loads = with_loads(cuts.pools, self.objective, amounts)
+            cuts = cuts.finer(amounts[:, None], self.limits, loads)
         bound = relaxed.bound
         if not stopped and bound - straight > CHOICE_LOSS * abs(bound):
-            cuts = cuts.finer(amounts[:, None], self.limits, self.loads(cuts, amounts))
+            loads = with_loads(cuts.pools, self.objective, amounts)
+            cuts = cuts.finer(amounts[:, None], self.limits, loads)
             over, layout, _ = self.solved(working, cuts, whole=True, above=True)
             bound = min(bound, max(over.bound * layout.worth, ceiling))
         return _Chosen(amounts, straight, bound, stopped)
-
-    def loads(self, cuts: Cuts, amounts: Array) -> tuple[Array, ...]:
-        """Cuts of pools with one where these amounts lie."""
-        flat = tuple(np.full(len(layer.size), np.inf) for layer in self.objective.pools)
-        return with_loads(cuts.pools, self.objective, amounts, flat)
 
     def lines_to_choose(self, relaxed: _Relaxed) -> tuple[Index, float]:
         """The lines among which to choose, and a bound on every plan that funds any other."""
