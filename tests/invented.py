@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from mediaplan.history.records import DIMENSIONS, Audiences, Posts
-from mediaplan.response.curves import Curves, Pools
+from mediaplan.response.curves import Curves
 from mediaplan.response.lines import Lines
+from mediaplan.response.pools import Pools
 from mediaplan.response.responses import Response
 from mediaplan.slots import Slots
 
@@ -48,16 +49,15 @@ class Invented:
         scale = 200 * np.exp(random.normal(0, 0.5, (shape[0], shape[1], 1)) + random.normal(0, 0.2, shape))
         rate = np.full(shape, self.rate) if self.rate is not None else rate
         scale = np.full(shape, self.scale) if self.scale is not None else scale
-        pools = None
+        pools: tuple[Pools, ...] = ()
         if self.pool_size is not None:
             audiences = max(len(self.names["audience"]), 1)
             member = np.maximum(lines.codes["channel"], 0) * audiences + np.maximum(
                 lines.codes["audience"], 0
             )
-            pools = Pools(
-                member.astype(np.int32),
-                np.full(audiences * max(len(self.names["channel"]), 1), self.pool_size),
-            )
+            size = np.full(audiences * max(len(self.names["channel"]), 1), self.pool_size)
+            ones = np.ones((len(self.kinds), len(lines)))
+            pools = (Pools(member.astype(np.int32), size, ones),)
         lines_n = len(lines)
         return Curves(
             self.kinds,

@@ -76,7 +76,7 @@ def expectation(
         seed: Of the realisations.
         increments: Of the same lines, if the worths are those of incremental results: their doubt widens intervals.
     """
-    mean = pooled(curves, curves.results(amounts)).mean(axis=2)
+    mean = pooled(curves, amounts).mean(axis=2)
     counts = realised(curves, amounts, seed)
     doubt = 1.0 if increments is None else increments.doubt(counts.shape[2], seed)
     return Expectation(

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Linear
 from mediaplan.planning.demands import Limits
+from mediaplan.planning.layering import add_pools, first_loads
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.program import Program
 
@@ -43,12 +44,14 @@ class Layout:
         unit: Minor units of money that one unit of a column stands for.
         amount: Shape (lines,), columns x.
         term_rows: Shape (linear terms,), rows.
+        pool_rows: By layer of people, shape (pools,), rows.
         worth: Objective's worth that one unit of the program's value stands for.
     """
 
     unit: float
     amount: Index
     term_rows: Index
+    pool_rows: tuple[Index, ...]
     worth: float
 
     def amounts(self, columns: Array) -> Array:
@@ -58,6 +61,33 @@ class Layout:
     def prices(self, prices: Array) -> Array:
         """Shape (linear terms,): worth per minor unit by which a term's limit gives way."""
         return prices[self.term_rows] * self.worth / self.unit
+
+    def inflow_prices(self, prices: Array) -> tuple[Array, ...]:
+        """By layer of people, shape (pools,): worth of a unit of worth that flows into a pool."""
+        return tuple(prices[rows] for rows in self.pool_rows)
+
+
+@dataclass(frozen=True, eq=False)
+class Cuts:
+    """Where curves are cut into straight pieces.
+
+    Attributes:
+        lines: Shape (lines, knots), minor units, sorted from each line's least to its most.
+        pools: By layer, shape (pools, knots), worth that flows in.
+    """
+
+    lines: Array
+    pools: tuple[Array, ...]
+
+    def take(self, chosen: Index) -> Cuts:
+        """Only the chosen lines, by index."""
+        return Cuts(self.lines[chosen], self.pools)
+
+    def finer(self, more: Array, limits: Limits, pools: tuple[Array, ...]) -> Cuts:
+        """With more knots, shape (lines, any), kept within each line's limits; and with other pools' knots."""
+        inside = np.clip(more, limits.least[:, None], limits.most[:, None])
+        lines = np.sort(np.concatenate([self.lines, inside], axis=1), axis=1)
+        return Cuts(lines, pools)
 
 
 class _Builder:
@@ -109,7 +139,7 @@ def formulate(
     limits: Limits,
     budget: int,
     objective: Objective,
-    knots: Array,
+    cuts: Cuts,
     *,
     above: bool = False,
 ) -> tuple[Program, Layout]:
@@ -120,7 +150,7 @@ def formulate(
         limits: Domains of the lines.
         budget: Media money, minor units; sets the scale of the columns.
         objective: What money is worth on each line.
-        knots: Shape (lines, knots), minor units, sorted from each line's least to its most: where curves are cut.
+        cuts: Where curves and pools are cut, of the same lines.
         above: Pieces are tangents, nowhere below the curves, instead of chords, nowhere above: the program's best
             value is then a bound on every plan's worth.
 
@@ -128,18 +158,18 @@ def formulate(
         The program, and the way back from it.
     """
     unit = max(budget / 1000.0, 1.0)
-    pieces = _pieces(objective, knots, unit, above=above)
+    pieces = _pieces(objective, cuts.lines, unit, above=above)
     build = _Builder()
     x = build.add_columns(np.zeros(1), limits.most / unit)
     link = build.add_rows(np.zeros(len(x)), np.zeros(len(x)))
     build.put(link, x, 1.0)
-    pool = _pools(build, objective, pieces)
+    pool, pool_rows = add_pools(build, objective, cuts.pools, pieces.worth, above=above)
     on = _switches(build, limits, pieces, link, pool, unit)
     _curve_pieces(build, limits, pieces, link, on, pool, unit)
     _steps(build, limits, x, unit)
     _broken(build, limits, x, unit)
     rows = _terms(build, terms, x, unit)
-    return build.program(), Layout(unit, x, rows, pieces.worth)
+    return build.program(), Layout(unit, x, rows, pool_rows, pieces.worth)
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,19 +217,14 @@ def _tangents(objective: Objective, knots: Array, values: Array) -> tuple[Array,
     return np.diff(ends, axis=1), slope
 
 
-def first_knots(limits: Limits, objective: Objective) -> Array:
-    """Shape (lines, `PIECES` + 2): from each line's least to its most, most of them where the curve bends."""
+def first_cuts(limits: Limits, objective: Objective) -> Cuts:
+    """`PIECES` + 2 knots from each line's least to its most, most of them where the curve bends; likewise for pools."""
     span = (limits.most - limits.least).astype(float)
     far = np.minimum(span, 50.0 * objective.bend)
     ladder = np.concatenate([[0.0], np.geomspace(1 / 250, 1.0, PIECES)])
     inner: Array = limits.least[:, None] + far[:, None] * ladder[None, :]
-    return np.concatenate([inner, (limits.least + span)[:, None]], axis=1)
-
-
-def with_knots(knots: Array, more: Array, limits: Limits) -> Array:
-    """The knots with more of them (shape (lines, any)), kept within each line's limits and in order."""
-    inside = np.clip(more, limits.least[:, None], limits.most[:, None])
-    return np.sort(np.concatenate([knots, inside], axis=1), axis=1)
+    lines = np.concatenate([inner, (limits.least + span)[:, None]], axis=1)
+    return Cuts(lines, first_loads(objective, limits))
 
 
 def _switches(
@@ -255,20 +280,6 @@ def _broken(build: _Builder, limits: Limits, x: Index, unit: float) -> None:
     if len(crossed):
         rows = build.add_rows(limits.least[crossed] / unit, np.full(len(crossed), np.inf))
         build.put(rows, x[crossed], 1.0)
-
-
-def _pools(build: _Builder, objective: Objective, pieces: _Pieces) -> Index:
-    """Rows `Σ outer pieces ≤ Σ worth of the pool's lines`; returns each line's row, -1 for lines of no pool."""
-    if objective.pools is None:
-        return np.full(len(pieces.base), -1, dtype=np.intp)
-    pools = objective.pools
-    rows = build.add_rows(np.full(len(pools.size), -np.inf), np.zeros(len(pools.size)))
-    ends = pools.size[:, None] * np.concatenate([[0.0], np.geomspace(1e-3, 1e3, 60)])[None, :]
-    kept = ends / (1.0 + ends / pools.size[:, None])
-    length, rise = np.diff(ends, axis=1), np.diff(kept, axis=1)
-    outer = build.add_columns((rise / length).ravel(), (length / pieces.worth).ravel())
-    build.put(np.repeat(rows, length.shape[1]), outer, 1.0)
-    return np.where(pools.member >= 0, rows[pools.member], -1)
 
 
 def _terms(build: _Builder, terms: Sequence[Linear], x: Index, unit: float) -> Index:

@@ -110,7 +110,9 @@ class _Question:
         self.increments = increments_of(brief.incrementality, self.space.lines)
         self.worths = self.increments.applied(self.attributed) if self.increments else self.attributed
         self.demands: tuple[Demand, ...] = demands_of(brief, self.space, self.worths.kinds)
-        self.curves: Curves = _of_kinds(response.curves(self.space.lines), self.worths.kinds)
+        self.curves: Curves = (
+            response.curves(self.space.lines).of_kinds(self.worths.kinds).measured_in(self.worths.goal)
+        )
         self.objective = Objective(self.curves, self.worths.goal, self.major)
 
     def solve(self) -> Solved | None:
@@ -179,7 +181,9 @@ class _Question:
     def _why(self, solved: Solved) -> Why:
         slopes = objective_of(self.objective, solved)
         counting = Objective(self.curves, self.worths.count, self.major)
-        next_results = counting.slope(solved.amounts.astype(float))
+        amounts = solved.amounts.astype(float)
+        keep, _ = self.objective.keeping(amounts)
+        next_results = keep * counting.slope(amounts)
         marginal = np.where(next_results > 0, self.major / np.maximum(next_results, 1e-300), np.nan)
         close = close_calls(solved, self.curves, self.worths, slopes, self.major)
         return Why(
@@ -337,20 +341,6 @@ def _certificate(solved: Solved) -> Certificate:
     gap = (solved.bound - solved.value) / size
     return Certificate(
         "stopped" if solved.stopped else "optimal", gap, solved.bound, (solved.value - solved.straight) / size
-    )
-
-
-def _of_kinds(curves: Curves, kinds: tuple[str, ...]) -> Curves:
-    """The curves of the counted kinds only, in their order."""
-    if curves.kinds == kinds:
-        return curves
-    places = [curves.kinds.index(kind) for kind in kinds]
-    return replace(
-        curves,
-        kinds=kinds,
-        rate=curves.rate[places],
-        scale=curves.scale[places],
-        dispersion=curves.dispersion[places],
     )
 
 

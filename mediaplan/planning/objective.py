@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.response.curves import Curves, Pools, pooled
+from mediaplan.response.curves import Curves
+from mediaplan.response.pools import Pools, kept, next_kept
 
 Array = NDArray[np.float64]
 
@@ -18,7 +19,7 @@ class Objective:
     """Mean worth of money over the posterior draws.
 
     Attributes:
-        curves: Of the lines, in major units of money.
+        curves: Of the lines, in major units of money, their pools measured in `weights`.
         weights: Shape (kinds, lines), worth of one result.
         major: Major units in one minor unit (0.01 for EUR, 1 for XOF).
     """
@@ -42,17 +43,10 @@ class Objective:
         bend: Array = self.curves.scale.mean(axis=(0, 2)) / self.major
         return bend
 
-    @cached_property
-    def pools(self) -> Pools | None:
-        """The curves' pools with sizes in worth: results times the mean worth of one in the pool."""
-        pools = self.curves.pools
-        if pools is None:
-            return None
-        shared = pools.member >= 0
-        rate = self.curves.rate.mean(axis=2)
-        worth = np.bincount(pools.member[shared], (self.weights * rate).sum(axis=0)[shared], len(pools.size))
-        count = np.bincount(pools.member[shared], rate.sum(axis=0)[shared], len(pools.size))
-        return Pools(pools.member, pools.size * worth / np.maximum(count, 1e-300))
+    @property
+    def pools(self) -> tuple[Pools, ...]:
+        """Layers of people whom lines share, their sizes in worth."""
+        return self.curves.pools
 
     def worth(self, amounts: Array) -> Array:
         """Shape (lines, knots) of amounts in minor units -> worth of each line on its own."""
@@ -64,24 +58,18 @@ class Objective:
 
     def total(self, amounts: Array) -> float:
         """Worth of a whole plan, after pools: shape (lines,) of amounts in minor units."""
-        results = pooled(self.curves, self.curves.results(amounts * self.major))
-        return float((self.weights[:, :, None] * results).sum(axis=(0, 1)).mean())
+        own = self.worth(amounts[:, None])[:, 0]
+        return float(own @ kept(self.pools, own))
 
     def keeping(self, amounts: Array) -> tuple[Array, float]:
         """The pools' tangent at a plan.
 
         Returns:
-            Shape (lines,), the part of a line's own next worth that its pool keeps (1 without a pool), and a constant:
+            Shape (lines,), the part of a line's own next worth that its pools keep (1 without a pool), and a constant:
             `Σ keeping · worth + constant` is nowhere below the plan's worth after pools.
         """
-        keep = np.ones(self.lines)
-        if self.pools is None:
-            return keep, 0.0
-        shared = self.pools.member >= 0
-        member, size = self.pools.member[shared], self.pools.size
+        if not self.pools:
+            return np.ones(self.lines), 0.0
         own = self.worth(amounts[:, None])[:, 0]
-        together = np.bincount(member, own[shared], len(size))
-        tangent = 1.0 / (1.0 + together / size) ** 2
-        keep[shared] = tangent[member]
-        constant = together / (1.0 + together / size) - tangent * together
-        return keep, float(constant.sum())
+        keep = next_kept(self.pools, own)
+        return keep, float(own @ kept(self.pools, own) - own @ keep)

@@ -15,7 +15,8 @@ from mediaplan.planning.auditing import broken_demands
 from mediaplan.planning.bounding import first_worth, lagrangian_bound, paid_by_line
 from mediaplan.planning.demands import Demand, Limits, limits_of, linear_terms
 from mediaplan.planning.feasibility import least_money
-from mediaplan.planning.formulating import Layout, first_knots, formulate, with_knots
+from mediaplan.planning.formulating import Cuts, Layout, first_cuts, formulate
+from mediaplan.planning.layering import with_loads
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.program import Solution, Solver
 from mediaplan.planning.rounding import payable
@@ -84,7 +85,7 @@ def best_money(demands: Sequence[Demand], objective: Objective, budget: int, sol
     best = None if relaxed is None else asked.chosen(relaxed)
     if relaxed is None or best is None:
         return None
-    slopes = objective.slope(best.amounts)
+    slopes = objective.keeping(best.amounts)[0] * objective.slope(best.amounts)
     paid = payable(best.amounts, slopes, limits, asked.terms)
     if broken := broken_demands(paid, demands):
         raise RuntimeError("the plan fails its audit: " + "; ".join(map(str, broken)))
@@ -131,7 +132,7 @@ class _Relaxed:
         straight: Worth of them on straight pieces.
         prices: Shape (terms,).
         bound: No plan is worth more.
-        knots: Shape (lines, knots), where the curves were cut in the end.
+        cuts: Where curves and pools were cut in the end.
         working: Shape (working lines,), index of those that the program had.
         choices: Whether lines still have to be chosen whole.
     """
@@ -140,7 +141,7 @@ class _Relaxed:
     straight: float
     prices: Array
     bound: float
-    knots: Array
+    cuts: Cuts
     working: Index
     choices: bool
 
@@ -183,7 +184,7 @@ class _Asked:
         return least_money(self.terms, self.limits) is not None
 
     def solved(
-        self, working: Index, knots: Array, *, whole: bool, above: bool = False
+        self, working: Index, cuts: Cuts, *, whole: bool, above: bool = False
     ) -> tuple[Solution, Layout, Array]:
         """The engine's answer over the working lines, and the amounts of all lines, shape (lines,)."""
         terms = [replace(t, weights=t.weights[working], counted=t.counted[working]) for t in self.terms]
@@ -192,12 +193,12 @@ class _Asked:
             self.limits.take(working),
             self.budget,
             self.objective.take(working),
-            knots[working],
+            cuts.take(working),
             above=above,
         )
         choices = program.whole if whole else np.zeros_like(program.whole)
         solution = self.solver(replace(program, whole=choices))
-        amounts = np.zeros(len(knots))
+        amounts = np.zeros(self.objective.lines)
         if len(solution.columns):
             amounts[working] = np.maximum(layout.amounts(solution.columns), 0.0)
         return solution, layout, amounts
@@ -218,12 +219,12 @@ class _Asked:
         prices call for, until the bound is met.
         """
         few = FEW
-        knots, bound, working = first_knots(self.limits, self.objective), np.inf, self.first_lines(few)
+        cuts, bound, working = first_cuts(self.limits, self.objective), np.inf, self.first_lines(few)
         choices = bool((((self.limits.least > 0) & ~self.limits.needed) | (self.limits.step > 1)).any())
         found = None
         for _ in range(rounds):
-            solution, layout, amounts = self.solved(working, knots, whole=False)
-            if solution.status == "infeasible" and len(working) < len(knots) and self.possible:
+            solution, layout, amounts = self.solved(working, cuts, whole=False)
+            if solution.status == "infeasible" and len(working) < self.objective.lines and self.possible:
                 few *= 10
                 working = np.union1d(working, self.first_lines(few))
                 continue
@@ -235,10 +236,11 @@ class _Asked:
             proof = lagrangian_bound(self.objective, self.limits, self.terms, prices, amounts, self.entry)
             bound = min(bound, proof.value)
             straight = solution.value * layout.worth
-            found = _Relaxed(amounts, straight, prices, bound, knots, working, choices)
+            found = _Relaxed(amounts, straight, prices, bound, cuts, working, choices)
             if bound - straight <= CLOSE_ENOUGH * abs(bound):
                 break
-            knots = with_knots(knots, np.stack([amounts, proof.best], axis=1), self.limits)
+            loads = with_loads(cuts.pools, self.objective, amounts, layout.inflow_prices(solution.prices))
+            cuts = cuts.finer(np.stack([amounts, proof.best], axis=1), self.limits, loads)
             working = np.union1d(working, self.called_for(prices, amounts, working))
         return found
 
@@ -256,12 +258,12 @@ class _Asked:
         if not relaxed.choices:
             return _Chosen(relaxed.amounts, relaxed.straight, relaxed.bound, stopped=False)
         working, ceiling = self.lines_to_choose(relaxed)
-        knots = relaxed.knots
+        cuts = relaxed.cuts
         for _ in range(2):
-            solution, layout, amounts = self.solved(working, knots, whole=True)
-            if solution.status == "infeasible" and len(working) < len(knots) and self.possible:
-                working, ceiling = np.arange(len(knots)), -np.inf
-                solution, layout, amounts = self.solved(working, knots, whole=True)
+            solution, layout, amounts = self.solved(working, cuts, whole=True)
+            if solution.status == "infeasible" and len(working) < self.objective.lines and self.possible:
+                working, ceiling = np.arange(self.objective.lines), -np.inf
+                solution, layout, amounts = self.solved(working, cuts, whole=True)
             if solution.status == "infeasible":
                 return None
             if not len(solution.columns):
@@ -269,11 +271,13 @@ class _Asked:
             straight, stopped = solution.value * layout.worth, solution.status == "stopped"
             if stopped or self.objective.total(amounts) - straight <= CHOICE_LOSS * abs(relaxed.bound):
                 break
-            knots = with_knots(knots, amounts[:, None], self.limits)
+            loads = with_loads(cuts.pools, self.objective, amounts)
+            cuts = cuts.finer(amounts[:, None], self.limits, loads)
         bound = relaxed.bound
-        if not stopped and bound - straight > CHOICE_LOSS * abs(bound) and self.objective.pools is None:
-            knots = with_knots(knots, amounts[:, None], self.limits)
-            over, layout, _ = self.solved(working, knots, whole=True, above=True)
+        if not stopped and bound - straight > CHOICE_LOSS * abs(bound):
+            loads = with_loads(cuts.pools, self.objective, amounts)
+            cuts = cuts.finer(amounts[:, None], self.limits, loads)
+            over, layout, _ = self.solved(working, cuts, whole=True, above=True)
             bound = min(bound, max(over.bound * layout.worth, ceiling))
         return _Chosen(amounts, straight, bound, stopped)
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS, History
+from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX, History
 from mediaplan.response.cases import Codes
 from mediaplan.response.evidence import said_money
 from mediaplan.response.naming import Names, Placed
@@ -67,6 +67,11 @@ class Table:
     def spend(self) -> Array:
         """Shape (rows,), major units."""
         return self.rows["spend"].to_numpy(dtype=np.float64)
+
+    def counts(self, kind: str) -> Array:
+        """Shape (rows,), results of that kind, NaN = not told; clicks where nothing else counts them."""
+        column = RESULT_PREFIX + kind
+        return self.rows[column if column in self.rows else "clicks"].to_numpy(dtype=np.float64)
 
     def first_seen(self) -> Array:
         """Shape (posts,), the first day of each post with money; NaN = never."""

@@ -1,7 +1,7 @@
 """Fitting the crossed count model by backfitting: one block of effects after the other, each in O(rows).
 
     results ~ negative binomial, mean m, variance m + dispersion · m²
-    log m   = log spend + mean + age + organic signals + crossed effects + drift + log kept(u)
+    log m   = log spend + mean + age + organic signals + crossed effects + drift + log kept(u) + crowding
     u       = (spend / calendar days) / kappa
     log kappa = usual + global + people + effects of channel × audience, slot, line
 
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from mediaplan.response.blending import Blend
 from mediaplan.response.cases import Attributes
+from mediaplan.response.crowding import CROWDED, OF, Crowd, Crowding
 from mediaplan.response.drift import DRIFTS, Drift
 from mediaplan.response.effects import FACTORS, SCALE_FACTORS, Levels, nests, present
 from mediaplan.response.excess import DISPERSION, part
@@ -67,6 +68,7 @@ class Fitted:
         load: u at the money that taught most: there the history says what money brings, whatever kappa is.
         bend: One minus the elasticity there.
         dispersion: Of the counts.
+        crowd: How much lines of one pool wear the same people; `None` without pools.
     """
 
     fixed: Array
@@ -78,6 +80,7 @@ class Fitted:
     load: float
     bend: float
     dispersion: float
+    crowd: Crowd | None
 
 
 def backfit(joint: Joint, about: Attributes) -> Fitted:
@@ -132,6 +135,11 @@ class _Fit:
         self.usual_variances = np.array(
             [*(levels.factor.variance for levels in effects), *(drift.prior for drift in self.drifts)]
         )
+        pools = tuple(d for d in OF if d in dimensions)
+        self.crowding = Crowding(pools, cases, sizes, seen.days, joint.carries) if pools else None
+        if self.crowding:
+            self.crowding.start(seen.counts)
+        self.crowd: Crowd | None = None
 
     def start_fixed(self, seen: Observations) -> None:
         """Prior of the fixed effects, and a first mean."""
@@ -180,7 +188,7 @@ class _Fit:
     @property
     def mean(self) -> Array:
         mean: Array = self.bare * self.saturation.kept
-        return mean
+        return mean * self.crowding.kept if self.crowding else mean
 
     def sweep(self, *, learn: bool) -> None:
         """Revisit every block once; learn variances and dispersion."""
@@ -197,6 +205,8 @@ class _Fit:
             self.kappa *= np.exp(step)[scale.code]
             self.saturate(self.fixed[-1])
         self.hand_up()
+        if self.crowding:
+            self.crowding.refresh(self.bare * self.saturation.kept)
         if learn:
             for block in blocks:
                 block.shrink()
@@ -222,10 +232,19 @@ class _Fit:
         """One joint Newton step of mean, age, signals, global kappa, the power of people and the curve's spread."""
         score, weight = self.slopes()
         design = self.design()
-        slope = design.T @ score - self.precision * (self.fixed - self.prior)
-        information = (design * weight[:, None]).T @ design + np.diag(self.precision)
+        precision, off = self.precision, self.fixed - self.prior
+        if self.crowding:
+            design = np.column_stack([design, self.crowding.slope])
+            precision = np.append(precision, CROWDED[1] ** -2)
+            off = np.append(off, self.crowding.crowded - CROWDED[0])
+        slope = design.T @ score - precision * off
+        information = (design * weight[:, None]).T @ design + np.diag(precision)
         step = np.clip(np.linalg.solve(information, slope), -1.0, 1.0)
         self.covariance: Array = np.linalg.inv(information).astype(np.float64)
+        if self.crowding:
+            self.crowding.move(step[-1])
+            self.crowd = self.crowding.fitted(self.covariance[-1, -1])
+            self.covariance, step = self.covariance[:-1, :-1], step[:-1]
         self.fixed = self.fixed + step
         self.fixed[-1] = np.clip(self.fixed[-1], LEAST, MOST)
         self.bare *= np.exp(self.plain @ step[:-3])
@@ -311,4 +330,5 @@ class _Fit:
             straight / (1.0 - straight),
             float(np.average(self.saturation.bend, weights=taught)),
             self.dispersion,
+            self.crowd,
         )

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaplan.response.pools import Pools, draws_kept, kept
+
 Array = NDArray[np.float64]
 
+MISFIT = 0.15
+"""Standard deviation of the logarithm of delivered over promised per e-fold by which a plan is to beat the past."""
 
-@dataclass(frozen=True, eq=False)
-class Pools:
-    """People whom several lines wear out together: a second concave layer over the lines of a pool.
-
-    A pool gets `z / (1 + z / size)` of the `z` results that its lines would get each on its own.
-
-    Attributes:
-        member: Shape (lines,), index of the line's pool; -1 = the line shares its people with no other.
-        size: Shape (pools,), results, > 0: what the pool would give to endless money.
-    """
-
-    member: NDArray[np.int32]
-    size: Array
+MOST_GAIN = 3.0
+"""E-folds beyond which the doubt grows no further."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +33,8 @@ class Curves:
         cover: Shape (lines,), major units: the largest amount that the history speaks for, scaled to the line's
             days; 0 where nothing alike was ever bought.
         seen: Shape (lines,), whether the history holds that combination.
-        pools: The second layer, where lines share people.
+        pools: Layers of people whom lines share, the narrowest first; each within the next.
+        usual: Shape (kinds,), results per major unit of money in the history; `None` = not known, and no `misfit`.
 
     Source:
         The hyperbola is the Hill curve of slope 1 (Meridian's default); see docs/how-it-decides.md.
@@ -51,7 +46,8 @@ class Curves:
     dispersion: Array
     cover: Array
     seen: NDArray[np.bool_]
-    pools: Pools | None = None
+    pools: tuple[Pools, ...] = ()
+    usual: Array | None = None
 
     @property
     def draws(self) -> int:
@@ -60,16 +56,50 @@ class Curves:
 
     def take(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> Curves:
         """Only the chosen lines, by mask or by index."""
-        pools = self.pools and Pools(self.pools.member[chosen], self.pools.size)
-        return Curves(
-            self.kinds,
-            self.rate[:, chosen],
-            self.scale[:, chosen],
-            self.dispersion,
-            self.cover[chosen],
-            self.seen[chosen],
-            pools,
+        return replace(
+            self,
+            rate=self.rate[:, chosen],
+            scale=self.scale[:, chosen],
+            cover=self.cover[chosen],
+            seen=self.seen[chosen],
+            pools=tuple(layer.take(chosen) for layer in self.pools),
         )
+
+    def of_kinds(self, kinds: Sequence[str]) -> Curves:
+        """Only these kinds of result, in this order."""
+        places = [self.kinds.index(kind) for kind in kinds]
+        return replace(
+            self,
+            kinds=tuple(kinds),
+            rate=self.rate[places],
+            scale=self.scale[places],
+            dispersion=self.dispersion[places],
+            usual=None if self.usual is None else self.usual[places],
+            pools=tuple(layer.of_kinds(places) for layer in self.pools),
+        )
+
+    def measured_in(self, weights: Array) -> Curves:
+        """The same curves, their pools worn by results as these weights count them.
+
+        Args:
+            weights: Shape (kinds, lines), of a result of each kind on each line.
+        """
+        usual = self.rate.mean(axis=2)
+        return replace(self, pools=tuple(layer.measured_in(weights, usual) for layer in self.pools))
+
+    def kept(self, amounts: Array) -> Array:
+        """Part of its own results that each line keeps when all have their money together, shape (lines,)."""
+        return kept(self.pools, self._load(amounts)) if self.pools else np.ones(len(amounts))
+
+    def drawn_kept(self, amounts: Array, random: np.random.Generator, draws: int) -> Array:
+        """The same if the pools' sizes are other than thought, shape (lines, draws)."""
+        if not self.pools:
+            return np.ones((len(amounts), 1))
+        return draws_kept(self.pools, self._load(amounts), draws, random)
+
+    def _load(self, amounts: Array) -> Array:
+        """What each line's own results wear, shape (lines,): in the unit of the pools' sizes."""
+        return self.worth(amounts[:, None], self.pools[0].weight)[:, 0]
 
     def results(self, amounts: Array) -> Array:
         """Expected results of each line on its own, by draw.
@@ -129,27 +159,39 @@ def realised(curves: Curves, amounts: Array, seed: int, copies: int = 8) -> Arra
         Shape (kinds, lines, draws · copies), results.
     """
     random = np.random.default_rng(seed)
-    mean = np.repeat(pooled(curves, curves.results(amounts)), copies, axis=2)
+    mean = np.repeat(curves.results(amounts), copies, axis=2)
+    doubt = misfit(curves, amounts)
+    off = random.normal(-0.5 * doubt**2, doubt, mean.shape[2])
+    mean *= curves.drawn_kept(amounts, random, mean.shape[2]) * np.exp(off)
     spread = np.maximum(curves.dispersion, 1e-9)[:, None, None]
     wear = random.gamma(1.0 / spread, spread, size=mean.shape)
     return random.poisson(np.minimum(mean * wear, 1e15)).astype(np.float64)
 
 
-def pooled(curves: Curves, results: Array) -> Array:
-    """Results after the people of each pool are worn out together; unchanged where there are no pools.
+def misfit(curves: Curves, amounts: Array) -> float:
+    """How far off the model is in all, beyond what it doubts of its parameters.
+
+    A plan lies where the model promises most, and that is also where the model's form errs to the good. A plan that is
+    as good as the past was is taken at its word; one that promises several times that, less so.
+
+    Returns:
+        Standard deviation of the logarithm of what comes over what is expected, of all lines together.
+    """
+    expected, money = pooled(curves, amounts).mean(axis=2).sum(axis=1), float(amounts.sum())
+    if curves.usual is None or money <= 0:
+        return 0.0
+    gain = np.log(np.maximum(expected, 1e-300) / np.maximum(curves.usual * money, 1e-300))
+    return MISFIT * float(np.clip(np.abs(gain).mean(), 0.0, MOST_GAIN))
+
+
+def pooled(curves: Curves, amounts: Array) -> Array:
+    """Expected results of each line when all have their money together, by draw.
 
     Args:
-        curves: Whose `pools` count.
-        results: Shape (kinds, lines, draws), each line on its own.
+        curves: Of all lines with money.
+        amounts: Shape (lines,), major units of money, ≥ 0.
+
+    Returns:
+        Shape (kinds, lines, draws).
     """
-    if curves.pools is None:
-        return results
-    shared = curves.pools.member >= 0
-    member = curves.pools.member[shared]
-    together = np.zeros((results.shape[0], len(curves.pools.size), results.shape[2]))
-    for pool in range(len(curves.pools.size)):
-        together[:, pool] = results[:, shared][:, member == pool].sum(axis=1)
-    kept = 1.0 / (1.0 + together / curves.pools.size[None, :, None])
-    worn = results.copy()
-    worn[:, shared] *= kept[:, member]
-    return worn
+    return curves.results(amounts) * curves.kept(amounts)[None, :, None]

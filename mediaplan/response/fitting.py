@@ -26,6 +26,7 @@ from mediaplan.response.observations import Observations, days_since_epoch
 from mediaplan.response.past import Past, past_of
 from mediaplan.response.responses import Response
 from mediaplan.response.tables import joined
+from mediaplan.response.wearing import Wear, wear_of
 from mediaplan.slots import Slots
 from mediaplan.words import Percent, Sentence
 
@@ -74,13 +75,14 @@ def fit(
     )
     parts = [fitter.part(kind) for kind in wanted]
     paid = (rows["spend"].to_numpy() > 0) & table.once
+    wear = _wear(table, audiences, wanted)
     return Response(
         currency=history.currency,
         kinds=wanted,
         names=table.names.known,
         seen=table.seen(),
         estimate=_estimate(
-            table, about, wanted, tuple(part.fitted for part in parts), placed.slots, seed, draws
+            table, about, wanted, tuple(part.fitted for part in parts), wear, placed.slots, seed, draws
         ),
         posts=posts,
         audiences=audiences,
@@ -160,9 +162,7 @@ class _Fitter:
     def part(self, kind: str) -> _Part:
         """Fit one kind."""
         table = self.table
-        column = RESULT_PREFIX + kind
-        column = column if column in table.rows else "clicks"
-        counts = table.rows[column].to_numpy(dtype=np.float64)
+        counts = table.counts(kind)
         taught = (table.spend > 0) & ~np.isnan(counts)
         if not taught.any():
             raise InputError(_nothing_taught(kind))
@@ -251,6 +251,11 @@ def _check_delay(delay: float | None) -> None:
         )
 
 
+def _wear(table: Table, audiences: Audiences | None, kinds: tuple[str, ...]) -> Wear:
+    once = table.once
+    return wear_of(table.rows[once], audiences, [table.counts(kind)[once] for kind in kinds])
+
+
 def _past(table: Table, ends: Ends) -> Past:
     once = table.once
     codes = {d: table.codes[d][once] for d in DIMENSIONS}
@@ -262,6 +267,7 @@ def _estimate(
     about: Attributes,
     kinds: tuple[str, ...],
     fits: tuple[Fitted, ...],
+    wear: Wear,
     slots: Slots,
     seed: int,
     draws: int,
@@ -269,7 +275,7 @@ def _estimate(
     line, pair = (
         covers(table.money, about, table.sources, of) for of in (DIMENSIONS, ("channel", "audience"))
     )
-    return CrossedEstimate(kinds, fits, about, slots, line, pair, seed, draws)
+    return CrossedEstimate(kinds, fits, about, slots, line, pair, wear, seed, draws)
 
 
 def _digest(history: History, posts: Posts | None, audiences: Audiences | None, more: object) -> str:

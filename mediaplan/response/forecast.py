@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 from mediaplan.history.records import DIMENSIONS
 from mediaplan.response.backfitting import Fitted
 from mediaplan.response.cases import Attributes, Cases, Keys
+from mediaplan.response.crowding import pool_keys
 from mediaplan.response.curves import Curves
 from mediaplan.response.drift import foretell
 from mediaplan.response.effects import Factor, Levels, keys_of
 from mediaplan.response.lines import Lines
 from mediaplan.response.observations import Observations, calendar_days
+from mediaplan.response.pools import Pools
 from mediaplan.response.saturation import NODES, USUAL
 from mediaplan.response.tables import SOURCE, Sources
+from mediaplan.response.wearing import Wear, stretches_of
 from mediaplan.slots import Slots
 
 Array = NDArray[np.float64]
@@ -107,6 +110,7 @@ class CrossedEstimate:
         attributes: What is known of posts and audiences.
         slots: Whose weekdays count.
         line, pair: Money that the history speaks for, by line and by channel × audience.
+        wear: What the history's weeks took from all people.
         seed: Of the draws.
         draws: Their number.
     """
@@ -117,6 +121,7 @@ class CrossedEstimate:
     slots: Slots
     line: Cover | Covers
     pair: Cover | Covers
+    wear: Wear
     seed: int
     draws: int
 
@@ -132,12 +137,28 @@ class CrossedEstimate:
         rates, scales = zip(*(self._curve(at, cases) for at in range(len(self.fits))), strict=True)
         return Curves(
             self.kinds,
-            np.stack(rates),
+            np.stack(rates) * self.wear.fresh,
             np.stack(scales) * days[None, :, None],
             np.array([fit.dispersion for fit in self.fits]),
             np.where(seen, most, near) * days,
             seen,
+            self._pools(lines, cases),
+            self.wear.usual,
         )
+
+    def _pools(self, lines: Lines, cases: Cases) -> tuple[Pools, ...]:
+        """Lines of one channel and audience, then all lines, each as long as they run at the same time."""
+        stretch, days = stretches_of(lines)
+        everybody = self.wear.pools(stretch, days)
+        crowds = [fit.crowd for fit in self.fits if fit.crowd]
+        if not any(crowd.crowded for crowd in crowds):
+            return everybody
+        key = pool_keys(crowds[0].of, cases, self.attributes.sizes)
+        found, member = np.unique(key * len(days) + stretch, return_inverse=True)
+        member = np.where(key >= 0, member, -1).astype(np.int32)
+        weight = np.stack([crowd.wear(cases) for crowd in crowds]) / len(crowds)
+        doubt = min(crowd.doubt for crowd in crowds)
+        return (Pools(member, days[found % len(days)], weight, doubt), *everybody)
 
     def _curve(self, kind: int, cases: Cases) -> tuple[Array, Array]:
         """Draws of the rate and of kappa per calendar day, shape (lines, draws) each."""

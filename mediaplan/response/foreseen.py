@@ -135,10 +135,10 @@ def _foretold(
     lines = Lines(names.taught, by_dimension, week.start, week.days)
     weights = measure.worth(response, lines) if measure.worth else np.ones(counts.shape)
     chosen = [response.kinds.index(kind) for kind in measure.kinds]
-    curves = response.curves(lines)
+    curves = response.curves(lines).of_kinds(measure.kinds).measured_in(weights)
     copies = int(np.clip(MOST_REALISATIONS // max(curves.rate.size, 1), 1, 8))
-    mean = pooled(curves, curves.results(spend)).mean(axis=2)[chosen]
-    drawn = realised(curves, spend, response.seed, copies)[chosen]
+    mean = pooled(curves, spend).mean(axis=2)
+    drawn = realised(curves, spend, response.seed, copies)
     model = (weights * mean).sum(axis=0)
     return Foreseen(
         origin.start,

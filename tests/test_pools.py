@@ -1,0 +1,189 @@
+"""Tests that lines which share people are worn out together: in curves, programs, bounds and prices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from invented import response
+from scipy.optimize import minimize
+
+from mediaplan.brief.briefs import Brief
+from mediaplan.brief.rules import EachLine
+from mediaplan.planning.making import plan
+from mediaplan.response.curves import Curves, misfit, pooled, realised
+from mediaplan.response.fitting import fit
+from mediaplan.response.lines import Lines
+from mediaplan.response.pools import Pools, kept, next_kept
+from mediaplan.response.wearing import WEARINESS, stretches_of, wear_of
+from mediaplan.worlds import additive, mechanistic
+from mediaplan.worlds.settings import SETTINGS
+from mediaplan.worlds.sizes import SIZES
+
+
+def layers(lines=4):
+    """Pairs of lines in pools of size 10, all of them in one of size 30."""
+    weight = np.ones((1, lines))
+    pair = (np.arange(lines) // 2).astype(np.int32)
+    return (
+        Pools(pair, np.full(lines // 2, 10.0), weight),
+        Pools(np.zeros(lines, dtype=np.int32), np.array([30.0]), weight, doubt=0.5),
+    )
+
+
+def curves(pools, lines=4, draws=20, **more):
+    random = np.random.default_rng(3)
+    rate = np.exp(random.normal(0.0, 0.3, (1, lines, draws)))
+    scale = 20.0 * np.exp(random.normal(0.0, 0.2, (1, lines, draws)))
+    return Curves(
+        ("lead",), rate, scale, np.array([0.1]), np.ones(lines), np.ones(lines, dtype=bool), pools, **more
+    )
+
+
+def brief(budget, *rules):
+    return Brief(budget=budget, currency="EUR", start="2026-12-01", days=7, rules=rules)
+
+
+def test_layers_wear_one_after_the_other():
+    worth = np.array([10.0, 0.0, 5.0, 5.0])
+    # Each pair brings 10 alone and 10 / (1 + 10/10) = 5 together; both bring 10, and 10 / (1 + 10/30) = 7.5 in all.
+    assert worth @ kept(layers(), worth) == pytest.approx(7.5)
+    assert kept(layers(), worth) == pytest.approx(np.full(4, 0.375))
+
+
+def test_what_is_kept_of_the_next_result_is_the_slope_of_the_whole():
+    worth, step = np.array([7.0, 1.0, 4.0, 9.0]), 1e-6
+
+    def whole(each):
+        return each @ kept(layers(), each)
+
+    slopes = [(whole(worth + step * e) - whole(worth - step * e)) / (2 * step) for e in np.eye(4)]
+    assert next_kept(layers(), worth) == pytest.approx(slopes, rel=1e-6)
+
+
+def test_pools_counted_in_worth_are_worn_as_before_by_results_in_usual_proportions():
+    pool, results = layers()[0], np.array([[3.0, 5.0, 2.0, 1.0]])
+    valued = pool.measured_in(np.array([[4.0, 4.0, 7.0, 7.0]]), results)
+    weighed = (valued.weight * results).sum(axis=0)
+    assert kept((valued,), weighed) == pytest.approx(kept((pool,), results[0]))
+
+
+def test_realised_counts_of_shared_people_are_about_the_mean_that_was_promised():
+    shared = curves(layers(), usual=np.array([0.5]))
+    money = np.array([10.0, 20.0, 5.0, 15.0])
+    promised = pooled(shared, money).mean(axis=2).sum()
+    drawn = realised(shared, money, seed=1, copies=400).sum(axis=(0, 1))
+    assert drawn.mean() == pytest.approx(promised, rel=0.02)
+    sure = replace(shared, pools=tuple(replace(p, doubt=0.0) for p in layers()))
+    assert drawn.std() > realised(sure, money, seed=1, copies=400).sum(axis=(0, 1)).std()
+
+
+def test_a_plan_no_better_than_the_past_is_taken_at_its_word_and_a_bolder_one_is_less_sure():
+    money = np.full(4, 10.0)
+    plain = curves(())
+    average = plain.results(money).mean(axis=2).sum() / money.sum()
+    doubts = [misfit(replace(plain, usual=np.array([average / gain])), money) for gain in (1.0, 2.0, 4.0)]
+    assert doubts[0] == pytest.approx(0.0, abs=1e-9)
+    assert doubts[2] == pytest.approx(2 * doubts[1], rel=1e-6)
+    assert misfit(plain, money) == 0.0
+
+
+class InLayers:
+    """An invented estimate with a second layer: everybody."""
+
+    def __init__(self, inner, size):
+        self.inner, self.size = inner, size
+
+    def curves(self, lines):
+        found = self.inner.curves(lines)
+        n = len(lines)
+        everybody = Pools(np.zeros(n, dtype=np.int32), np.array([self.size]), np.ones((1, n)))
+        return replace(found, pools=(*found.pools, everybody))
+
+
+def in_layers(**more):
+    known = response(posts=2, channels=("a", "b"), audiences=1, slots=(), seed=5, pool_size=8.0, **more)
+    return replace(known, estimate=InLayers(known.estimate, 12.0))
+
+
+def test_the_plan_in_layers_is_the_best_there_is_and_its_bound_is_met():
+    made = plan(brief(2000), in_layers())
+    known = in_layers()
+    names = [(line.post, line.channel) for line in made.lines_planned]
+    codes = {
+        "post": np.array([0, 0, 1, 1], dtype=np.int32),
+        "channel": np.array([0, 1, 0, 1], dtype=np.int32),
+        "audience": np.zeros(4, dtype=np.int32),
+        "slot": np.full(4, -1, dtype=np.int32),
+    }
+    lines = Lines(known.names, codes, np.full(4, np.datetime64("2026-12-01")), np.full(4, 7, dtype=np.int32))
+    free = known.curves(lines)
+
+    def lost(share):
+        part = np.exp(share - share.max())
+        return -pooled(free, 2000 * part / part.sum()).mean(axis=2).sum()
+
+    best = -min(
+        minimize(
+            lost, start, method="Nelder-Mead", options={"maxiter": 4000, "xatol": 1e-9, "fatol": 1e-12}
+        ).fun
+        for start in (np.zeros(4), np.array([1.0, 0.0, 0.0, 1.0]))
+    )
+    assert names
+    assert made.objective == pytest.approx(best, rel=1e-5)
+    assert made.objective == pytest.approx(made.totals.results.mean, rel=1e-9)
+    assert made.certificate.bound >= best * (1 - 1e-9)
+    assert made.certificate.gap < 1e-5
+
+
+def test_choices_in_layers_are_proven_too():
+    made = plan(brief(600, EachLine(or_zero=True, at_least=150)), in_layers())
+    assert made.certificate.gap <= 2e-3
+    assert all(line.amount.amount >= 150 for line in made.lines_planned)
+
+
+def test_the_cost_of_the_next_result_counts_what_other_lines_lose():
+    less, more = (plan(brief(budget), in_layers()) for budget in (2000, 2010))
+    gained = more.totals.results.mean - less.totals.results.mean
+    assert {round(line.marginal_cpr / (10 / gained), 2) for line in less.lines_planned} <= {0.99, 1.0, 1.01}
+
+
+def test_lines_that_never_run_at_the_same_time_share_nobody():
+    start = np.array(["2026-12-01", "2026-12-03", "2026-12-08"], dtype="datetime64[D]")
+    member, days = stretches_of(Lines({}, {}, start, np.array([3, 5, 7], dtype=np.int32)))
+    assert member.tolist() == [0, 0, 1]
+    assert days.tolist() == [7.0, 7.0]
+
+
+def test_how_worn_people_are_is_impressions_per_person_and_week():
+    world = mechanistic.World(1, SIZES["small"])
+    rows, counts = world.history.rows, [world.history.rows["results:lead"].to_numpy()]
+    people = world.audiences.rows.groupby("audience")["size"].max().sum()
+    weekly = rows["impressions"].sum() / world.setting.weeks
+    told = wear_of(rows, world.audiences, counts)
+    assert told.worn == pytest.approx(WEARINESS * weekly / people, rel=1e-9)
+    assert told.daily[0] * 7 * world.setting.weeks == pytest.approx(counts[0].sum() + 0.5)
+    assert wear_of(rows.assign(impressions=np.nan), world.audiences, counts).worn == 0.0
+    by_day = pd.concat(
+        [
+            rows.assign(
+                date=rows["date"] + pd.Timedelta(days=day), days=1, spend=rows["spend"] / 7,
+                impressions=rows["impressions"] / 7, **{"results:lead": rows["results:lead"] / 7},
+            )
+            for day in range(7)
+        ],
+        ignore_index=True,
+    )  # fmt: skip
+    again = wear_of(by_day, world.audiences, [by_day["results:lead"].to_numpy()])
+    assert again.worn == pytest.approx(told.worn)
+
+
+def test_pools_are_found_where_people_are_shared_and_not_where_they_are_not():
+    def crowded(setting, seed):
+        world = additive.World(seed, SETTINGS[setting])
+        return fit(world.history, posts=world.posts, audiences=world.audiences).estimate.fits[0].crowd.crowded
+
+    assert crowded("overlap", 7) > 0.05
+    assert crowded("base", 7) == 0.0
