@@ -22,6 +22,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaplan.response.drift import Drift
+from mediaplan.response.effects import Levels
+
 Array = NDArray[np.float64]
 
 LARGEST = 400
@@ -39,6 +42,15 @@ LEAST = 1e-6
 
 LONGEST = 4.0
 """Most that `likeness` changes in a round, as a factor."""
+
+
+WANDERS = 4
+"""Weeks that must be seen before a history may say how restless its market is."""
+
+
+def freedom_of(block: Levels | Drift) -> float:
+    """Degrees of freedom of the prior of these effects' variance."""
+    return DRIFT_FREEDOM if isinstance(block, Drift) and len(block.weeks) >= WANDERS else FREEDOM
 
 
 @dataclass(frozen=True, eq=False)
