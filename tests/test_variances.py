@@ -26,7 +26,7 @@ def crossed(seed, truth, noise, n=240, levels=(12, 15, 60)):
     told += sum(effect[code] for effect, code in zip(effects, codes, strict=True))
     kernels = np.stack([code[:, None] == code for code in codes]).astype(float)
     priors, shared = np.array([0.1, 0.04, 0.03]), np.array([True, True, False])
-    return Working(told, mean, np.full((n, n), 1.0), kernels, priors, shared, 0.15)
+    return Working(told, mean, np.full((n, n), 1.0), kernels, priors, shared, np.full(3, FREEDOM), 0.15)
 
 
 START = Variances(np.array([0.1, 0.04, 0.03]), 0.15)
@@ -94,6 +94,7 @@ def test_the_order_of_observations_does_not_matter():
         working.kernels[:, other][:, :, other],
         working.priors,
         working.shared,
+        working.freedom,
         working.noise,
     )
     one, two = climbed(working, START, 5), climbed(turned, START, 5)
@@ -110,6 +111,7 @@ def test_rows_of_which_next_to_nothing_is_expected_leave_it_finite():
         working.kernels,
         working.priors,
         working.shared,
+        working.freedom,
         working.noise,
     )
     found = climbed(rare, START, 6)

@@ -28,7 +28,7 @@ from mediaplan.response.excess import DISPERSION, part
 from mediaplan.response.observations import Observations
 from mediaplan.response.saturation import LEAST, MOST, USUAL, Saturation, usual_money
 from mediaplan.response.tables import Joint
-from mediaplan.response.variances import LARGEST, Variances, Working, climbed, latest
+from mediaplan.response.variances import LARGEST, Variances, Working, climbed, freedom_of, latest
 
 Array = NDArray[np.float64]
 
@@ -286,6 +286,7 @@ class _Fit:
             np.stack([block.alike(late).astype(np.float64) for block in blocks]),
             self.usual_variances,
             np.array([isinstance(b, Levels) and b is not self.levels[-1] for b in blocks]),
+            np.array([freedom_of(b) for b in blocks]),
             DISPERSION[0],
         )
 

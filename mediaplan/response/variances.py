@@ -22,13 +22,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaplan.response.drift import Drift
+from mediaplan.response.effects import Levels
+
 Array = NDArray[np.float64]
 
 LARGEST = 400
 """Observations, the latest, that are taken together: the work grows with their cube."""
 
-FREEDOM = 4.0
-"""Degrees of freedom of each variance's prior (scaled inverse chi-square)."""
+FREEDOM, DRIFT_FREEDOM = 4.0, 1.0
+"""Degrees of freedom of the prior of each variance (scaled inverse chi-square), and of a drift's: how restless a market
+is, nobody knows beforehand."""
 
 LIKENESS_FREEDOM = 2.0
 """Degrees of freedom of the prior of `likeness`, whose scale is 1."""
@@ -38,6 +42,15 @@ LEAST = 1e-6
 
 LONGEST = 4.0
 """Most that `likeness` changes in a round, as a factor."""
+
+
+WANDERS = 4
+"""Weeks that must be seen before a history may say how restless its market is."""
+
+
+def freedom_of(block: Levels | Drift) -> float:
+    """Degrees of freedom of the prior of these effects' variance."""
+    return DRIFT_FREEDOM if isinstance(block, Drift) and len(block.weeks) >= WANDERS else FREEDOM
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +64,7 @@ class Working:
         kernels: Shape (factors, n, n), covariance of each factor's effects at variance 1; the last is of lines.
         priors: Shape (factors,), prior scale of each variance.
         shared: Shape (factors,), whether `likeness` is of this factor too.
+        freedom: Shape (factors,), degrees of freedom of each variance's prior.
         noise: Prior scale of the dispersion.
     """
 
@@ -60,6 +74,7 @@ class Working:
     kernels: Array
     priors: Array
     shared: NDArray[np.bool_]
+    freedom: Array
     noise: float
 
 
@@ -104,8 +119,8 @@ def _climb(working: Working, now: Variances) -> Variances:
     factor = float(np.clip(drawn / spent, 1.0 / LONGEST, LONGEST))
     likeness = now.likeness * factor
     priors = np.where(shared, likeness, 1.0) * working.priors
-    moved = _moved(np.where(shared, factor, 1.0) * each, pull, total, priors)
-    dispersion = _moved(np.array([now.dispersion]), *chance, np.array([working.noise]))[0]
+    moved = _moved(np.where(shared, factor, 1.0) * each, pull, total, priors, working.freedom)
+    dispersion = _moved(np.array([now.dispersion]), *chance, np.array([working.noise]), FREEDOM)[0]
     return Variances(np.maximum(moved, LEAST), float(dispersion), likeness)
 
 
@@ -133,8 +148,8 @@ def _inverse(covariance: Array) -> Array:
     return whole
 
 
-def _moved(variance: Array, pull: Array, total: Array, prior: Array) -> Array:
+def _moved(variance: Array, pull: Array, total: Array, prior: Array, freedom: Array | float) -> Array:
     """The minimum of a bound that touches minus the log posterior at `variance`."""
-    half = 4.0 * total * (variance**2 * pull + FREEDOM * prior)
-    root: Array = (np.sqrt(FREEDOM**2 + half) - FREEDOM) / (2.0 * np.maximum(total, 1e-12))
+    half = 4.0 * total * (variance**2 * pull + freedom * prior)
+    root: Array = (np.sqrt(freedom**2 + half) - freedom) / (2.0 * np.maximum(total, 1e-12))
     return root
