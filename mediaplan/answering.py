@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -48,8 +48,15 @@ class Records:
     audiences: Audiences | None
 
 
-def read_sources(brief: Brief, sources: Sources = Sources()) -> Records:
+def read_sources(
+    brief: Brief, sources: Sources = Sources(), progress: Callable[[float], None] | None = None
+) -> Records:
     """Read all tables that a brief is to be answered from.
+
+    Args:
+        brief: Says the currency, the rates and, where `sources` doesn't, the files.
+        sources: Where the data are.
+        progress: Told the share (0-1) of a large file that was read.
 
     Raises:
         InputError: All faults of all files, or that no history is named.
@@ -84,7 +91,12 @@ def read_sources(brief: Brief, sources: Sources = Sources()) -> Records:
     history = None
     if not problems:
         history = attempt(
-            read_history, *files, columns=columns, currency=brief.currency, exchange=brief.exchange
+            read_history,
+            *files,
+            columns=columns,
+            currency=brief.currency,
+            exchange=brief.exchange,
+            progress=progress,
         )
     posts_file, audiences_file = sources.posts or brief.data.posts, sources.audiences or brief.data.audiences
     posts = attempt(read_posts, *_several(posts_file)) if posts_file else None
