@@ -12,7 +12,7 @@ from mediaplan.history import large
 from mediaplan.history.reading import read_history
 from mediaplan.history.sources import File
 
-HEAD = "date,ad_id,post,channel,hour,spend,clicks,results:lead\n"
+HEAD = "date,ad_id,audience,post,channel,hour,spend,clicks,results:lead\n"
 KEYS = ["date", "days", "post", "channel", "audience", "slot", "hour"]
 
 
@@ -48,26 +48,32 @@ cells = st.tuples(
 def test_the_same_dates_and_names_get_the_same_figures(rows):
     # A row that names nothing may be the sum of the others, which the usual reading looks for: it stays out here.
     text = HEAD + "".join(
-        f"2026-10-{day:02d},{at},x{post},{channel},{hour},{spend},{clicks},{leads}\n"
+        f"2026-10-{day:02d},{at},adultes,{post},{channel},{hour},{spend},{clicks},{leads}\n"
         for at, (day, post, channel, hour, spend, clicks, leads) in enumerate(rows)
     )
     expected, found = added_up(usual(text)), added_up(in_pieces(text))
     pd.testing.assert_frame_equal(found, expected, check_exact=False, rtol=1e-12)
 
 
+def test_a_column_may_be_blank_in_one_piece_and_not_in_another():
+    rows = ["2026-10-01,1,adultes,a,facebook,,5,1,2\n"] * 7 + [
+        "2026-10-01,1,adultes,a,facebook,8,5,1,2\n"
+    ] * 7
+    text = HEAD + "".join(rows + rows[::-1])
+    pd.testing.assert_frame_equal(added_up(in_pieces(text)), added_up(usual(text)))
+
+
 def test_cents_add_up_exactly_and_it_is_said_how_many_rows_there_were():
-    text = HEAD + "2026-10-01,1,a,facebook,8,0.10,1,\n" * 3000
+    text = HEAD + "2026-10-01,1,adultes,a,facebook,8,0.10,1,\n" * 3000
     found = in_pieces(text)
     assert found.rows["spend"].tolist() == [300.0]
     assert "3,000 rows were added up to 1" in str(found.warnings[0])
 
 
 def test_a_fault_is_said_with_its_line_as_in_a_small_file():
-    text = HEAD + "2026-10-01,1,a,facebook,8,5,1,\n" * 20
-    text += (
-        "2026-10-01,1,a,facebook,8,-5,1,\n2026-10-01,1,a,facebook,8,much,1,\n2026-10-01,1,a,facebook,8,,1,\n"
-    )
-    text += "someday,1,a,facebook,8,5,1,\n" + "2026-10-01,1,a,facebook,8,5,1,\n" * 20
+    text = HEAD + "2026-10-01,1,adultes,a,facebook,8,5,1,\n" * 20
+    text += "2026-10-01,1,adultes,a,facebook,8,-5,1,\n2026-10-01,1,adultes,a,facebook,8,much,1,\n2026-10-01,1,adultes,a,facebook,8,,1,\n"
+    text += "someday,1,adultes,a,facebook,8,5,1,\n" + "2026-10-01,1,adultes,a,facebook,8,5,1,\n" * 20
     problems = []
     for read in (usual, in_pieces):
         with pytest.raises(InputError) as caught:
@@ -80,13 +86,13 @@ def test_a_fault_is_said_with_its_line_as_in_a_small_file():
 @pytest.mark.parametrize(
     "text",
     [
-        HEAD + '2026-10-01,1,"a\nb",facebook,8,5,1,2\n' * 3,
-        HEAD + "2026-10-01,1,a,facebook,8,5,1\n",
-        "Report of October\n" + HEAD + "2026-10-01,1,a,facebook,8,5,1,2\n",
-        HEAD.replace(",", ";") + "2026-10-01;1;a;facebook;8;1 234,56;1;2\n" * 5,
-        "\ufeff" + HEAD + "2026-10-01,1,a,facebook,8,5,1,2\n",
-        HEAD + "\n2026-10-01,1,a,facebook,8,5,1,2\n\n",
-        HEAD + "2026-10-01,1,a,facebook,8,5,1,2\nTotal,,,,,5,1,2\n",
+        HEAD + '2026-10-01,1,adultes,"a\nb",facebook,8,5,1,2\n' * 3,
+        HEAD + "2026-10-01,1,adultes,a,facebook,8,5,1\n",
+        "Report of October\n" + HEAD + "2026-10-01,1,adultes,a,facebook,8,5,1,2\n",
+        HEAD.replace(",", ";") + "2026-10-01;1;adultes;a;facebook;8;1 234,56;1;2\n" * 5,
+        "\ufeff" + HEAD + "2026-10-01,1,adultes,a,facebook,8,5,1,2\n",
+        HEAD + "\n2026-10-01,1,adultes,a,facebook,8,5,1,2\n\n",
+        HEAD + "2026-10-01,1,adultes,a,facebook,8,5,1,2\nTotal,,,,,,5,1,2\n",
     ],
 )
 def test_what_is_not_plain_is_read_as_usual(text):
@@ -111,7 +117,7 @@ def test_foreign_columns_are_added_up_by_what_they_mean():
 
 def test_the_share_that_was_read_grows_to_the_whole():
     told = []
-    in_pieces(HEAD + "2026-10-01,1,a,facebook,8,5,1,2\n" * 100, progress=told.append)
+    in_pieces(HEAD + "2026-10-01,1,adultes,a,facebook,8,5,1,2\n" * 100, progress=told.append)
     assert told == sorted(told)
     assert told[-1] == 1.0
     assert len(told) > 5

@@ -163,7 +163,8 @@ def _pieces(stream: io.BytesIO, encoding: str, separator: str, wanted: _Wanted) 
         sep=separator,
         encoding=encoding,
         usecols=list(wanted.positions),
-        dtype=dict.fromkeys((wanted.titles[at] for at in wanted.keys), "category"),
+        # Not "category": pandas would take categories that look like numbers for numbers, and 007 for 7.
+        dtype=dict.fromkeys((wanted.titles[at] for at in wanted.keys), object),
         keep_default_na=False,
         na_values={title: [""] for title in wanted.titles.values()},
         skip_blank_lines=False,
@@ -174,6 +175,9 @@ def _pieces(stream: io.BytesIO, encoding: str, separator: str, wanted: _Wanted) 
         for piece in reader:
             lines = piece.index.to_numpy() + 2
             piece.columns = pd.Index(wanted.positions)
+            for at in wanted.keys:
+                codes, texts = pd.factorize(piece[at].to_numpy())
+                piece[at] = pd.Categorical.from_codes(codes, pd.Index(texts, dtype="str"))
             piece["line"] = lines
             yield piece
 
@@ -231,7 +235,7 @@ def _sums(places: NDArray[np.intp], values: Floats, count: int) -> Floats:
 def _joined(found: Sequence[pd.DataFrame], wanted: _Wanted) -> pd.DataFrame:
     """Pieces under each other, their keys with common categories."""
     rows: dict[Any, Any] = {
-        at: pd.api.types.union_categoricals([piece[at].astype("category") for piece in found])
+        at: pd.api.types.union_categoricals([piece[at] for piece in found])
         if at in wanted.keys
         else np.concatenate([piece[at].to_numpy() for piece in found])
         for at in (*wanted.positions, "line")
