@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -53,12 +53,15 @@ class Records:
     ledger: Ledger | None = None
 
 
-def read_sources(brief: Brief | None, sources: Sources = Sources()) -> Records:
+def read_sources(
+    brief: Brief | None, sources: Sources = Sources(), progress: Callable[[float], None] | None = None
+) -> Records:
     """Read all tables that a brief is to be answered from.
 
     Args:
         brief: Whose currency, rates, mappings and files count; `None` = the currency that the history itself states.
         sources: Files that go before those that the brief names.
+        progress: Told the share (0-1) of a large file that was read.
 
     Raises:
         InputError: All faults of all files, or that no history is named.
@@ -102,7 +105,7 @@ def read_sources(brief: Brief | None, sources: Sources = Sources()) -> Records:
         history = History(pd.DataFrame(), brief.currency, _judged_kinds(brief))
     elif not problems:
         money = {} if brief is None else {"currency": brief.currency, "exchange": brief.exchange}
-        history = attempt(read_history, *files, columns=columns, **money)
+        history = attempt(read_history, *files, columns=columns, progress=progress, **money)
     posts_file, audiences_file = sources.posts or named.posts, sources.audiences or named.audiences
     posts = attempt(read_posts, *_several(posts_file)) if posts_file else None
     audiences = attempt(read_audiences, *_several(audiences_file)) if audiences_file else None

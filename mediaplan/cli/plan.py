@@ -100,14 +100,14 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
 
 def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
     """The plan that the options ask for, and what it was made from."""
-    with voice.step(Sentence("Reading the brief and its data…")):
+    with voice.measured(Sentence("Reading the brief and its data…")) as progress:
         from mediaplan.answering import Sources, about, read_sources, respond
         from mediaplan.brief.reading import read_brief
 
         brief = read_brief(options.brief)
         found = Sources() if _kept(options) else sources(options)
         with about(options.brief):
-            records = _records(options, brief) if _kept(options) else read_sources(brief, found)
+            records = _records(options, brief) if _kept(options) else read_sources(brief, found, progress)
     with voice.step(Sentence("Estimating what money buys…")), about(options.brief):
         response = respond(brief, records)
     if getattr(options, "backtest", False):

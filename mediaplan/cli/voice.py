@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -67,6 +67,20 @@ class Voice:
             return
         with self.console(error=True).status(self.words.say(sentence)):
             yield
+
+    @contextmanager
+    def measured(self, sentence: Sentence) -> Iterator[Callable[[float], None]]:
+        """Something whose share done (0-1) is known: a bar on a terminal once it is told, else as `step`."""
+        if self.quiet or not sys.stderr.isatty():
+            self.progress(sentence)
+            yield lambda _: None
+            return
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=self.console(error=True), transient=True) as bar:
+            task = bar.add_task(self.words.say(sentence), total=None)
+            yield lambda share: bar.update(task, total=1.0, completed=share)
 
     def warn(self, warnings: Iterable[Sentence]) -> None:
         """Warnings on stderr."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from os import PathLike
 from typing import Any
 
 import numpy as np
@@ -13,13 +14,14 @@ from mediaplan.history.columns import Columns, read_columns
 from mediaplan.history.currencies import Rates, factors, pegged, rates_of, unconvertible
 from mediaplan.history.decoding import decoded
 from mediaplan.history.kinds import CLICK
+from mediaplan.history.large import Progress, large_table
 from mediaplan.history.listings import audience_rows, post_rows
 from mediaplan.history.overlap import distinct
-from mediaplan.history.parts import read_part
+from mediaplan.history.parts import history_column, read_part
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX, Audiences, History, Origin, Posts
 from mediaplan.history.renewing import refreshed, repeated
 from mediaplan.history.rows import Part
-from mediaplan.history.sources import File, Source
+from mediaplan.history.sources import File, Source, opened
 from mediaplan.history.tables import Table
 from mediaplan.history.views import View
 from mediaplan.money import checked_currency, decimals
@@ -44,6 +46,7 @@ def read_history(
     columns: tuple[Columns | Mapping[str, Any], ...] = (),
     currency: str | None = None,
     exchange: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
 ) -> History:
     """What was spent and what came of it, from one or several tables.
 
@@ -61,13 +64,14 @@ def read_history(
         exchange: Units of `currency` for one of another, by its code, or tables of those by the date from
             which they hold: `{"EUR": 655.957}`, `{"USD": {"2026-09-01": 600, "2026-10-01": 610}}`. Between EUR,
             XOF and XAF none is needed: their parity is fixed.
+        progress: Told the share (0-1) of a large file that was read.
 
     Raises:
         InputError: Everything that is wrong, each with file, row, column, value and what to do.
     """
     if not sources:
         raise InputError(Problem(Sentence("no history was given."), Sentence("Name at least one file.")))
-    parts, contents = read_parts(*sources, columns=columns, currency=currency)
+    parts, contents = read_parts(*sources, columns=columns, currency=currency, progress=progress)
     return history_of(parts, contents, currency=currency, exchange=exchange)
 
 
@@ -75,6 +79,7 @@ def read_parts(
     *sources: Source,
     columns: tuple[Columns | Mapping[str, Any], ...] = (),
     currency: str | None = None,
+    progress: Progress | None = None,
 ) -> tuple[list[Part], list[bytes]]:
     """What each table says by itself, before any is compared with another: the first half of `read_history`.
 
@@ -82,6 +87,7 @@ def read_parts(
         sources: Paths, uploads (`File`) or DataFrames.
         columns: Mappings of foreign columns; for each file the first whose glob matches.
         currency: What rows without a currency are in, where that is known.
+        progress: Told the share (0-1) of a large file that was read.
 
     Returns:
         The parts, and the bytes of each one's file (b"" for a DataFrame).
@@ -90,7 +96,7 @@ def read_parts(
         InputError: Everything that is wrong with any of them.
     """
     maps = tuple(m if isinstance(m, Columns) else read_columns(m) for m in columns)
-    return _parts(sources, maps, None if currency is None else checked_currency(currency))
+    return _parts(sources, maps, None if currency is None else checked_currency(currency), progress)
 
 
 def history_of(
@@ -183,7 +189,7 @@ def _listed(
 
 
 def _parts(
-    sources: tuple[Source, ...], maps: tuple[Columns, ...], currency: str | None
+    sources: tuple[Source, ...], maps: tuple[Columns, ...], currency: str | None, progress: Progress | None
 ) -> tuple[list[Part], list[bytes]]:
     """Every source's rows and bytes; the faults of all sources together."""
     parts, contents = [], []
@@ -191,11 +197,15 @@ def _parts(
     whole_money = currency is not None and decimals(currency) == 0
     for source in sources:
         try:
-            table, content = decoded(source)
+            file = opened(source) if isinstance(source, (str, PathLike)) else source
+            mapping = next(
+                (m for m in maps if m.concerns(file.name if isinstance(file, File) else None)), None
+            )
+            large = large_table(file, mapping, history_column, progress) if isinstance(file, File) else None
+            table, content = decoded(file) if large is None else (large, b"")
         except InputError as error:
             problems += error.problems
             continue
-        mapping = next((m for m in maps if m.concerns(table.file)), None)
         part = read_part(table, mapping, currency, whole_money=whole_money)
         problems += sorted(part.problems, key=lambda problem: (problem.row is None, problem.row or 0))
         parts.append(part)

@@ -49,6 +49,12 @@ class View:
         return np.asarray(pd.util.hash_pandas_object(self.rows[_KEY], index=False).to_numpy())
 
     @cached_property
+    def digest(self) -> bytes:
+        """What the rows say, in whatever order they and their columns stand."""
+        rows = self.rows[sorted(self.rows.columns)]
+        return bytes(pd.util.hash_pandas_object(rows, index=False).sort_values().to_numpy().tobytes())
+
+    @cached_property
     def last(self) -> pd.Timestamp:
         """Last day of any row."""
         ends = self.rows["date"] + pd.to_timedelta(self.rows["days"] - 1, unit="D")
