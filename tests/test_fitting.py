@@ -17,7 +17,7 @@ from mediaplan.history.records import DIMENSIONS, Audiences, History, Posts
 from mediaplan.response import backfitting
 from mediaplan.response.baselines import naive, past_split
 from mediaplan.response.cases import OLDEST, attributes
-from mediaplan.response.curves import realised
+from mediaplan.response.curves import pooled, realised
 from mediaplan.response.drift import RHO, _precision, _solve
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
@@ -230,6 +230,7 @@ def newton_steps(state, levels, effect, variance, kind):
         plain = state.bare if kind else state.bare * np.exp(move)
         tilts = np.exp(-state.fixed[-1] * np.array(NODES))
         mean = plain * np.mean([(1 + USUAL * t) / (1 + state.daily / bend * t) for t in tilts], axis=0)
+        mean = mean * state.crowding.kept  # who is crowded by whom is judged between sweeps
         size = 1.0 / state.dispersion
         return (
             gammaln(state.counts + size)
@@ -341,14 +342,15 @@ def test_told_of_its_own_past_it_promises_what_came(known):
         rows["date"].to_numpy().astype("datetime64[D]"),
         np.full(len(rows), 7, dtype=np.int32),
     )
-    promised = response.curves(lines).results(rows["spend"].to_numpy())[0].mean(axis=1)
+    promised = pooled(response.curves(lines), rows["spend"].to_numpy())[0].mean(axis=1)
     if known == DIMENSIONS:  # else several rows are one line's week, and saturate together
         assert promised.sum() == pytest.approx(rows[LEAD].sum(), rel=0.06)
         assert np.corrcoef(np.sqrt(promised), np.sqrt(rows[LEAD]))[0, 1] > 0.9
     weekly = rows.assign(line=rows[list(known)].astype(str).agg("/".join, axis=1) if known else "all")
     keys = [weekly["date"], weekly["line"]]
     together = weekly.groupby(keys)["spend"].transform("sum").to_numpy()
-    shared = response.curves(lines).results(together)[0].mean(axis=1) * rows["spend"] / together
+    once = ~weekly.duplicated(subset=["date", "line"]).to_numpy()
+    shared = pooled(response.curves(lines.take(once)), together[once])[0].mean(axis=1)
     assert shared.sum() == pytest.approx(rows[LEAD].sum(), rel=0.06)
 
 

@@ -4,8 +4,8 @@
     load              = crowded · (daily results alone of all lines of its pool and week) / (usual · people ^ 0.8)
 
 `crowded` is the load of a usual pool and week of the history, one number for all pools; weeks in which a pool got more
-than in others tell it. Where they don't, it stays small: taking people for crowded who are not costs more than the
-other way round (in invented worlds, a twentieth of the plan's worth).
+than in others tell it. The likelihood alone asks for too little, since other effects take a part of it, and for nothing
+at all where nobody is shared. The prior is a push that wins where the history is silent, and loses where it objects.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 OF = ("channel", "audience")
 """Whose combinations are pools."""
 
-CROWDED = (0.2, 0.15)
+CROWDED = (0.3, 0.12)
 """Prior mean and standard deviation of `crowded`, which is not below 0."""
 
 PEOPLE = 0.8
