@@ -16,7 +16,21 @@ if TYPE_CHECKING:
     from mediaplan.brief.briefs import Brief, Data
     from mediaplan.brief.goals import MostResults, MostValue
     from mediaplan.brief.reading import parse_brief, read_brief
-    from mediaplan.brief.rules import EachLine, Share, Spend
+    from mediaplan.brief.rules import (
+        Blackout,
+        EachLine,
+        Excludes,
+        Hold,
+        LineCount,
+        Locked,
+        Needs,
+        NotAfter,
+        NotBefore,
+        PerDay,
+        PostCount,
+        Share,
+        Spend,
+    )
     from mediaplan.brief.writing import brief_toml
     from mediaplan.errors import InputError, MediaplanError, NoPlanError, Problem, StoppedError, UsageError
     from mediaplan.history.reading import read_audiences, read_history, read_posts
@@ -34,17 +48,27 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "Audiences": "history.records",
+    "Blackout": "brief.rules",
     "Brief": "brief.briefs",
     "Data": "brief.briefs",
     "EachLine": "brief.rules",
+    "Excludes": "brief.rules",
     "History": "history.records",
+    "Hold": "brief.rules",
     "InputError": "errors",
+    "LineCount": "brief.rules",
+    "Locked": "brief.rules",
     "MediaplanError": "errors",
     "Money": "money",
     "MostResults": "brief.goals",
     "MostValue": "brief.goals",
+    "Needs": "brief.rules",
     "NoPlanError": "errors",
+    "NotAfter": "brief.rules",
+    "NotBefore": "brief.rules",
+    "PerDay": "brief.rules",
     "Plan": "planning.plans",
+    "PostCount": "brief.rules",
     "Posts": "history.records",
     "Problem": "errors",
     "Response": "response.responses",
@@ -69,17 +93,27 @@ _ROOMS = {
 
 __all__ = [
     "Audiences",
+    "Blackout",
     "Brief",
     "Data",
     "EachLine",
+    "Excludes",
     "History",
+    "Hold",
     "InputError",
+    "LineCount",
+    "Locked",
     "MediaplanError",
     "Money",
     "MostResults",
     "MostValue",
+    "Needs",
     "NoPlanError",
+    "NotAfter",
+    "NotBefore",
+    "PerDay",
     "Plan",
+    "PostCount",
     "Posts",
     "Problem",
     "Response",

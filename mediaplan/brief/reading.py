@@ -250,8 +250,8 @@ class _Reader:
 def rule_keys(kind: type[Rule]) -> tuple[str, ...]:
     """The keys of a rule in a brief, picks first, then limits, then its name and reason."""
     own = [item.name for item in fields(kind)]
-    limits = [name for name in own if name not in (*PICKS, "name", "why")]
-    return (*PICKS, *limits, *(("equal",) if "at_least" in own else ()), "name", "why")
+    limits = [name for name in own if name not in (*PICKS, *kind.hidden, "name", "why")]
+    return (*PICKS, *limits, *kind.also, "name", "why")
 
 
 def _is_names(value: Any) -> bool:

@@ -8,10 +8,10 @@ import numpy as np
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import Rule
-from mediaplan.brief.terms import Space
+from mediaplan.brief.spaces import Space
 from mediaplan.errors import Conflict, NoPlanError
 from mediaplan.money import Money
-from mediaplan.planning.demands import Demand, demands_of, limits_of, linear_terms
+from mediaplan.planning.demands import Demand, choice_terms, demands_of, limits_of, linear_terms
 from mediaplan.planning.feasibility import least_money
 from mediaplan.planning.repairs import repairs_of, repairs_together
 from mediaplan.words import Sentence
@@ -37,7 +37,7 @@ def refusal(
     """
 
     def asked(by: Brief) -> tuple[Sequence[Demand], Space]:
-        own = Space(space.lines, space.attributes, by.media_budget.minor)
+        own = space.with_budget(by.media_budget.minor)
         return demands_of(by, own, kinds), own
 
     def keeps(by: Brief, clash: Sequence[Demand]) -> bool:
@@ -69,7 +69,8 @@ def _least_money(demands: Sequence[Demand], space: Space) -> float | None:
     terms = [term for demand in demands for term in demand.terms]
     has_budget = any(demand.is_budget for demand in demands)
     ceiling = space.budget if has_budget else max(space.budget, _asked(demands)) * 1000
-    return least_money(linear_terms(terms), limits_of(terms, len(space.lines), ceiling))
+    limits = limits_of(terms, len(space.lines), ceiling)
+    return least_money(linear_terms(terms), limits, choice_terms(terms))
 
 
 def _asked(demands: Sequence[Demand]) -> int:

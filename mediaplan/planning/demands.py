@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.minimums import known_minimum
-from mediaplan.brief.terms import Domain, Linear, Space, Term
+from mediaplan.brief.spaces import Space
+from mediaplan.brief.terms import Choice, Domain, Linear, Term
 from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
@@ -117,7 +118,7 @@ def limits_of(terms: Iterable[Term], lines: int, budget: int) -> Limits:
     """Intersect the domains.
 
     Args:
-        terms: Of all demands; linear ones are passed over.
+        terms: Of all demands; linear ones are passed over, choices need a unit on each line that they count.
         lines: Number of lines.
         budget: Media money, minor units; keeps the range of lines without a limit of their own finite.
     """
@@ -127,6 +128,9 @@ def limits_of(terms: Iterable[Term], lines: int, budget: int) -> Limits:
     needed = np.zeros(lines, dtype=bool)
     step = np.ones(lines, dtype=np.int64)
     for term in terms:
+        if isinstance(term, Choice):
+            # Whole amounts: a line that receives anything receives a unit, so that being funded can be counted.
+            least[term.line] = np.maximum(least[term.line], 1)
         if not isinstance(term, Domain):
             continue
         mask = term.lines
@@ -147,3 +151,8 @@ def limits_of(terms: Iterable[Term], lines: int, budget: int) -> Limits:
 def linear_terms(terms: Iterable[Term]) -> tuple[Linear, ...]:
     """The linear ones, in order."""
     return tuple(term for term in terms if isinstance(term, Linear))
+
+
+def choice_terms(terms: Iterable[Term]) -> tuple[Choice, ...]:
+    """The choices, in order."""
+    return tuple(term for term in terms if isinstance(term, Choice))

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.terms import Space
+from mediaplan.brief.spaces import Space
 from mediaplan.errors import InputError, NoPlanError, Problem
 from mediaplan.history.records import DIMENSIONS, Posts
 from mediaplan.money import Money, decimals
@@ -22,6 +22,7 @@ from mediaplan.planning.eligible import check_names, check_slots, eligible_lines
 from mediaplan.planning.expecting import Expectation, expectation
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.plans import Certificate, Held, Part, Plan, PlannedLine, Totals, parts_in_order
+from mediaplan.planning.pricing import with_costs
 from mediaplan.planning.program import Solver
 from mediaplan.planning.reasons import Why, objective_of
 from mediaplan.planning.solvers import engine_named
@@ -100,7 +101,7 @@ class _Question:
         self.solver = solver
         self.budget = brief.media_budget.minor
         self.major = 10.0 ** -decimals(brief.currency)
-        self.space: Space = space_of(eligible_lines(brief, response), response, self.budget)
+        self.space: Space = space_of(eligible_lines(brief, response), brief, response)
         self.worths: Worths = worths_of(brief, response, self.space.lines)
         self.demands: tuple[Demand, ...] = demands_of(brief, self.space, self.worths.kinds)
         self.curves: Curves = _of_kinds(response.curves(self.space.lines), self.worths.kinds)
@@ -143,12 +144,17 @@ class _Question:
             kinds=self.worths.kinds,
             totals=totals,
             objective=solved.value,
-            rules=why.rules(self.major),
+            rules=with_costs(why.rules(self.major), self.brief, self.demands, solved, self._solved),
             certificate=_certificate(solved),
             held=self._held(solved),
             warnings=self.response.warnings + self._warnings(funded, solved),
             source=self._source(engine),
+            penalties=solved.penalties,
         )
+
+    def _solved(self, brief: Brief) -> Solved | None:
+        """The best amounts for another brief on the same response."""
+        return _Question(brief, self.response, self.solver).solve()
 
     def _why(self, solved: Solved) -> Why:
         slopes = objective_of(self.objective, solved)

@@ -62,6 +62,28 @@ class Objective:
         """Shape (lines,): worth of each line's next minor unit, on its own."""
         return self.curves.slope(amounts * self.major, self.weights) * self.major
 
+    def outcome(self, amounts: Array, values: Array) -> Array:
+        """Shape (lines, knots) of amounts in minor units -> what each line's results add up to by other values.
+
+        Args:
+            amounts: Minor units.
+            values: Shape (kinds, lines), what one result counts.
+        """
+        return self.curves.worth(amounts * self.major, values)
+
+    def outcome_slope(self, amounts: Array, values: Array) -> Array:
+        """Shape (lines,): by how much the next minor unit raises `outcome`."""
+        return self.curves.slope(amounts * self.major, values) * self.major
+
+    def results(self, amounts: Array) -> Array:
+        """Shape (kinds, lines): expected results of a whole plan, after pools; amounts in minor units."""
+        mean: Array = pooled(self.curves, self.curves.results(amounts * self.major)).mean(axis=2)
+        return mean
+
+    def weighted(self, weights: Array) -> Objective:
+        """The same curves with other weights, shape (kinds, lines)."""
+        return Objective(self.curves, weights, self.major)
+
     def total(self, amounts: Array) -> float:
         """Worth of a whole plan, after pools: shape (lines,) of amounts in minor units."""
         results = pooled(self.curves, self.curves.results(amounts * self.major))

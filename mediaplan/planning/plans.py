@@ -240,12 +240,13 @@ class Plan:
         unspent_reason: Why money is left, or `None`.
         kinds: Kinds of result that count.
         totals: Of all lines.
-        objective: What the goal maximised, on the true curves.
+        objective: What the goal maximised, on the true curves, less the penalties.
         rules: One for each rule of the brief, the budget first.
         certificate: How good the plan is proven to be.
         held: Posts that are on hold or ended.
         warnings: What the reader should know.
         source: Digests, seed and versions by name.
+        penalties: What rules that give way take from the objective: weight × shortfall, in the rule's unit.
     """
 
     brief: Brief
@@ -264,6 +265,7 @@ class Plan:
     held: tuple[Held, ...]
     warnings: tuple[Sentence, ...]
     source: Mapping[str, Any] = field(default_factory=dict)
+    penalties: float = 0.0
 
     @property
     def name(self) -> str:
@@ -304,7 +306,7 @@ class Plan:
             "lines": [line.to_dict(words) for line in self.lines_planned],
             "totals": self.totals.to_dict(),
             "level": self.brief.level,
-            "objective": {"goal": self.brief.goal.word, "value": self.objective, "penalties": 0.0},
+            "objective": {"goal": self.brief.goal.word, "value": self.objective, "penalties": self.penalties},
             "rules": [rule.to_dict(words) for rule in self.rules],
             "certificate": self.certificate.to_dict(words),
             "held": [held.to_dict() for held in self.held],

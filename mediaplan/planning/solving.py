@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Linear
 from mediaplan.errors import Problem, StoppedError
-from mediaplan.planning.auditing import broken_demands
-from mediaplan.planning.bounding import first_worth, lagrangian_bound, paid_by_line
-from mediaplan.planning.demands import Demand, Limits, limits_of, linear_terms
+from mediaplan.planning.auditing import broken_demands, penalties
+from mediaplan.planning.bounding import Bound, first_worth, lagrangian_bound
+from mediaplan.planning.choosing import charges
+from mediaplan.planning.demands import Demand, Limits, limits_of
 from mediaplan.planning.feasibility import least_money
-from mediaplan.planning.formulating import Layout, first_knots, formulate, with_knots
+from mediaplan.planning.formulating import Layout, Terms, first_knots, formulate, with_knots
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.program import Solution, Solver
 from mediaplan.planning.rounding import payable
@@ -46,7 +47,8 @@ class Solved:
         limits: Of the lines.
         terms: Linear terms of all demands, in order.
         prices: Shape (terms,), worth per minor unit by which a limit gives way; the sign says which limit binds.
-        value: Worth of the amounts on the true curves.
+        value: Worth of the amounts on the true curves, less what rules that give way take from it.
+        penalties: What rules that give way take from it.
         relaxed: What no plan is worth more than where lines need not be chosen whole.
         bound: No plan is worth more.
         straight: Worth that the program's straight pieces gave the amounts before rounding.
@@ -58,6 +60,7 @@ class Solved:
     terms: tuple[Linear, ...]
     prices: Array
     value: float
+    penalties: float
     relaxed: float
     bound: float
     straight: float
@@ -79,19 +82,29 @@ def best_money(demands: Sequence[Demand], objective: Objective, budget: int, sol
     """
     terms = tuple(term for demand in demands for term in demand.terms)
     limits = limits_of(terms, objective.lines, budget)
-    asked = _Asked(linear_terms(terms), limits, budget, objective, solver)
+    asked = _Asked(Terms.of(terms), limits, budget, objective, solver)
     relaxed = asked.relaxed()
     best = None if relaxed is None else asked.chosen(relaxed)
     if relaxed is None or best is None:
         return None
     slopes = objective.slope(best.amounts)
-    paid = payable(best.amounts, slopes, limits, asked.terms)
-    if broken := broken_demands(paid, demands):
+    paid = payable(best.amounts, slopes, limits, asked.terms.linear, objective)
+    if broken := broken_demands(paid, demands, objective):
         raise RuntimeError("the plan fails its audit: " + "; ".join(map(str, broken)))
-    value = objective.total(paid.astype(float))
+    given = penalties(demands, paid, objective)
+    value = objective.total(paid.astype(float)) - given
     bound = max(min(relaxed.bound, best.bound), value)
     return Solved(
-        paid, limits, asked.terms, relaxed.prices, value, relaxed.bound, bound, best.straight, best.stopped
+        paid,
+        limits,
+        asked.terms.linear,
+        relaxed.prices,
+        value,
+        given,
+        relaxed.bound,
+        bound,
+        best.straight,
+        best.stopped,
     )
 
 
@@ -104,7 +117,7 @@ def relaxed_worth(
     """
     terms = tuple(term for demand in demands for term in demand.terms)
     limits = limits_of(terms, objective.lines, budget)
-    relaxed = _Asked(linear_terms(terms), limits, budget, objective, solver).relaxed()
+    relaxed = _Asked(Terms.of(terms), limits, budget, objective, solver).relaxed()
     return None if relaxed is None else relaxed.bound
 
 
@@ -120,6 +133,7 @@ class _Relaxed:
         knots: Shape (lines, knots), where the curves were cut in the end.
         working: Shape (working lines,), index of those that the program had.
         choices: Whether lines still have to be chosen whole.
+        proof: What the last prices prove.
     """
 
     amounts: Array
@@ -129,6 +143,7 @@ class _Relaxed:
     knots: Array
     working: Index
     choices: bool
+    proof: Bound
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +167,7 @@ class _Chosen:
 class _Asked:
     """One question to an engine: all that formulating needs."""
 
-    terms: tuple[Linear, ...]
+    terms: Terms
     limits: Limits
     budget: int
     objective: Objective
@@ -166,15 +181,14 @@ class _Asked:
     @cached_property
     def possible(self) -> bool:
         """Whether any plan that spends money keeps all terms and limits."""
-        return least_money(self.terms, self.limits) is not None
+        return least_money(self.terms.linear, self.limits, self.terms.choices) is not None
 
     def solved(
         self, working: Index, knots: Array, *, whole: bool, above: bool = False
     ) -> tuple[Solution, Layout, Array]:
         """The engine's answer over the working lines, and the amounts of all lines, shape (lines,)."""
-        terms = [replace(t, weights=t.weights[working], counted=t.counted[working]) for t in self.terms]
         program, layout = formulate(
-            terms,
+            self.terms.take(working),
             self.limits.take(working),
             self.budget,
             self.objective.take(working),
@@ -194,9 +208,15 @@ class _Asked:
             return np.arange(len(self.entry))
         best = np.argsort(-self.entry, kind="stable")
         chosen = [np.flatnonzero(self.limits.needed), best[:SMALL]]
-        for term in self.terms:
+        for term in self.terms.linear:
             counted = term.counted[best]
             chosen += [best[counted][:few], best[~counted][:few]]
+        place = np.empty(len(best), dtype=np.intp)
+        place[best] = np.arange(len(best))
+        for choice in self.terms.choices:
+            order = np.argsort(place[choice.line], kind="stable")
+            _, first = np.unique(choice.group[order], return_index=True)
+            chosen.append(choice.line[order[np.sort(first)[: 10 * few]]])
         return np.unique(np.concatenate(chosen))
 
     def relaxed(self) -> _Relaxed | None:
@@ -206,6 +226,7 @@ class _Asked:
         few = FEW
         knots, bound, working = first_knots(self.limits, self.objective), np.inf, self.first_lines(few)
         choices = bool((((self.limits.least > 0) & ~self.limits.needed) | (self.limits.step > 1)).any())
+        choices |= bool(self.terms.choices)
         for _ in range(ROUNDS):
             solution, layout, amounts = self.solved(working, knots, whole=False)
             if solution.status == "infeasible" and len(working) < len(knots) and self.possible:
@@ -217,24 +238,20 @@ class _Asked:
             if solution.status == "stopped":
                 raise StoppedError(_out_of_time())
             prices = layout.prices(solution.prices)
-            proof = lagrangian_bound(self.objective, self.limits, self.terms, prices, amounts, self.entry)
+            charged = charges(
+                self.terms.choices, layout.choices, working, solution.prices * layout.worth, len(knots)
+            )
+            proof = lagrangian_bound(
+                self.objective, self.limits, self.terms.linear, prices, amounts, self.entry, charged
+            )
             bound = min(bound, proof.value)
             straight = solution.value * layout.worth
-            found = _Relaxed(amounts, straight, prices, bound, knots, working, choices)
+            found = _Relaxed(amounts, straight, prices, bound, knots, working, choices, proof)
             if bound - straight <= CLOSE_ENOUGH * abs(bound):
                 break
             knots = with_knots(knots, np.stack([amounts, proof.best], axis=1), self.limits)
-            working = np.union1d(working, self.called_for(prices, amounts, working))
+            working = np.union1d(working, called_for(proof, working))
         return found
-
-    def called_for(self, prices: Array, amounts: Array, working: Index) -> Index:
-        """Lines not yet worked with whose first money is worth more than it costs at these prices, the best first."""
-        keep, _ = self.objective.keeping(amounts)
-        paid, _ = paid_by_line(self.terms, prices, len(amounts))
-        gain = keep * self.entry - paid
-        gain[working] = 0.0
-        calling = np.flatnonzero(gain > 0)
-        return calling[np.argsort(-gain[calling], kind="stable")][:SMALL]
 
     def chosen(self, relaxed: _Relaxed) -> _Chosen | None:
         """Choose lines and steps whole, cutting the curves once more where the choice needs it."""
@@ -252,7 +269,8 @@ class _Asked:
             if not len(solution.columns):
                 raise StoppedError(_out_of_time())
             straight, stopped = solution.value * layout.worth, solution.status == "stopped"
-            if stopped or self.objective.total(amounts) - straight <= CHOICE_LOSS * abs(relaxed.bound):
+            true = self.objective.total(amounts)
+            if stopped or true - straight <= CHOICE_LOSS * abs(relaxed.bound):
                 break
             knots = with_knots(knots, amounts[:, None], self.limits)
         bound = relaxed.bound
@@ -267,16 +285,21 @@ class _Asked:
         lines = len(relaxed.amounts)
         if lines <= SMALL:
             return np.arange(lines), -np.inf
-        keep, _ = self.objective.keeping(relaxed.amounts)
-        paid, _ = paid_by_line(self.terms, relaxed.prices, lines)
-        least = np.maximum(np.maximum(self.limits.least, self.limits.step), 1)
-        lost = np.maximum(paid - keep * self.entry, 0.0) * least
+        lost = np.maximum(-relaxed.proof.profit, 0.0)
         lost[self.limits.needed | (relaxed.amounts > 0)] = -1.0
         order = np.argsort(lost, kind="stable")
         count = max(SMALL, int((lost < 0).sum()) + SMALL // 2)
         if count >= lines:
             return np.arange(lines), -np.inf
-        return np.sort(order[:count]), relaxed.bound - float(lost[order[count]])
+        return np.sort(order[:count]), relaxed.proof.value - float(lost[order[count]])
+
+
+def called_for(proof: Bound, working: Index) -> Index:
+    """Lines not yet worked with that would be worth more than they pay at the proof's prices, the best first."""
+    gain = proof.profit.copy()
+    gain[working] = 0.0
+    calling = np.flatnonzero(gain > 0)
+    return calling[np.argsort(-gain[calling], kind="stable")][:SMALL]
 
 
 def _out_of_time() -> Problem:
