@@ -11,6 +11,7 @@ from typing import Any
 
 from mediaplan.brief.briefs import Brief, Data
 from mediaplan.brief.goals import GOALS, Goal, MostResults
+from mediaplan.brief.rules import Rule
 from mediaplan.brief.writing import brief_table
 from mediaplan.errors import InputError, Problem
 from mediaplan.ui.rows import RuleRow, SlotRow
@@ -56,6 +57,7 @@ class Draft:
     @classmethod
     def of(cls, brief: Brief) -> Draft:
         """The draft whose brief is this one."""
+        shown = [rule for rule in brief.rules if RuleRow.states(rule, brief.currency)]
         hidden = ("split", "level", "as_of", "timezone", "columns", "exchange", "minimums")
         return cls(
             name=brief.name,
@@ -75,9 +77,10 @@ class Draft:
                 SlotRow(name, spans(texts["days"]), texts["hours"])
                 for name, texts in brief_table(brief).get("slots", {}).items()
             ),
-            rules=tuple(RuleRow.of(rule) for rule in brief.rules),
+            rules=tuple(RuleRow.of(rule) for rule in shown),
             data=brief.data,
-            rest={name: getattr(brief, name) for name in hidden},
+            rest={name: getattr(brief, name) for name in hidden}
+            | {"rules": tuple(rule for rule in brief.rules if rule not in shown)},
         )
 
     def but(self, **changes: Any) -> Draft:
@@ -88,6 +91,11 @@ class Draft:
     def own_minimums(self) -> bool:
         """Whether it brings a table of minimums of its own, which goes before the platforms'."""
         return bool("minimums" in self.rest and self.rest["minimums"].own)
+
+    @property
+    def other_rules(self) -> tuple[Rule, ...]:
+        """Rules of the brief that the form's table can't show; they stay as they were read."""
+        return tuple(self.rest.get("rules", ()))
 
     def brief(self) -> Brief:
         """The brief that it states.
@@ -108,7 +116,10 @@ class Draft:
         slots = [attempt(partial(row.slot, n)) for n, row in enumerate(self.slots, 1) if not row.blank]
         problems += self._unsaid()
         goal = attempt(self.goal_as_asked)
-        rest = dict(self.rest) | {"exchange": self._exchange(), "minimums": self._minimums()}
+        rest = {key: value for key, value in self.rest.items() if key != "rules"} | {
+            "exchange": self._exchange(),
+            "minimums": self._minimums(),
+        }
         made = attempt(
             lambda: Brief(
                 name=self.name.strip() or "plan",
@@ -117,7 +128,7 @@ class Draft:
                 start=self.start,
                 days=self.days,
                 goal=goal or MostResults(),
-                rules=tuple(rule for rule in rules if rule is not None),
+                rules=(*(rule for rule in rules if rule is not None), *self.other_rules),
                 slots=tuple(slot for slot in slots if slot is not None),
                 lines=self.lines,  # type: ignore[arg-type]
                 fee=self.fee,
