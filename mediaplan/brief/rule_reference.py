@@ -11,6 +11,7 @@ from mediaplan.brief.picking import PICKS
 from mediaplan.brief.reading import rule_keys
 from mediaplan.brief.rules import (
     Blackout,
+    CostPerResult,
     EachLine,
     Excludes,
     Hold,
@@ -22,9 +23,11 @@ from mediaplan.brief.rules import (
     NotBefore,
     PerDay,
     PostCount,
+    ResultsTarget,
     Rule,
     Share,
     Spend,
+    ValueTarget,
 )
 from mediaplan.words import Sentence
 
@@ -46,6 +49,9 @@ RULE_EXAMPLES: dict[str, Rule] = {
         NotBefore(post="soldes", date="2026-12-05"),
         NotAfter(channel="tiktok", date="2026-12-11"),
         Blackout(date=("2026-12-06", "2026-12-11/2026-12-12"), why="bank holidays"),
+        ResultsTarget(audience="parents", at_least=40),
+        ValueTarget(channel="instagram", at_least=90_000),
+        CostPerResult(at_most=2_500, per="channel"),
     )
 }
 """One example of each rule."""
@@ -80,7 +86,7 @@ def _rows(kind: type[Rule]) -> list[tuple[str, str, Sentence]]:
     own = {item.name: item.metadata["says"] for item in fields(kind) if "says" in item.metadata}
     own["equal"] = Sentence("Both limits at once.")
     own["amount"] = Sentence("The committed money.")
-    return [(name, _takes(kind, name), own[name]) for name in rule_keys(kind)]
+    return [(name, _takes(kind, name), own[name]) for name in rule_keys(kind) if name in own]
 
 
 def _takes(kind: type[Rule], name: str) -> str:

@@ -30,7 +30,7 @@ class Space:
         flight: The dates of the brief; no line runs outside them.
         slots: Those that the brief names; others run every day.
         groups: Names that stand for several.
-        worth: What outcomes count: see `Worth`.
+        worth: What outcomes count; `None` where no curves are known.
     """
 
     lines: Lines
@@ -39,7 +39,18 @@ class Space:
     flight: Flight
     slots: Mapping[str, Slot] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    worth: Worth | None = None
+    worth: Outcomes | None = None
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What outcomes count.
+
+        Raises:
+            ValueError: No curves are known.
+        """
+        if self.worth is None:
+            raise ValueError("rules over outcomes need to know what results count")
+        return self.worth
 
     def with_budget(self, budget: int) -> Self:
         """The same lines with other media money, minor units."""
@@ -160,7 +171,7 @@ class Space:
 
 
 @dataclass(frozen=True, eq=False)
-class Worth:
+class Outcomes:
     """What an expected result counts, by kind and line: what rules over outcomes add up.
 
     Attributes:
@@ -172,6 +183,14 @@ class Worth:
     kinds: tuple[str, ...]
     count: Array
     value: Array
+
+    def of_type(self, kind: str | None) -> Array:
+        """Shape (kinds, lines): one for each result of that kind, or of those that the goal counts."""
+        if kind is None:
+            return self.count
+        found = np.zeros_like(self.count)
+        found[self.kinds.index(kind)] = 1.0
+        return found
 
 
 def bears(dimension: str, name: str, wanted: str) -> bool:

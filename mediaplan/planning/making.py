@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
@@ -26,8 +27,8 @@ from mediaplan.planning.pricing import with_costs
 from mediaplan.planning.program import Solver
 from mediaplan.planning.reasons import Why, objective_of
 from mediaplan.planning.solvers import engine_named
-from mediaplan.planning.solving import Solved, best_money, relaxed_worth
-from mediaplan.planning.worths import Worths, worths_of
+from mediaplan.planning.solving import Solved, best_money, reachable, relaxed_worth
+from mediaplan.planning.worths import Worths, outcomes_of, worths_of
 from mediaplan.response.curves import Curves
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence
@@ -66,6 +67,7 @@ def plan(brief: Brief, response: Response, *, engine: str = "highs") -> Plan:
             question.worths.kinds,
             lambda mended: _worth(mended, response, question.solver),
             lambda rule: why_absent(rule, brief, response, question.space),
+            question.reaches,
         )
     return question.answer(solved, engine)
 
@@ -103,16 +105,29 @@ class _Question:
         self.major = 10.0 ** -decimals(brief.currency)
         self.space: Space = space_of(eligible_lines(brief, response), brief, response)
         self.worths: Worths = worths_of(brief, response, self.space.lines)
+        outcomes = outcomes_of(brief, response, self.space.lines, self.worths)
+        self.space = replace(self.space, worth=outcomes)
         self.demands: tuple[Demand, ...] = demands_of(brief, self.space, self.worths.kinds)
-        self.curves: Curves = _of_kinds(response.curves(self.space.lines), self.worths.kinds)
-        self.objective = Objective(self.curves, self.worths.goal, self.major)
+        every = response.curves(self.space.lines)
+        self.curves: Curves = _of_kinds(every, self.worths.kinds)
+        unasked = np.zeros((len(outcomes.kinds) - len(self.worths.kinds), len(self.space.lines)))
+        weights = np.concatenate([self.worths.goal, unasked])
+        self.objective = Objective(_of_kinds(every, outcomes.kinds), weights, self.major)
 
     def solve(self) -> Solved | None:
         """The best amounts; `None` where the rules can't hold together or leave no money at all."""
         solved = best_money(self.demands, self.objective, self.budget, self.solver)
-        if solved is not None and not solved.amounts.any() and not possible(self.demands, self.space):
+        if (
+            solved is not None
+            and not solved.amounts.any()
+            and not possible(self.demands, self.space, self.reaches)
+        ):
             return None
         return solved
+
+    def reaches(self, demands: Sequence[Demand], budget: int) -> tuple[bool, float]:
+        """Whether the lines can bring the results that demands ask for, and what part of these is missing."""
+        return reachable(demands, self.objective, budget, self.solver)
 
     def answer(self, solved: Solved, engine: str) -> Plan:
         funded = np.flatnonzero(solved.amounts)

@@ -16,9 +16,6 @@ from mediaplan.money import Money
 from mediaplan.planning.demands import Demand
 from mediaplan.words import Sentence
 
-FINEST_SHARE = 10_000
-"""Shares are mended in steps of one hundredth of a percent."""
-
 LEFT_OUT = ""
 """What a rule becomes that is left out."""
 
@@ -162,7 +159,7 @@ def _loosened(
         start = int(np.floor(units))
         best = _search(lambda drop: works(start - drop), 0, most=start)
         return None if best is None else rule.of_units(start - best, brief.currency)
-    best = _search(works, int(np.ceil(units)), most=FINEST_SHARE if isinstance(rule, Share) else None)
+    best = _search(works, int(np.ceil(units)), most=rule.most_units)
     return None if best is None else rule.of_units(best, brief.currency)
 
 

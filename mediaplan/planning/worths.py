@@ -9,9 +9,13 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostValue
+from mediaplan.brief.rules import result_types
+from mediaplan.brief.spaces import Outcomes
+from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.records import belongs
 from mediaplan.response.lines import Lines
 from mediaplan.response.responses import Response
+from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
 
@@ -43,6 +47,31 @@ def worths_of(brief: Brief, response: Response, lines: Lines) -> Worths:
     of_kind = np.array([float(brief.goal.values.get(kind, 1.0)) for kind in kinds])
     value = of_kind[:, None] * (_audience_value(response, lines) * _post_value(response, lines))[None, :]
     return Worths(kinds, count, value, value if isinstance(brief.goal, MostValue) else count)
+
+
+def outcomes_of(brief: Brief, response: Response, lines: Lines, worths: Worths) -> Outcomes:
+    """What the brief's rules over outcomes count: the goal's kinds of result first, then those that only rules name.
+
+    Raises:
+        InputError: A rule names a kind that the history does not count, each with the nearest one.
+    """
+    named = result_types(brief.rules)
+    problems = [
+        Problem(
+            Sentence("the history counts no “{kind}”.", kind=kind),
+            nearest(kind, response.kinds),
+            column=f"rule {number + 1}.type",
+            value=kind,
+        )
+        for number, kind in named
+        if kind not in response.kinds
+    ]
+    if problems:
+        raise InputError(*problems)
+    more = tuple(dict.fromkeys(kind for _, kind in named if kind not in worths.kinds))
+    none = np.zeros((len(more), len(lines)))
+    kinds = (*worths.kinds, *more)
+    return Outcomes(kinds, np.concatenate([worths.count, none]), np.concatenate([worths.value, none]))
 
 
 def _audience_value(response: Response, lines: Lines) -> Array:

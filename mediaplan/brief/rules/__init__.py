@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from mediaplan.brief.picking import PICKS
 from mediaplan.brief.rules.choice import Excludes, Hold, LineCount, Needs, PostCount
 from mediaplan.brief.rules.money import EachLine, Locked, Share, Spend
+from mediaplan.brief.rules.outcome import CostPerResult, ResultsTarget, ValueTarget, result_types
 from mediaplan.brief.rules.stating import PER, Limited, Rule
 from mediaplan.brief.rules.time import Blackout, Dated, NotAfter, NotBefore, PerDay
 
@@ -20,6 +21,7 @@ RULES: dict[str, type[Rule]] = {
         Spend, Share, EachLine, Locked, PerDay,
         PostCount, LineCount, Needs, Excludes, Hold,
         NotBefore, NotAfter, Blackout,
+        ResultsTarget, ValueTarget, CostPerResult,
     )
 }  # fmt: skip
 """Every rule by its word in a brief."""
@@ -31,6 +33,6 @@ def picked_names(rules: Iterable[Rule]) -> list[tuple[int, str, str, str]]:
 
 
 __all__ = [
-    "PER", "PICKS", "RULES", "Blackout", "Dated", "EachLine", "Excludes", "Hold", "Limited", "LineCount", "Locked",
-    "Needs", "NotAfter", "NotBefore", "PerDay", "PostCount", "Rule", "Share", "Spend", "picked_names",
+    "PER", "PICKS", "RULES", "Blackout", "CostPerResult", "Dated", "EachLine", "Excludes", "Hold", "Limited", "LineCount", "Locked",
+    "Needs", "NotAfter", "NotBefore", "PerDay", "PostCount", "ResultsTarget", "Rule", "Share", "Spend", "ValueTarget", "picked_names", "result_types",
 ]  # fmt: skip

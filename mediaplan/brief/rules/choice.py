@@ -24,6 +24,7 @@ class _Count(Repeated, Limited):
     """A limit on how many of something receive money."""
 
     takes: ClassVar[str] = "a whole number"
+    most_units: ClassVar[int | None] = MOST_COUNTED
 
     def faults(self, place: Mapping[str, Any]) -> list[Problem]:
         """A limit that is no whole number, no limit, or limits that cross."""

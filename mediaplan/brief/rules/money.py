@@ -62,6 +62,7 @@ class Share(Repeated, Limited):
 
     word: ClassVar[str] = "share"
     takes: ClassVar[str] = "0 to 1"
+    most_units: ClassVar[int | None] = FINEST_SHARE
 
     at_least: Any = says(Sentence("The least part of the money, from 0 to 1."))
     at_most: Any = says(Sentence("The most part of the money, from 0 to 1."))

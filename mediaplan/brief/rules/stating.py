@@ -197,6 +197,7 @@ class Limited(Rule):
 
     also: ClassVar[tuple[str, ...]] = ("equal",)
     takes: ClassVar[str] = "money"
+    most_units: ClassVar[int | None] = None
 
     at_least: Any = None
     at_most: Any = None
