@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mediaplan.brief.briefs import Brief, Data
-    from mediaplan.brief.goals import MostResults, MostValue
+    from mediaplan.brief.goals import Cautious, FewestShortfalls, LowestCost, MostResults, MostValue
     from mediaplan.brief.reading import parse_brief, read_brief
     from mediaplan.brief.rules import (
         Blackout,
@@ -53,15 +53,18 @@ _ROOMS = {
     "Audiences": "history.records",
     "Blackout": "brief.rules",
     "Brief": "brief.briefs",
+    "Cautious": "brief.goals",
     "CostPerResult": "brief.rules",
     "Data": "brief.briefs",
     "EachLine": "brief.rules",
     "Excludes": "brief.rules",
+    "FewestShortfalls": "brief.goals",
     "History": "history.records",
     "Hold": "brief.rules",
     "InputError": "errors",
     "LineCount": "brief.rules",
     "Locked": "brief.rules",
+    "LowestCost": "brief.goals",
     "MediaplanError": "errors",
     "Money": "money",
     "MostResults": "brief.goals",
@@ -101,15 +104,18 @@ __all__ = [
     "Audiences",
     "Blackout",
     "Brief",
+    "Cautious",
     "CostPerResult",
     "Data",
     "EachLine",
     "Excludes",
+    "FewestShortfalls",
     "History",
     "Hold",
     "InputError",
     "LineCount",
     "Locked",
+    "LowestCost",
     "MediaplanError",
     "Money",
     "MostResults",

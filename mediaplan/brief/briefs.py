@@ -47,7 +47,7 @@ class Brief:
     Amounts may be given as int, float or text in major units; they are held as exact `Money`.
 
     Attributes:
-        budget: What the client pays at the most, fee and tax included.
+        budget: What the client pays at the most, fee and tax included; `None` only with a goal that needs none.
         currency: ISO 4217 code.
         start: First day of the flight (a date or ISO text).
         days: Calendar days of the flight.
@@ -70,7 +70,7 @@ class Brief:
         InputError: All that is wrong with the brief by itself.
     """
 
-    budget: Any
+    budget: Any = None
     currency: str
     start: Any
     days: int

@@ -40,6 +40,8 @@ def held(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
     for name, reader in _READERS.items():
         if name not in given or (currency is None and name in _MONEY):
             continue
+        if name == "budget" and given[name] is None and not _needs_budget(given.get("goal")):
+            continue
         read[name] = attempt(problems, reader, given[name], currency)
     if "days" in given or "split" in given:
         problems += flight_faults(read.get("start"), given.get("days", 1), given.get("split", "none"))
@@ -77,6 +79,10 @@ def _text(given: Any, column: str) -> str:
         return given
     message = Sentence("{key} is “{value}”.", key=column, value=str(given))
     raise refusal(message, Sentence("It takes {kind}.", kind=Sentence("a text")), column, given)
+
+
+def _needs_budget(goal: Any) -> bool:
+    return not isinstance(goal, Goal) or goal.budget_needed
 
 
 def _budget(given: Any, currency: str) -> Money:

@@ -24,6 +24,7 @@ class Goal:
     """
 
     word: ClassVar[str]
+    budget_needed: ClassVar[bool] = True
 
     type: str | None = None
     values: Mapping[str, float] = field(default_factory=dict)
@@ -101,6 +102,11 @@ class Goal:
         """What one result of that kind adds to the objective, before audience and post."""
         raise NotImplementedError
 
+    @property
+    def by_value(self) -> bool:
+        """Whether results count by their worth, instead of one each."""
+        return False
+
     def to_dict(self) -> dict[str, Any]:
         """The goal as a table of a brief."""
         table: dict[str, Any] = {"is": self.word}
@@ -128,6 +134,11 @@ class MostValue(Goal):
 
     word: ClassVar[str] = "most value"
 
+    @property
+    def by_value(self) -> bool:
+        """They do."""
+        return True
+
     def worth(self, kind: str) -> float:
         """The value of the kind; 1 where none is given."""
         return float(self.values.get(kind, 1.0))
@@ -148,5 +159,66 @@ def _no(column: str, value: Any, remedy: Sentence) -> Problem:
     return Problem(message, remedy, column=column, value=str(value))
 
 
-GOALS: dict[str, type[Goal]] = {goal.word: goal for goal in (MostResults, MostValue)}
+@dataclass(frozen=True, kw_only=True)
+class LowestCost(Goal):
+    """As little money as the targets need: they are `results`, `value` or other rules; the budget may be left out."""
+
+    word: ClassVar[str] = "lowest cost"
+    budget_needed: ClassVar[bool] = False
+
+    def worth(self, kind: str) -> float:  # noqa: ARG002 - results count only in the rules
+        """Nothing."""
+        return 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class FewestShortfalls(Goal):
+    """As little as can be of what soft rules fall short of, by their weights; then as many results as that leaves."""
+
+    word: ClassVar[str] = "fewest shortfalls"
+
+    def worth(self, kind: str) -> float:  # noqa: ARG002 - every counted kind counts one
+        """One, once the shortfalls are as few as they can be."""
+        return 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cautious(Goal):
+    """As much as can be expected in the worst cases: the mean over that part of the posterior draws (CVaR).
+
+    Attributes:
+        worst: Part of the draws, above 0 and up to 1; 1 is the plain mean.
+    """
+
+    word: ClassVar[str] = "cautious"
+
+    worst: float = 0.2
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if (
+            isinstance(self.worst, bool)
+            or not isinstance(self.worst, (int, float))
+            or not 0 < self.worst <= 1
+        ):
+            remedy = Sentence("Give a number above 0 and up to 1: 0.2 looks at the worst fifth of cases.")
+            raise InputError(_no("goal.worst", self.worst, remedy))
+
+    @property
+    def by_value(self) -> bool:
+        """Whether results count by their worth: where the goal gives values."""
+        return bool(self.values)
+
+    def worth(self, kind: str) -> float:
+        """The value of the kind; 1 where none is given."""
+        return float(self.values.get(kind, 1.0))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The goal as a table of a brief."""
+        return super().to_dict() | {"worst": self.worst}
+
+
+GOALS: dict[str, type[Goal]] = {
+    goal.word: goal for goal in (MostResults, MostValue, LowestCost, Cautious, FewestShortfalls)
+}
 """Every goal by its words in a brief."""

@@ -111,7 +111,7 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def brief(self, table: Any) -> Brief | None:
-        table = self.table(table, "", KEYS, required=("budget", "currency", "flight"))
+        table = self.table(table, "", KEYS, required=_required(table))
         flight = self.table(
             table.get("flight", {}), "flight", ("start", "days", "split"), required=("start", "days")
         )
@@ -172,7 +172,9 @@ class _Reader:
         return None
 
     def goal(self, given: Any) -> Goal:
-        table = self.table(given, "goal", ("is", "type", "values"))
+        stated = given.get("is") if isinstance(given, dict) else None
+        kind = GOALS.get(stated, MostResults) if isinstance(stated, str) else MostResults
+        table = self.table(given, "goal", ("is", *(item.name for item in fields(kind))))
         word = table.pop("is", MostResults.word)
         if not isinstance(word, str) or word not in GOALS:
             self.fault(
@@ -252,6 +254,14 @@ def rule_keys(kind: type[Rule]) -> tuple[str, ...]:
     own = [item.name for item in fields(kind)]
     limits = [name for name in own if name not in (*PICKS, *kind.hidden, "name", "why")]
     return (*PICKS, *limits, *kind.also, "name", "why")
+
+
+def _required(table: Any) -> tuple[str, ...]:
+    """The keys that a brief must have: a budget only where its goal needs one."""
+    goal = table.get("goal") if isinstance(table, dict) else None
+    kind = GOALS.get(str(goal.get("is"))) if isinstance(goal, dict) else None
+    needed = kind is None or kind.budget_needed
+    return ("budget", "currency", "flight") if needed else ("currency", "flight")
 
 
 def _is_names(value: Any) -> bool:

@@ -132,6 +132,9 @@ GOAL_KEYS = {
     "type": Sentence(
         "The one kind of result that counts; needed where the history counts several and values are not given."
     ),
+    "worst": Sentence(
+        "For “cautious”: the part of the cases that counts, the worst ones; 0.2 is the worst fifth."
+    ),
     "values": Sentence(
         "Worth of one result of each kind: a weight, or money. Kinds that are not named do not count."
     ),
@@ -210,7 +213,10 @@ smallest unit is refused. Every limit is for the whole flight. A relative path i
 `mediaplan template brief` writes the example at the end.
 """
 
-_GOALS = "A plan gets as much of the goal as the budget and the rules allow, in expectation."
+_GOALS = """
+A plan gets as much of the goal as the budget and the rules allow, in expectation. Where the goal is the lowest cost, rules
+say what is to be reached, and `budget` may be left out: the plan then says what it costs.
+"""
 
 _RULES = """
 A rule is a `[[rule]]` table. It picks lines by names; several names of one key are alternatives, several keys must all
@@ -238,6 +244,7 @@ def _shown(words: Words, key: Key) -> str:
 
 def _goal(words: Words) -> str:
     said = [f"{name}: {words.say(says)}" for name, says in GOAL_KEYS.items()]
+    said = [line for line in said if not line.startswith("worst")]
     head = words.text("What to get most of: {goals}.", goals=tuple(GOALS))
     return (
         _commented("\n".join((head, *said)))

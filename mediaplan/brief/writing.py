@@ -24,7 +24,7 @@ def brief_table(brief: Brief) -> dict[str, Any]:
     table: dict[str, Any] = {
         "name": brief.name,
         "currency": brief.currency,
-        "budget": brief.budget.text,
+        "budget": brief.budget and brief.budget.text,
         "flight": flight,
         "timezone": brief.timezone,
         "data": brief.data.to_dict(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,7 @@ def lagrangian_bound(
     amounts: Array,
     entry: Array,
     charged: tuple[Array, float],
+    views: Array,
 ) -> Bound:
     """The bound that weak duality gives for any prices; tight for those of the optimum.
 
@@ -59,10 +61,12 @@ def lagrangian_bound(
         amounts: Shape (lines,), the plan at which the pools' tangent is taken.
         entry: Shape (lines,), `first_worth` of the lines.
         charged: What each line pays for being funded at all, shape (lines,), and a constant: see `choosing.charges`.
+        views: Shape (views,), prices of the objective's views, where it has any: any weights that add up to 1 prove a
+            bound.
     """
     keep, constant = objective.keeping(amounts)
     paid, total = paid_by_line(terms, prices, objective.lines)
-    priced, entry = _with_results(objective, limits, terms, prices, keep, entry)
+    priced, entry = _with_results(objective, limits, terms, prices, keep, entry, views)
     charge, more = charged
     # Where even the first money is worth less than its price, nothing is best and adds nothing.
     profit = (entry - paid) * np.maximum(np.maximum(limits.least, limits.step), 1) - charge
@@ -77,17 +81,71 @@ def lagrangian_bound(
 
 
 def _with_results(
-    objective: Objective, limits: Limits, terms: Sequence[Linear], prices: Array, keep: Array, entry: Array
-) -> tuple[Objective, Array]:
+    objective: Objective,
+    limits: Limits,
+    terms: Sequence[Linear],
+    prices: Array,
+    keep: Array,
+    entry: Array,
+    views: Array,
+) -> tuple[Worth, Array]:
     """The curves with what rows over results pay for them, and the most worth of a minor unit on each line."""
-    weights = keep[None, :] * objective.weights
-    asked = False
+    weights = np.zeros_like(objective.weights) if objective.views else keep[None, :] * objective.weights
+    asked = bool(objective.views)
     for term, price in zip(terms, active_prices(terms, prices), strict=True):
         if term.results is not None and price != 0:
             weights = weights - price * term.results
             asked = True
-    priced = objective.weighted(weights)
+    priced: Worth = objective.weighted(weights)
+    if objective.views:
+        mix = np.maximum(views, 0.0)
+        mix = mix / mix.sum() if mix.sum() > 0 else np.full(len(mix), 1.0 / len(mix))
+        seen = tuple((float(part), view) for part, view in zip(mix, objective.views, strict=True) if part > 0)
+        priced = Mixture(((1.0, objective.weighted(weights)), *seen))
     return priced, (first_worth(priced, limits) if asked else keep * entry)
+
+
+class Worth(Protocol):
+    """What tells the worth of money on lines."""
+
+    @property
+    def lines(self) -> int:
+        """Number of lines."""
+
+    def worth(self, amounts: Array) -> Array:
+        """Shape (lines, knots) of amounts in minor units -> worth of each line."""
+
+    def slope(self, amounts: Array) -> Array:
+        """Shape (lines,): worth of each line's next minor unit."""
+
+    def take(self, chosen: NDArray[np.intp]) -> Worth:
+        """Only the chosen lines, by index."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """A weighted sum of objectives over the same lines."""
+
+    parts: tuple[tuple[float, Objective], ...]
+
+    @property
+    def lines(self) -> int:
+        """Number of lines."""
+        return self.parts[0][1].lines
+
+    def worth(self, amounts: Array) -> Array:
+        """Shape (lines, knots) of amounts in minor units -> worth of each line."""
+        total: Array = np.add.reduce([weight * part.worth(amounts) for weight, part in self.parts])
+        return total
+
+    def slope(self, amounts: Array) -> Array:
+        """Shape (lines,): worth of each line's next minor unit."""
+        total: Array = np.add.reduce([weight * part.slope(amounts) for weight, part in self.parts])
+        return total
+
+    def take(self, chosen: NDArray[np.intp]) -> Mixture:
+        """Only the chosen lines, by index."""
+        return Mixture(tuple((weight, part.take(chosen)) for weight, part in self.parts))
 
 
 def active_prices(terms: Sequence[Linear], prices: Array) -> list[float]:
@@ -109,14 +167,14 @@ def paid_by_line(terms: Sequence[Linear], prices: Array, lines: int) -> tuple[Ar
     return paid, total
 
 
-def first_worth(objective: Objective, limits: Limits) -> Array:
+def first_worth(objective: Worth, limits: Limits) -> Array:
     """Shape (lines,): most worth that a minor unit can have on each line: of the first, or on average of its least."""
     least = limits.least.astype(float)
     average = objective.worth(least[:, None])[:, 0] / np.maximum(least, 1.0)
     return np.where((least > 0) & ~limits.needed, average, objective.slope(np.zeros(objective.lines)))
 
 
-def _best_worth(objective: Objective, paid: Array, charge: Array, limits: Limits) -> tuple[Array, Array]:
+def _best_worth(objective: Worth, paid: Array, charge: Array, limits: Limits) -> tuple[Array, Array]:
     """Where worth less price is greatest on each line, if it is funded, and no less than its value there."""
     low, high = limits.least.astype(float), limits.most.astype(float)
     best, above = _best(objective, paid, low, high)
@@ -124,7 +182,7 @@ def _best_worth(objective: Objective, paid: Array, charge: Array, limits: Limits
     return np.where(~limits.needed & (worth <= 0), low, best), worth
 
 
-def _best(objective: Objective, paid: Array, low: Array, high: Array) -> tuple[Array, Array]:
+def _best(objective: Worth, paid: Array, low: Array, high: Array) -> tuple[Array, Array]:
     """Where worth less price is greatest, by halving on the slope, and how much the true maximum may be above."""
     a, b = low.copy(), np.maximum(high, low)
     a = np.where(objective.slope(b) >= paid, b, a)

@@ -10,7 +10,7 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import Rule
 from mediaplan.brief.spaces import Space
 from mediaplan.errors import Conflict, NoPlanError
-from mediaplan.money import Money
+from mediaplan.money import LARGEST, Money
 from mediaplan.planning.demands import Demand, choice_terms, demands_of, limits_of, linear_terms
 from mediaplan.planning.feasibility import least_money
 from mediaplan.planning.repairs import repairs_of, repairs_together
@@ -18,6 +18,8 @@ from mediaplan.planning.searching import over_results
 from mediaplan.words import Sentence
 
 MOST_CONFLICTS = 10
+MOST_MONEY = 1000 * LARGEST
+"""Minor units that stand for any money."""
 
 Reaches = Callable[[Sequence[Demand], int], tuple[bool, float]]
 """Whether lines can bring the results that demands ask for with that much money (minor units), and the part missing."""
@@ -89,8 +91,8 @@ def _over_results(demands: Sequence[Demand]) -> bool:
 def _ceiling(demands: Sequence[Demand], space: Space) -> int:
     """Money that no line needs more of, minor units: without the budget far more than any demand names."""
     if any(demand.is_budget for demand in demands):
-        return space.budget
-    return max(space.budget, _asked(demands)) * 1000
+        return min(space.budget, MOST_MONEY)
+    return min(max(space.budget, _asked(demands)) * 1000, MOST_MONEY)
 
 
 def _least_money(demands: Sequence[Demand], space: Space) -> float | None:

@@ -18,7 +18,7 @@ minimum on a concave curve".
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,7 @@ class Layout:
         scale: Shape (linear terms,), units of a term's limit that one unit of its row stands for.
         worth: Objective's worth that one unit of the program's value stands for.
         choices: Where each choice stands.
+        views: Shape (views,), rows that hold the objective below each of them.
     """
 
     unit: float
@@ -56,6 +57,7 @@ class Layout:
     scale: Array
     worth: float
     choices: tuple[ChoiceRows, ...]
+    views: Index
 
     def amounts(self, columns: Array) -> Array:
         """Shape (lines,), minor units, not yet whole."""
@@ -142,7 +144,8 @@ def formulate(
         _give_way(build, term, int(row), term.soft * size / pieces.worth)
     for choice, place in zip(terms.choices, places, strict=True):
         _give_way(build, choice, place.row, choice.soft / pieces.worth)
-    return build.program(), Layout(unit, x, rows, scale, pieces.worth, places)
+    views = _views(build, objective, pieces, (s, on), unit, above=above)
+    return build.program(), Layout(unit, x, rows, scale, pieces.worth, places, views)
 
 
 def row_scale(term: Linear, unit: float) -> float:
@@ -150,7 +153,7 @@ def row_scale(term: Linear, unit: float) -> float:
     if term.of_money:
         return unit
     asked = max(abs(limit) for limit in (term.at_least, term.at_most) if np.isfinite(limit))
-    return max(asked / 1000.0, 1e-9)
+    return asked / 1000.0 if asked > 0 else 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,13 +186,14 @@ def _pieces(
     ends, slope = _tangents(objective, knots, values) if above else (knots, _chords(knots, values))
     length = np.diff(ends, axis=1)
     real = length > 0
-    steepest = float(objective.slope(np.zeros(objective.lines)).max(initial=0.0)) * unit
+    steepest = float(np.abs(objective.slope(np.zeros(objective.lines))).max(initial=0.0)) * unit
     dearest = max(
         (term.soft * row_scale(term, unit) for term in terms if np.isfinite(term.soft)), default=1.0
     )
     worth = steepest if steepest > 0 else dearest
-    base = values[:, 0] / worth
-    return _Pieces(np.nonzero(real)[0], length[real], slope[real] / worth, base, worth, ends, real)
+    own = 0.0 if objective.views else 1.0  # the worst view is maximised instead
+    base = own * values[:, 0] / worth
+    return _Pieces(np.nonzero(real)[0], length[real], own * slope[real] / worth, base, worth, ends, real)
 
 
 def _chords(ends: Array, values: Array) -> Array:
@@ -318,20 +322,59 @@ def _outcomes(
     above: bool,
 ) -> None:
     """What a line's least and each of its pieces add to the rows over results."""
-    s, on = columns
-    switched = np.flatnonzero(on >= 0)
     for row, term, size in zip(rows, terms, scale, strict=True):
         if term.results is None:
             continue
-        values = objective.outcome(pieces.ends, term.results)
-        slope = _chords(pieces.ends, values)
-        if above:
-            starts = [objective.outcome_slope(end, term.results) for end in pieces.ends[:, :-1].T]
-            # Nowhere less than the rule's curve where more of it keeps the limit: pieces at the slope of their start.
-            slope = np.stack(starts, axis=1)
-        each = slope[pieces.real] * unit / size
-        build.put(np.full(len(s), row), s, each)
-        build.put(np.full(len(switched), row), on[switched], values[switched, 0] / size)
+        counted = replace(objective.weighted(term.results), price=0.0)
+        _curve_row(build, int(row), counted, pieces, columns, (unit / size, 1.0 / size), above=above)
+
+
+def _curve_row(
+    build: Builder,
+    row: int,
+    objective: Objective,
+    pieces: _Pieces,
+    columns: tuple[Index, Index],
+    scale: tuple[float, float],
+    *,
+    above: bool,
+) -> None:
+    """What the lines are worth by that objective, put into a row: their leasts, and their pieces.
+
+    `scale` is by what slopes per minor unit, and values, are multiplied.
+    """
+    s, on = columns
+    switched = np.flatnonzero(on >= 0)
+    values = objective.worth(pieces.ends)
+    slope = _chords(pieces.ends, values)
+    if above:
+        # Nowhere less than the curve, where more of it keeps the limit: each piece at the slope of its start.
+        slope = np.stack([objective.slope(end) for end in pieces.ends[:, :-1].T], axis=1)
+    build.put(np.full(len(s), row), s, slope[pieces.real] * scale[0])
+    build.put(np.full(len(switched), row), on[switched], values[switched, 0] * scale[1])
+
+
+def _views(
+    build: Builder,
+    objective: Objective,
+    pieces: _Pieces,
+    columns: tuple[Index, Index],
+    unit: float,
+    *,
+    above: bool,
+) -> Index:
+    """The column that is maximised where the worst of several views counts, and its rows."""
+    if not objective.views:
+        return np.zeros(0, dtype=np.intp)
+    count = len(objective.views)
+    worst = build.add_columns(np.ones(1), np.array([np.inf]), np.array([-np.inf]))
+    rows = build.add_rows(np.full(count, -np.inf), np.zeros(count))
+    build.put(rows, np.repeat(worst, count), 1.0)
+    for row, view in zip(rows, objective.views, strict=True):
+        _curve_row(
+            build, int(row), view, pieces, columns, (-unit / pieces.worth, -1.0 / pieces.worth), above=above
+        )
+    return rows
 
 
 def _give_way(build: Builder, term: Linear | Choice, row: int, price: float) -> None:

@@ -13,10 +13,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
+from mediaplan.brief.goals import Cautious
 from mediaplan.brief.spaces import Space
 from mediaplan.errors import InputError, NoPlanError, Problem
 from mediaplan.history.records import DIMENSIONS, Posts
-from mediaplan.money import Money, decimals
+from mediaplan.money import LARGEST, Money, decimals
+from mediaplan.planning.aiming import check_goal, objective_for
 from mediaplan.planning.conflicts import possible, refusal
 from mediaplan.planning.demands import Demand, demands_of, platform_minimums
 from mediaplan.planning.eligible import check_names, check_slots, eligible_lines, space_of, why_absent
@@ -27,7 +29,7 @@ from mediaplan.planning.pricing import with_costs
 from mediaplan.planning.program import Solver
 from mediaplan.planning.reasons import Why, objective_of
 from mediaplan.planning.solvers import engine_named
-from mediaplan.planning.solving import Solved, best_money, reachable, relaxed_worth
+from mediaplan.planning.solving import Solved, best_money, cautious_money, reachable, relaxed_worth
 from mediaplan.planning.worths import Worths, outcomes_of, worths_of
 from mediaplan.response.curves import Curves
 from mediaplan.response.responses import Response
@@ -58,6 +60,9 @@ def plan(brief: Brief, response: Response, *, engine: str = "highs") -> Plan:
         raise InputError(_currencies(brief, response))
     check_slots(brief, response)
     check_names(brief, response)
+    check_goal(brief)
+    if brief.budget is None:
+        brief = _with_needed_budget(brief, response, engine_named(engine))
     question = _Question(brief, response, engine_named(engine))
     solved = question.solve()
     if solved is None:
@@ -70,6 +75,20 @@ def plan(brief: Brief, response: Response, *, engine: str = "highs") -> Plan:
             question.reaches,
         )
     return question.answer(solved, engine)
+
+
+def _with_needed_budget(brief: Brief, response: Response, solver: Solver) -> Brief:
+    """The brief with the least budget that keeps its rules; with a very large one where none does."""
+    for digits in range(len(str(LARGEST)) + 1):
+        rich = brief.but(budget=Money(10**digits, brief.currency))
+        if rich.media_budget.minor < 1:
+            continue
+        question = _Question(rich, response, solver)
+        solved = question.solve()
+        if solved is not None and solved.amounts.any():
+            spent = int(solved.amounts.sum())
+            return brief.but(budget=Money(spent + sum(brief.costs.on(spent)), brief.currency))
+    return rich
 
 
 def _currencies(brief: Brief, response: Response) -> Problem:
@@ -112,11 +131,16 @@ class _Question:
         self.curves: Curves = _of_kinds(every, self.worths.kinds)
         unasked = np.zeros((len(outcomes.kinds) - len(self.worths.kinds), len(self.space.lines)))
         weights = np.concatenate([self.worths.goal, unasked])
-        self.objective = Objective(_of_kinds(every, outcomes.kinds), weights, self.major)
+        self.objective = objective_for(
+            brief.goal,
+            Objective(_of_kinds(every, outcomes.kinds), weights, self.major),
+            self.demands,
+            self.budget,
+        )
 
     def solve(self) -> Solved | None:
         """The best amounts; `None` where the rules can't hold together or leave no money at all."""
-        solved = best_money(self.demands, self.objective, self.budget, self.solver)
+        solved = self._best()
         if (
             solved is not None
             and not solved.amounts.any()
@@ -124,6 +148,12 @@ class _Question:
         ):
             return None
         return solved
+
+    def _best(self) -> Solved | None:
+        goal = self.brief.goal
+        if isinstance(goal, Cautious):
+            return cautious_money(self.demands, self.objective, self.budget, self.solver, goal.worst)
+        return best_money(self.demands, self.objective, self.budget, self.solver)
 
     def reaches(self, demands: Sequence[Demand], budget: int) -> tuple[bool, float]:
         """Whether the lines can bring the results that demands ask for, and what part of these is missing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -21,11 +21,16 @@ class Objective:
         curves: Of the lines, in major units of money.
         weights: Shape (kinds, lines), worth of one result.
         major: Major units in one minor unit (0.01 for EUR, 1 for XOF).
+        price: Worth of one minor unit of money spent, ≤ 0: where the plan is to cost little.
+        views: Where the plan is to be good in the worst of several views, these; the curves and weights then stand for
+            their average.
     """
 
     curves: Curves
     weights: Array
     major: float
+    price: float = 0.0
+    views: tuple[Objective, ...] = ()
 
     @property
     def lines(self) -> int:
@@ -34,7 +39,8 @@ class Objective:
 
     def take(self, chosen: NDArray[np.intp]) -> Objective:
         """Only the chosen lines, by index."""
-        return Objective(self.curves.take(chosen), self.weights[:, chosen], self.major)
+        views = tuple(view.take(chosen) for view in self.views)
+        return replace(self, curves=self.curves.take(chosen), weights=self.weights[:, chosen], views=views)
 
     @cached_property
     def bend(self) -> Array:
@@ -46,7 +52,7 @@ class Objective:
     def pools(self) -> Pools | None:
         """The curves' pools with sizes in worth: results times the mean worth of one in the pool."""
         pools = self.curves.pools
-        if pools is None:
+        if pools is None or not self.weights.any():
             return None
         shared = pools.member >= 0
         rate = self.curves.rate.mean(axis=2)
@@ -56,11 +62,11 @@ class Objective:
 
     def worth(self, amounts: Array) -> Array:
         """Shape (lines, knots) of amounts in minor units -> worth of each line on its own."""
-        return self.curves.worth(amounts * self.major, self.weights)
+        return self.curves.worth(amounts * self.major, self.weights) + self.price * amounts
 
     def slope(self, amounts: Array) -> Array:
         """Shape (lines,): worth of each line's next minor unit, on its own."""
-        return self.curves.slope(amounts * self.major, self.weights) * self.major
+        return self.curves.slope(amounts * self.major, self.weights) * self.major + self.price
 
     def outcome(self, amounts: Array, values: Array) -> Array:
         """Shape (lines, knots) of amounts in minor units -> what each line's results add up to by other values.
@@ -82,12 +88,26 @@ class Objective:
 
     def weighted(self, weights: Array) -> Objective:
         """The same curves with other weights, shape (kinds, lines)."""
-        return Objective(self.curves, weights, self.major)
+        return replace(self, weights=weights, views=())
 
     def total(self, amounts: Array) -> float:
         """Worth of a whole plan, after pools: shape (lines,) of amounts in minor units."""
+        if self.views:
+            return min(view.total(amounts) for view in self.views)
+        return float(self.by_draw(amounts).mean()) + self.price * float(amounts.sum())
+
+    def by_draw(self, amounts: Array) -> Array:
+        """Shape (draws,): worth of a whole plan's results in each posterior draw, after pools."""
         results = pooled(self.curves, self.curves.results(amounts * self.major))
-        return float((self.weights[:, :, None] * results).sum(axis=(0, 1)).mean())
+        each: Array = (self.weights[:, :, None] * results).sum(axis=(0, 1))
+        return each
+
+    def of_draws(self, draws: NDArray[np.intp]) -> Objective:
+        """The same, as if only those draws were possible."""
+        curves = replace(
+            self.curves, rate=self.curves.rate[:, :, draws], scale=self.curves.scale[:, :, draws]
+        )
+        return replace(self, curves=curves, views=())
 
     def keeping(self, amounts: Array) -> tuple[Array, float]:
         """The pools' tangent at a plan.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.goals import MostValue
+from mediaplan.brief.goals import LowestCost, MostValue
 from mediaplan.brief.rules import CostPerResult, EachLine, ResultsTarget, Share, ValueTarget
 from mediaplan.brief.terms import Domain, Linear
 from mediaplan.money import Money, decimals
@@ -224,8 +224,10 @@ class Why:
         """Why money is left; `None` where none is."""
         if left.minor <= 0:
             return None
-        if not self.solved.amounts.any():
-            return Sentence("No line is expected to bring a result.")
+        if not self.solved.amounts.any() or isinstance(self.brief.goal, LowestCost):
+            reached = self.solved.amounts.any()
+            none = Sentence("No line is expected to bring a result.")
+            return Sentence("What is asked for is reached with less.") if reached else none
         if bool((self.solved.limits.step > 1).any()):
             stepped = int(self.solved.limits.step.max())
             if left.minor < stepped * 2:

@@ -12,7 +12,7 @@ import numpy as np
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import EachLine, Limited, Rule, Share, Spend
 from mediaplan.errors import MediaplanError, Repair
-from mediaplan.money import Money
+from mediaplan.money import LARGEST, Money
 from mediaplan.planning.demands import Demand
 from mediaplan.words import Sentence
 
@@ -95,6 +95,7 @@ def _smallest_changes(
         enough = _search(
             lambda minor: possible(brief.but(budget=Money(minor, brief.currency))),
             brief.budget.minor,
+            most=LARGEST,
         )
         if enough is not None:
             money = Money(enough, brief.currency)

@@ -106,7 +106,7 @@ def _moves(
     high = np.array([row.high + slack * row.give + row.blur for row in rows])
     if len(free) == 0:
         return np.zeros(0, dtype=np.int64) if (low <= 0).all() and (high >= 0).all() else None
-    steepest = max(float(slopes[free].max()), 1e-300)
+    steepest = max(float(np.abs(slopes[free]).max()), 1e-300)
     program = Program(
         slopes[free] / steepest,
         lower,

@@ -150,22 +150,23 @@ class Asked:
         firm = [np.isfinite(choice.soft) for choice in self.terms.choices]
         choices = tuple(c for c, gives in zip(self.terms.choices, firm, strict=True) if not gives)
         single = tuple(s for s, gives in zip(self.terms.single, firm, strict=True) if not gives)
-        objective = self.objective.weighted(np.zeros_like(self.objective.weights))
+        objective = replace(self.objective.weighted(np.zeros_like(self.objective.weights)), price=0.0)
         return Asked(Terms(soft, choices, single), self.limits, self.budget, objective, self.solver)
 
     def reaching(self) -> Array | None:
         """Knots with which the straight pieces reach what the rows over results ask for; `None` where nothing does."""
         if not any(over_results(term) for term in self.terms.linear):
             return first_knots(self.limits, self.objective)
-        found = self.short.relaxed(enough=-REACHED)
+        found = self.short.relaxed(enough=-REACHED, or_never=True)
         return found.knots if found is not None and found.straight >= -REACHED else None
 
-    def relaxed(self, enough: float = np.inf) -> Relaxed | None:
+    def relaxed(self, enough: float = np.inf, *, or_never: bool = False) -> Relaxed | None:
         """Solve without choices: cut curves finer where the solution and its prices point, bring in lines that the
         prices call for, until the bound is met.
 
         Args:
             enough: Worth with which to be content.
+            or_never: Whether to stop as well once it is proven that there is not enough.
         """
         few = FEW
         knots = self.reaching()
@@ -189,12 +190,23 @@ class Asked:
                 self.terms.choices, layout.choices, working, solution.prices * layout.worth, len(knots)
             )
             proof = lagrangian_bound(
-                self.objective, self.limits, self.terms.linear, prices, amounts, self.entry, charged
+                self.objective,
+                self.limits,
+                self.terms.linear,
+                prices,
+                amounts,
+                self.entry,
+                charged,
+                solution.prices[layout.views],
             )
             bound = min(bound, proof.value)
             straight = solution.value * layout.worth
             found = Relaxed(amounts, straight, prices, bound, knots, working, choices, proof)
-            if straight >= enough or bound - straight <= CLOSE_ENOUGH * abs(bound):
+            if (
+                straight >= enough
+                or (or_never and bound < enough)
+                or bound - straight <= CLOSE_ENOUGH * abs(bound)
+            ):
                 break
             knots = with_knots(knots, np.stack([amounts, proof.best], axis=1), self.limits)
             working = np.union1d(working, called_for(proof, working))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Linear
-from mediaplan.planning.auditing import broken_demands, penalties, total_of
+from mediaplan.planning.auditing import EXACT, broken_demands, penalties, total_of
 from mediaplan.planning.demands import Demand, Limits, limits_of
 from mediaplan.planning.formulating import Terms
 from mediaplan.planning.objective import Objective
@@ -21,6 +21,10 @@ Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
+VIEWS = 25
+"""Sets of worst draws that are looked at, at the most."""
+CLOSE_VIEW = 1e-4
+"""Part of the bound by which the worst of the views may be above the CVaR."""
 LEAST_SPENT = 1e-6
 """Part of the budget that a plan which is asked for results spends at the least."""
 
@@ -96,6 +100,39 @@ def best_money(demands: Sequence[Demand], objective: Objective, budget: int, sol
         best.straight,
         best.stopped,
     )
+
+
+def cautious_money(
+    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver, worst: float
+) -> Solved | None:
+    """The best whole amounts by the mean over the worst part of the posterior draws (CVaR); `None` where none are.
+
+    The worst draws are found plan by plan: each is a view, and a plan is to be good in the worst of all views so far
+    (cutting planes; the mean over any set of draws of that size is nowhere below the CVaR).
+
+    Args:
+        demands: What the plan must keep.
+        objective: What is maximised in each draw.
+        budget: Media money, minor units.
+        solver: The engine.
+        worst: Part of the draws, above 0 and up to 1.
+    """
+    few = max(1, int(np.ceil(worst * objective.curves.draws - EXACT)))
+    views: tuple[Objective, ...] = ()
+    bound = np.inf
+    for _ in range(VIEWS):
+        solved = best_money(demands, replace(objective, views=views), budget, solver)
+        if solved is None:
+            return None
+        draws = np.argsort(objective.by_draw(solved.amounts.astype(float)), kind="stable")[:few]
+        view = objective.of_draws(np.sort(draws))
+        value = view.total(solved.amounts.astype(float)) - solved.penalties
+        bound = min(bound, solved.bound)
+        found = replace(solved, value=value, straight=min(solved.straight, value), bound=max(bound, value))
+        if views and solved.value - value <= CLOSE_VIEW * abs(solved.bound):
+            break
+        views = (*views, view)
+    return found
 
 
 def relaxed_worth(

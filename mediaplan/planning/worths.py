@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.goals import MostValue
 from mediaplan.brief.rules import result_types
 from mediaplan.brief.spaces import Outcomes
 from mediaplan.errors import InputError, Problem, nearest
@@ -46,7 +45,7 @@ def worths_of(brief: Brief, response: Response, lines: Lines) -> Worths:
     count = np.ones((len(kinds), len(lines)))
     of_kind = np.array([float(brief.goal.values.get(kind, 1.0)) for kind in kinds])
     value = of_kind[:, None] * (_audience_value(response, lines) * _post_value(response, lines))[None, :]
-    return Worths(kinds, count, value, value if isinstance(brief.goal, MostValue) else count)
+    return Worths(kinds, count, value, value if brief.goal.by_value else count)
 
 
 def outcomes_of(brief: Brief, response: Response, lines: Lines, worths: Worths) -> Outcomes:

@@ -62,7 +62,7 @@ class Draft:
         return cls(
             name=brief.name,
             currency=brief.currency,
-            budget=brief.budget.text,
+            budget=brief.budget.text if brief.budget else "",
             start=brief.start,
             days=brief.days,
             goal=brief.goal.word,
@@ -80,7 +80,7 @@ class Draft:
             rules=tuple(RuleRow.of(rule) for rule in shown),
             data=brief.data,
             rest={name: getattr(brief, name) for name in hidden}
-            | {"rules": tuple(rule for rule in brief.rules if rule not in shown)},
+            | {"goal": brief.goal, "rules": tuple(rule for rule in brief.rules if rule not in shown)},
         )
 
     def but(self, **changes: Any) -> Draft:
@@ -116,7 +116,7 @@ class Draft:
         slots = [attempt(partial(row.slot, n)) for n, row in enumerate(self.slots, 1) if not row.blank]
         problems += self._unsaid()
         goal = attempt(self.goal_as_asked)
-        rest = {key: value for key, value in self.rest.items() if key != "rules"} | {
+        rest = {key: value for key, value in self.rest.items() if key not in ("goal", "rules")} | {
             "exchange": self._exchange(),
             "minimums": self._minimums(),
         }
@@ -148,6 +148,9 @@ class Draft:
         Raises:
             InputError: What is wrong with it by itself.
         """
+        read = self.rest.get("goal")
+        if isinstance(read, Goal) and read.word == self.goal:
+            return replace(read, type=self.type, values=self.values)
         return GOALS[self.goal](type=self.type, values=self.values)
 
     def for_reading(self) -> Brief:
