@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mediaplan.brief.briefs import Brief, Data
-    from mediaplan.brief.goals import Cautious, FewestShortfalls, LowestCost, MostResults, MostValue
+    from mediaplan.brief.goals import (
+        Cautious,
+        FewestShortfalls,
+        LeastRegret,
+        LowestCost,
+        MostResults,
+        MostValue,
+    )
     from mediaplan.brief.reading import parse_brief, read_brief
     from mediaplan.brief.rules import (
         Blackout,
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
         EachLine,
         Excludes,
         Hold,
+        LearningPhase,
         LineCount,
         Locked,
         Needs,
@@ -62,6 +70,8 @@ _ROOMS = {
     "History": "history.records",
     "Hold": "brief.rules",
     "InputError": "errors",
+    "LearningPhase": "brief.rules",
+    "LeastRegret": "brief.goals",
     "LineCount": "brief.rules",
     "Locked": "brief.rules",
     "LowestCost": "brief.goals",
@@ -113,6 +123,8 @@ __all__ = [
     "History",
     "Hold",
     "InputError",
+    "LearningPhase",
+    "LeastRegret",
     "LineCount",
     "Locked",
     "LowestCost",

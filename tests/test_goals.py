@@ -169,3 +169,63 @@ def test_a_worst_part_that_is_none_is_refused(worst):
     with pytest.raises(InputError) as refused:
         Cautious(worst=worst)
     assert refused.value.problems[0].column == "goal.worst"
+
+
+def test_the_least_regret_loses_little_in_every_world():
+    from mediaplan.brief.goals import LeastRegret
+
+    known = world(2)
+    worlds = {
+        "dear facebook": {"channel": "facebook", "cost": 2.0},
+        "tired tiktok": {"channel": "tiktok", "results": 0.4},
+    }
+    made = plan(Brief(**PLAIN, budget=600, goal=LeastRegret(worlds=worlds)), known)
+    lines = every_line(known)
+    curves = known.curves(lines)
+    rate, scale = curves.rate[0, :, 0], curves.scale[0, :, 0]
+    facebook = lines.labels("channel") == "facebook"
+    changed = [
+        (rate, scale),
+        (np.where(facebook, rate / 2, rate), np.where(facebook, scale * 2, scale)),
+        (np.where(facebook, rate, rate * 0.4), scale),
+    ]
+
+    def got(x, at):
+        return float((at[0] * x / (1 + x / at[1])).sum())
+
+    def most(value, start):
+        limits = [{"type": "ineq", "fun": lambda x: (600 - x.sum()) / 600}]
+        return -minimize(
+            lambda x: -value(np.maximum(x, 0)),
+            start,
+            bounds=[(0, 600)] * 8,
+            constraints=limits,
+            options={"ftol": 1e-12, "maxiter": 500},
+        ).fun
+
+    even = np.full(8, 75.0)
+    best = [most(lambda x, at=at: got(x, at), even) for at in changed]
+    mine = np.zeros(8)
+    for line in made.lines_planned:
+        mine[np.all([lines.labels(d) == getattr(line, d) for d in known.names], axis=0)] = line.amount.amount
+
+    def worst(x):
+        return min(got(x, at) - top for at, top in zip(changed, best, strict=True))
+
+    assert made.objective == pytest.approx(worst(mine), abs=1e-3)
+    assert made.objective >= max(most(worst, mine), most(worst, even)) - 1e-3
+    assert made.certificate.bound >= made.objective
+    usual = plan(Brief(**PLAIN, budget=600), known)
+    other = np.zeros(8)
+    for line in usual.lines_planned:
+        other[np.all([lines.labels(d) == getattr(line, d) for d in known.names], axis=0)] = line.amount.amount
+    assert worst(other) < worst(mine)
+    with pytest.raises(InputError, match="Did you mean “tiktok”"):
+        plan(
+            Brief(**PLAIN, budget=600, goal=LeastRegret(worlds={"x": {"channel": "tiktk", "cost": 2}})), known
+        )
+    for wrong in ({}, {"x": {}}, {"x": {"cost": -1}}, {"x": {"cst": 2}}, {"x": 3}):
+        with pytest.raises(InputError):
+            LeastRegret(worlds=wrong)
+    asked = Brief(**PLAIN, budget=600, goal=LeastRegret(worlds=worlds))
+    assert parse_brief(brief_toml(asked)) == asked

@@ -11,7 +11,15 @@ from scipy.optimize import minimize
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostResults, MostValue
-from mediaplan.brief.rules import CostPerResult, LineCount, PostCount, ResultsTarget, Spend, ValueTarget
+from mediaplan.brief.rules import (
+    CostPerResult,
+    LearningPhase,
+    LineCount,
+    PostCount,
+    ResultsTarget,
+    Spend,
+    ValueTarget,
+)
 from mediaplan.errors import InputError, NoPlanError
 from mediaplan.planning.making import plan
 from mediaplan.planning.plans import Plan
@@ -212,3 +220,19 @@ def test_a_target_that_is_wrong_by_itself_is_refused_with_its_place(made, place)
         asked(100, made())
     (problem,) = refused.value.problems
     assert str(problem.column).removeprefix("rule 1").removeprefix(".") == place
+
+
+def test_a_line_that_runs_leaves_the_learning_phase():
+    known = world(1)
+    made = plan(asked(900, LearningPhase(at_least=1.5)), known)
+    assert made.lines_planned
+    assert all(line.results.mean >= 1.5 * (1 - 1e-6) for line in made.lines_planned)
+    two_weeks = plan(asked(900, LearningPhase(channel="tiktok", at_least=0.7), days=14), known)
+    assert all(
+        line.results.mean >= 1.4 * (1 - 1e-6) for line in two_weeks.lines_planned if line.channel == "tiktok"
+    )
+    rate, scale, _ = curves_of(known)
+    never = plan(asked(10**6, LearningPhase(at_least=float((rate * scale).max()) * 0.99)), known)
+    assert len(never.lines_planned) == 1
+    with pytest.raises(NoPlanError):
+        plan(asked(900, LearningPhase(at_least=1e6), Spend(channel="tiktok", at_least=10)), known)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from mediaplan.brief.picking import PICKS, names_of
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.words import Sentence
 
@@ -218,7 +219,60 @@ class Cautious(Goal):
         return super().to_dict() | {"worst": self.worst}
 
 
+@dataclass(frozen=True, kw_only=True)
+class LeastRegret(Goal):
+    """Never far from the best: the plan that loses least, against the best plan for it, in the worst of several worlds.
+
+    Attributes:
+        worlds: Name -> what is different there: names that pick lines (`channel`, `audience`, …; none = all), and
+            `cost` (a result costs so many times as much) or `results` (money brings so many times as many). The
+            world as expected is always one of them.
+    """
+
+    word: ClassVar[str] = "least regret"
+
+    worlds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        example = 'worlds = { "CPM +30 %" = { channel = "facebook", cost = 1.3 } }'
+        remedy = Sentence("Write each world as a table: {example}.", example=example)
+        if not isinstance(self.worlds, Mapping) or not self.worlds:
+            raise InputError(_no("goal.worlds", self.worlds, remedy))
+        problems = [
+            _no(f"goal.worlds.{name}", world, remedy)
+            for name, world in self.worlds.items()
+            if not isinstance(world, Mapping) or not _is_world(world)
+        ]
+        if problems:
+            raise InputError(*problems)
+
+    @property
+    def by_value(self) -> bool:
+        """Whether results count by their worth: where the goal gives values."""
+        return bool(self.values)
+
+    def worth(self, kind: str) -> float:
+        """The value of the kind; 1 where none is given."""
+        return float(self.values.get(kind, 1.0))
+
+    def picks(self, world: str) -> dict[str, tuple[str, ...]]:
+        """The names by which a world picks lines, for each dimension."""
+        return {pick: names_of(self.worlds[world].get(pick)) or () for pick in PICKS}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The goal as a table of a brief."""
+        return super().to_dict() | {"worlds": {name: dict(world) for name, world in self.worlds.items()}}
+
+
+def _is_world(world: Mapping[str, Any]) -> bool:
+    changes = [world[key] for key in ("cost", "results") if key in world]
+    known = set(world) <= {*PICKS, "cost", "results"}
+    named = all(names_of(world[pick]) for pick in PICKS if pick in world)
+    return known and named and bool(changes) and all(_is_worth(x) and 0.001 <= x <= 1000 for x in changes)
+
+
 GOALS: dict[str, type[Goal]] = {
-    goal.word: goal for goal in (MostResults, MostValue, LowestCost, Cautious, FewestShortfalls)
+    goal.word: goal for goal in (MostResults, MostValue, LowestCost, Cautious, LeastRegret, FewestShortfalls)
 }
 """Every goal by its words in a brief."""

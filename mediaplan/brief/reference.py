@@ -135,6 +135,10 @@ GOAL_KEYS = {
     "worst": Sentence(
         "For “cautious”: the part of the cases that counts, the worst ones; 0.2 is the worst fifth."
     ),
+    "worlds": Sentence(
+        "For “least regret”: names of worlds, each with what is different there, such as {example}.",
+        example='{ "CPM +30 %" = { channel = "facebook", cost = 1.3 } }',
+    ),
     "values": Sentence(
         "Worth of one result of each kind: a weight, or money. Kinds that are not named do not count."
     ),
@@ -244,7 +248,7 @@ def _shown(words: Words, key: Key) -> str:
 
 def _goal(words: Words) -> str:
     said = [f"{name}: {words.say(says)}" for name, says in GOAL_KEYS.items()]
-    said = [line for line in said if not line.startswith("worst")]
+    said = [line for line in said if not line.startswith(("worst", "worlds"))]
     head = words.text("What to get most of: {goals}.", goals=tuple(GOALS))
     return (
         _commented("\n".join((head, *said)))

@@ -15,6 +15,7 @@ from mediaplan.brief.rules import (
     EachLine,
     Excludes,
     Hold,
+    LearningPhase,
     Limited,
     LineCount,
     Locked,
@@ -52,6 +53,7 @@ RULE_EXAMPLES: dict[str, Rule] = {
         ResultsTarget(audience="parents", at_least=40),
         ValueTarget(channel="instagram", at_least=90_000),
         CostPerResult(at_most=2_500, per="channel"),
+        LearningPhase(channel="facebook", at_least=10),
     )
 }
 """One example of each rule."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import product
@@ -178,11 +178,14 @@ class Outcomes:
         kinds: Kinds of result, in the order of the arrays' first axis.
         count: Shape (kinds, lines): 1 for the kinds that the goal counts, else 0.
         value: Shape (kinds, lines): worth of one result, goal × audience × post.
+        least_for: Counted results of each line, shape (lines,) -> the least money with which they are expected, minor
+            units, shape (lines,); very large where no money brings them.
     """
 
     kinds: tuple[str, ...]
     count: Array
     value: Array
+    least_for: Callable[[Array], NDArray[np.int64]]
 
     def of_type(self, kind: str | None) -> Array:
         """Shape (kinds, lines): one for each result of that kind, or of those that the goal counts."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import FewestShortfalls, Goal, LowestCost
@@ -57,6 +59,23 @@ def objective_for(goal: Goal, objective: Objective, demands: Sequence[Demand], b
         most = float(objective.worth(np.full((objective.lines, 1), float(budget))).sum())
         return replace(objective, weights=objective.weights * (LAST * cheapest / max(most, 1e-300)))
     return objective
+
+
+def in_world(objective: Objective, mask: NDArray[np.bool_], world: Mapping[str, Any]) -> Objective:
+    """The same objective where the picked lines' results cost, or come, so many times as expected.
+
+    Args:
+        objective: In the world as expected.
+        mask: Shape (lines,), the picked lines.
+        world: `cost`: the money for the same results is so many times as much; `results`: the same money brings so
+            many times as many.
+    """
+    cost = np.where(mask, float(world.get("cost", 1.0)), 1.0)[None, :, None]
+    more = np.where(mask, float(world.get("results", 1.0)), 1.0)[None, :, None]
+    curves = objective.curves
+    return replace(
+        objective, curves=replace(curves, rate=curves.rate * more / cost, scale=curves.scale * cost)
+    )
 
 
 def _size(term: Linear | Choice, budget: int) -> float:

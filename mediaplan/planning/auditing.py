@@ -41,7 +41,7 @@ def broken_demands(
 def _keeps(amounts: Integers, term: Term, objective: Objective) -> bool:
     if isinstance(term, Domain):
         own = amounts[term.lines]
-        inside = (own >= term.at_least) & (own <= term.at_most) & (own % term.step == 0)
+        inside = (own >= term.least) & (own <= term.at_most) & (own % term.step == 0)
         return bool((inside | (term.or_zero & (own == 0))).all())
     if np.isfinite(term.soft):
         return True

@@ -66,7 +66,9 @@ def lagrangian_bound(
     """
     keep, constant = objective.keeping(amounts)
     paid, total = paid_by_line(terms, prices, objective.lines)
-    priced, entry = _with_results(objective, limits, terms, prices, keep, entry, views)
+    mix = _mix(views)
+    offset = -sum(part * view.offset for part, view in zip(mix, objective.views, strict=True))
+    priced, entry = _with_results(objective, limits, terms, prices, keep, entry, mix)
     charge, more = charged
     # Where even the first money is worth less than its price, nothing is best and adds nothing.
     profit = (entry - paid) * np.maximum(np.maximum(limits.least, limits.step), 1) - charge
@@ -77,7 +79,9 @@ def lagrangian_bound(
     )
     gained = np.where(limits.needed, profit, np.maximum(profit, 0.0))
     can = limits.most > 0
-    return Bound(float(gained[can].sum() + total + constant + more), best, np.where(can, profit, -np.inf))
+    return Bound(
+        float(gained[can].sum() + total + constant + more + offset), best, np.where(can, profit, -np.inf)
+    )
 
 
 def _with_results(
@@ -87,7 +91,7 @@ def _with_results(
     prices: Array,
     keep: Array,
     entry: Array,
-    views: Array,
+    mix: Array,
 ) -> tuple[Worth, Array]:
     """The curves with what rows over results pay for them, and the most worth of a minor unit on each line."""
     weights = np.zeros_like(objective.weights) if objective.views else keep[None, :] * objective.weights
@@ -98,11 +102,16 @@ def _with_results(
             asked = True
     priced: Worth = objective.weighted(weights)
     if objective.views:
-        mix = np.maximum(views, 0.0)
-        mix = mix / mix.sum() if mix.sum() > 0 else np.full(len(mix), 1.0 / len(mix))
         seen = tuple((float(part), view) for part, view in zip(mix, objective.views, strict=True) if part > 0)
         priced = Mixture(((1.0, objective.weighted(weights)), *seen))
     return priced, (first_worth(priced, limits) if asked else keep * entry)
+
+
+def _mix(prices: Array) -> Array:
+    """Weights of the views: their prices, made to add up to 1."""
+    weights = np.maximum(prices, 0.0)
+    total = float(weights.sum())
+    return weights / total if total > 0 else np.full(len(weights), 1.0 / max(len(weights), 1))
 
 
 class Worth(Protocol):

@@ -134,7 +134,7 @@ def limits_of(terms: Iterable[Term], lines: int, budget: int) -> Limits:
         if not isinstance(term, Domain):
             continue
         mask = term.lines
-        least[mask] = np.maximum(least[mask], term.at_least)
+        least[mask] = np.maximum(least[mask], term.least)
         most[mask] = np.minimum(most[mask], int(min(term.at_most, budget + 1)))
         needed[mask] |= not term.or_zero
         # Steps that only meet beyond the budget leave nothing payable; one unit beyond it says that, and can't overflow.

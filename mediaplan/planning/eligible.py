@@ -146,6 +146,18 @@ def check_names(brief: Brief, response: Response) -> None:
         for name in brief.minimums.own
         if name not in known["channel"]
     ]
+    problems += [
+        Problem(
+            Sentence("unknown {dimension} “{name}”.", dimension=_dimension_said(dimension), name=name),
+            nearest(name, known[dimension]),
+            column=f"goal.worlds.{world}.{dimension}",
+            value=name,
+        )
+        for world in getattr(brief.goal, "worlds", ())
+        for dimension, names in brief.goal.picks(world).items()  # type: ignore[attr-defined]
+        for name in names
+        if name not in known[dimension]
+    ]
     problems += channel_faults(response)
     if problems:
         raise InputError(*problems)

@@ -368,7 +368,8 @@ def _views(
         return np.zeros(0, dtype=np.intp)
     count = len(objective.views)
     worst = build.add_columns(np.ones(1), np.array([np.inf]), np.array([-np.inf]))
-    rows = build.add_rows(np.full(count, -np.inf), np.zeros(count))
+    offsets = np.array([view.offset for view in objective.views])
+    rows = build.add_rows(np.full(count, -np.inf), -offsets / pieces.worth)
     build.put(rows, np.repeat(worst, count), 1.0)
     for row, view in zip(rows, objective.views, strict=True):
         _curve_row(

@@ -13,12 +13,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.goals import Cautious
+from mediaplan.brief.goals import Cautious, LeastRegret
 from mediaplan.brief.spaces import Space
 from mediaplan.errors import InputError, NoPlanError, Problem
 from mediaplan.history.records import DIMENSIONS, Posts
 from mediaplan.money import LARGEST, Money, decimals
-from mediaplan.planning.aiming import check_goal, objective_for
+from mediaplan.planning.aiming import check_goal, in_world, objective_for
 from mediaplan.planning.conflicts import possible, refusal
 from mediaplan.planning.demands import Demand, demands_of, platform_minimums
 from mediaplan.planning.eligible import check_names, check_slots, eligible_lines, space_of, why_absent
@@ -124,11 +124,12 @@ class _Question:
         self.major = 10.0 ** -decimals(brief.currency)
         self.space: Space = space_of(eligible_lines(brief, response), brief, response)
         self.worths: Worths = worths_of(brief, response, self.space.lines)
-        outcomes = outcomes_of(brief, response, self.space.lines, self.worths)
-        self.space = replace(self.space, worth=outcomes)
-        self.demands: tuple[Demand, ...] = demands_of(brief, self.space, self.worths.kinds)
         every = response.curves(self.space.lines)
         self.curves: Curves = _of_kinds(every, self.worths.kinds)
+        counted = Objective(self.curves, self.worths.count, self.major)
+        outcomes = outcomes_of(brief, response, self.space.lines, self.worths, counted.least_for)
+        self.space = replace(self.space, worth=outcomes)
+        self.demands: tuple[Demand, ...] = demands_of(brief, self.space, self.worths.kinds)
         unasked = np.zeros((len(outcomes.kinds) - len(self.worths.kinds), len(self.space.lines)))
         weights = np.concatenate([self.worths.goal, unasked])
         self.objective = objective_for(
@@ -153,7 +154,23 @@ class _Question:
         goal = self.brief.goal
         if isinstance(goal, Cautious):
             return cautious_money(self.demands, self.objective, self.budget, self.solver, goal.worst)
+        if isinstance(goal, LeastRegret):
+            return self._least_regret(goal)
         return best_money(self.demands, self.objective, self.budget, self.solver)
+
+    def _least_regret(self, goal: LeastRegret) -> Solved | None:
+        """The plan whose worst loss against the best one for each world is smallest."""
+        worlds = [
+            in_world(self.objective, self.space.picks(goal.picks(name)), world)
+            for name, world in goal.worlds.items()
+        ]
+        views = []
+        for view in (self.objective, *worlds):
+            best = best_money(self.demands, view, self.budget, self.solver)
+            if best is None:
+                return None
+            views.append(replace(view, offset=best.value + best.penalties))
+        return best_money(self.demands, replace(self.objective, views=tuple(views)), self.budget, self.solver)
 
     def reaches(self, demands: Sequence[Demand], budget: int) -> tuple[bool, float]:
         """Whether the lines can bring the results that demands ask for, and what part of these is missing."""

@@ -12,6 +12,11 @@ from mediaplan.response.curves import Curves, Pools, pooled
 
 Array = NDArray[np.float64]
 
+NEVER = 10**15
+"""Minor units that no line receives."""
+HALVINGS = 64
+"""Of that range, until less than a minor unit is left."""
+
 
 @dataclass(frozen=True, eq=False)
 class Objective:
@@ -24,6 +29,7 @@ class Objective:
         price: Worth of one minor unit of money spent, ≤ 0: where the plan is to cost little.
         views: Where the plan is to be good in the worst of several views, these; the curves and weights then stand for
             their average.
+        offset: What `total` is counted from: of a view, the best that could be had in it.
     """
 
     curves: Curves
@@ -31,6 +37,7 @@ class Objective:
     major: float
     price: float = 0.0
     views: tuple[Objective, ...] = ()
+    offset: float = 0.0
 
     @property
     def lines(self) -> int:
@@ -86,6 +93,17 @@ class Objective:
         mean: Array = pooled(self.curves, self.curves.results(amounts * self.major)).mean(axis=2)
         return mean
 
+    def least_for(self, worth: Array) -> NDArray[np.int64]:
+        """Shape (lines,): the least minor units with which each line on its own is worth that; `NEVER` where none is."""
+        low, high = np.zeros(self.lines), np.full(self.lines, float(NEVER))
+        never = self.worth(high[:, None])[:, 0] < worth
+        for _ in range(HALVINGS):
+            middle = 0.5 * (low + high)
+            enough = self.worth(middle[:, None])[:, 0] >= worth
+            low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+        least: NDArray[np.int64] = np.where(never, NEVER, np.ceil(high)).astype(np.int64)
+        return np.where(worth > 0, least, 0)
+
     def weighted(self, weights: Array) -> Objective:
         """The same curves with other weights, shape (kinds, lines)."""
         return replace(self, weights=weights, views=())
@@ -94,7 +112,7 @@ class Objective:
         """Worth of a whole plan, after pools: shape (lines,) of amounts in minor units."""
         if self.views:
             return min(view.total(amounts) for view in self.views)
-        return float(self.by_draw(amounts).mean()) + self.price * float(amounts.sum())
+        return float(self.by_draw(amounts).mean()) + self.price * float(amounts.sum()) - self.offset
 
     def by_draw(self, amounts: Array) -> Array:
         """Shape (draws,): worth of a whole plan's results in each posterior draw, after pools."""

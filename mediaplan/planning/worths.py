@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from mediaplan.response.responses import Response
 from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
+LeastFor = Callable[[Array], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +50,17 @@ def worths_of(brief: Brief, response: Response, lines: Lines) -> Worths:
     return Worths(kinds, count, value, value if brief.goal.by_value else count)
 
 
-def outcomes_of(brief: Brief, response: Response, lines: Lines, worths: Worths) -> Outcomes:
+def outcomes_of(
+    brief: Brief, response: Response, lines: Lines, worths: Worths, least_for: LeastFor
+) -> Outcomes:
     """What the brief's rules over outcomes count: the goal's kinds of result first, then those that only rules name.
+
+    Args:
+        brief: The question.
+        response: Whose kinds of result there are.
+        lines: Of the plan.
+        worths: Of the same lines.
+        least_for: The least money for counted results, by line: see `Outcomes`.
 
     Raises:
         InputError: A rule names a kind that the history does not count, each with the nearest one.
@@ -70,7 +81,9 @@ def outcomes_of(brief: Brief, response: Response, lines: Lines, worths: Worths) 
     more = tuple(dict.fromkeys(kind for _, kind in named if kind not in worths.kinds))
     none = np.zeros((len(more), len(lines)))
     kinds = (*worths.kinds, *more)
-    return Outcomes(kinds, np.concatenate([worths.count, none]), np.concatenate([worths.value, none]))
+    return Outcomes(
+        kinds, np.concatenate([worths.count, none]), np.concatenate([worths.value, none]), least_for
+    )
 
 
 def _audience_value(response: Response, lines: Lines) -> Array:

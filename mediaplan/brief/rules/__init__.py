@@ -11,7 +11,13 @@ from collections.abc import Iterable
 from mediaplan.brief.picking import PICKS
 from mediaplan.brief.rules.choice import Excludes, Hold, LineCount, Needs, PostCount
 from mediaplan.brief.rules.money import EachLine, Locked, Share, Spend
-from mediaplan.brief.rules.outcome import CostPerResult, ResultsTarget, ValueTarget, result_types
+from mediaplan.brief.rules.outcome import (
+    CostPerResult,
+    LearningPhase,
+    ResultsTarget,
+    ValueTarget,
+    result_types,
+)
 from mediaplan.brief.rules.stating import PER, Limited, Rule
 from mediaplan.brief.rules.time import Blackout, Dated, NotAfter, NotBefore, PerDay
 
@@ -21,7 +27,7 @@ RULES: dict[str, type[Rule]] = {
         Spend, Share, EachLine, Locked, PerDay,
         PostCount, LineCount, Needs, Excludes, Hold,
         NotBefore, NotAfter, Blackout,
-        ResultsTarget, ValueTarget, CostPerResult,
+        ResultsTarget, ValueTarget, CostPerResult, LearningPhase,
     )
 }  # fmt: skip
 """Every rule by its word in a brief."""
@@ -33,6 +39,6 @@ def picked_names(rules: Iterable[Rule]) -> list[tuple[int, str, str, str]]:
 
 
 __all__ = [
-    "PER", "PICKS", "RULES", "Blackout", "CostPerResult", "Dated", "EachLine", "Excludes", "Hold", "Limited", "LineCount", "Locked",
+    "PER", "PICKS", "RULES", "Blackout", "CostPerResult", "Dated", "EachLine", "Excludes", "Hold", "LearningPhase", "Limited", "LineCount", "Locked",
     "Needs", "NotAfter", "NotBefore", "PerDay", "PostCount", "ResultsTarget", "Rule", "Share", "Spend", "ValueTarget", "picked_names", "result_types",
 ]  # fmt: skip

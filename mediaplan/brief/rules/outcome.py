@@ -11,7 +11,7 @@ import numpy as np
 from mediaplan.brief.picking import misstated
 from mediaplan.brief.rules.stating import Limited, Repeated, Rule, is_number, says
 from mediaplan.brief.spaces import Space
-from mediaplan.brief.terms import Array, Choice, Linear
+from mediaplan.brief.terms import Array, Choice, Domain, Linear, Term
 from mediaplan.errors import Problem
 from mediaplan.money import decimals
 from mediaplan.words import Sentence
@@ -172,6 +172,55 @@ class CostPerResult(Repeated, Limited):
     def unit(self, space: Space) -> float:  # noqa: ARG002 - as in every rule
         """Minor units in a major one: what is spent beyond the cost times the results."""
         return float(10 ** decimals(self.at_most.currency))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningPhase(Limited):
+    """A line that runs gets so many expected results a week that the platform can learn who responds.
+
+    Attributes:
+        at_least: Expected results of each funded line in seven days.
+    """
+
+    word: ClassVar[str] = "learning phase"
+    takes: ClassVar[str] = "a number"
+    hidden: ClassVar[tuple[str, ...]] = ("at_most",)
+    also: ClassVar[tuple[str, ...]] = ()
+
+    at_least: Any = says(Sentence("The least results a week that each funded line is expected to bring."))
+
+    def faults(self, place: Mapping[str, Any]) -> list[Problem]:
+        """No number, or one that says nothing."""
+        if self.at_most is not None or self.at_least is None:
+            message = Sentence("the rule “{word}” has no limit, and so says nothing.", word=self.word)
+            return [Problem(message, Sentence("Add at_least: results a week."), **place)]
+        if is_number(self.at_least) and 0 < self.at_least <= MOST_RESULTS:
+            return []
+        message = Sentence("{value} can't be expected.", value=str(self.at_least))
+        column = f"{place.get('column', self.word)}.at_least"
+        remedy = Sentence("Give a number above 0 and up to {most}.", most=MOST_RESULTS)
+        return [Problem(message, remedy, **{**place, "column": column, "value": str(self.at_least)})]
+
+    def sentence(self) -> Sentence:
+        """`each line of facebook: nothing or at least 50 results a week`."""
+        return Sentence(
+            "each line ({what}): nothing or at least {least} results a week",
+            what=self.subject(),
+            least=self.at_least,
+        )
+
+    def units(self, limit: Any) -> float:
+        """Tenths."""
+        return float(limit) * 10.0
+
+    def of_units(self, units: int, currency: str) -> float:  # noqa: ARG002 - as in every rule
+        """So many tenths, or nearly nothing."""
+        return max(units / 10.0, 1e-6)
+
+    def terms(self, space: Space) -> list[Term]:
+        """Nothing or at least the money that brings that many, line by line."""
+        least = space.outcomes.least_for(float(self.at_least) / 7.0 * space.lines.days.astype(np.float64))
+        return [Domain(self.lines_in(space), least)]
 
 
 def result_types(rules: tuple[Rule, ...]) -> list[tuple[int, str]]:
