@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mediaplan.brief.reading import parse_brief, read_brief
     from mediaplan.brief.rules import (
         Blackout,
+        Change,
         CostPerResult,
         EachLine,
         Excludes,
@@ -62,6 +63,7 @@ _ROOMS = {
     "Blackout": "brief.rules",
     "Brief": "brief.briefs",
     "Cautious": "brief.goals",
+    "Change": "brief.rules",
     "CostPerResult": "brief.rules",
     "Data": "brief.briefs",
     "EachLine": "brief.rules",
@@ -115,6 +117,7 @@ __all__ = [
     "Blackout",
     "Brief",
     "Cautious",
+    "Change",
     "CostPerResult",
     "Data",
     "EachLine",

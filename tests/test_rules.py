@@ -12,8 +12,10 @@ import pytest
 from invented import response
 
 from mediaplan.brief.briefs import Brief
+from mediaplan.brief.reading import parse_brief
 from mediaplan.brief.rules import (
     Blackout,
+    Change,
     EachLine,
     Excludes,
     Hold,
@@ -27,6 +29,7 @@ from mediaplan.brief.rules import (
     Share,
     Spend,
 )
+from mediaplan.brief.writing import brief_toml
 from mediaplan.errors import InputError, NoPlanError
 from mediaplan.planning.making import plan
 from mediaplan.planning.plans import Plan
@@ -125,6 +128,10 @@ WHOLE = [(START, 14)]
 CASES = {
     "locked": (Locked(post="p1", channel="tiktok", amount=40), lambda t: money(t, post="p1", channel="tiktok") == 2),
     "locked in part of a step": (Locked(post="p1", equal=30), lambda t: money(t, post="p1") == 1.5),
+    "change": (
+        Change(at_most=0.5, before={"facebook": 80, "tiktok": 40}),
+        lambda t: 2 <= money(t, channel="facebook") <= 6 and 1 <= money(t, channel="tiktok") <= 3,
+    ),
     "hold": (Hold(post=["p0", "p2"]), lambda t: money(t, post="p1") == money(t)),
     "at most two posts": (PostCount(at_most=2), lambda t: len(posts(t)) <= 2),
     "exactly three posts": (PostCount(equal=3), lambda t: len(posts(t)) == 3),
@@ -363,6 +370,10 @@ WRONG = [
     (lambda: Blackout(date="2026-12-05/2026-12-01"), "date"),
     (PerDay, None),
     (lambda: PerDay(shape="odd"), "shape"),
+    (lambda: Change(at_most=-0.2, before={"tiktok": 5}), "at_most"),
+    (lambda: Change(at_most=0.2), "before"),
+    (lambda: Change(at_most=0.2, before={"tiktok": -5}), "before.tiktok"),
+    (lambda: Change(at_most=0.2, before={"tiktok": 5}, per="day"), "per"),
     (lambda: PerDay(at_most=5, per="month"), "per"),
     (lambda: Spend(at_most=5, per="month"), "per"),
     (lambda: Spend(at_most=5, soft=-1), "soft"),
@@ -382,3 +393,23 @@ def test_a_rule_that_is_wrong_by_itself_is_refused_with_its_place(made, place):
 def test_a_name_that_is_needed_and_unknown_is_refused_with_the_nearest():
     with pytest.raises(InputError, match=r"rule 2.needs.channel(.|\n)*Did you mean “tiktok”"):
         planned(1, Needs(post="p0", needs={"channel": "tiktk"}))
+
+
+def test_a_group_stands_for_its_names_wherever_a_rule_picks():
+    groups = {"pair": ["p0", "p2"], "networks": ["facebook", "tiktok"]}
+    grouped = planned(
+        1, Spend(post="pair", at_most=40), PostCount(channel="networks", at_most=2), groups=groups
+    )
+    plain = planned(1, Spend(post=["p0", "p2"], at_most=40), PostCount(at_most=2))
+    assert grouped.objective == pytest.approx(plain.objective, rel=1e-9)
+    with pytest.raises(InputError, match=r"groups.pair(.|\n)*Did you mean “p2”"):
+        planned(1, groups={"pair": ["p0", "p22"]})
+    with pytest.raises(InputError, match="both called “tiktok”"):
+        planned(1, groups={"tiktok": ["p0"]})
+    for wrong in (5, {"pair": []}, {"pair": 3}, {" ": ["p0"]}):
+        with pytest.raises(InputError):
+            planned(1, groups=wrong)
+    with pytest.raises(InputError, match="Did you mean “pair”"):
+        planned(1, Spend(post="pairs", at_most=40), groups=groups)
+    asked = Brief(budget=5, currency="EUR", start=START, days=3, groups=groups)
+    assert parse_brief(brief_toml(asked)) == asked

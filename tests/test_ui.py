@@ -362,7 +362,7 @@ def test_rules_that_the_table_can_t_show_stay_as_they_were_read():
         PostCount(at_most=2),
         Share(channel="facebook", at_most=0.5, soft=3),
     )
-    asked = brief.but(rules=(*brief.rules, *more), goal=Cautious(worst=0.1))
+    asked = brief.but(rules=(*brief.rules, *more), goal=Cautious(worst=0.1), groups={"pair": ("a", "b")})
     draft = Draft.of(asked)
     assert draft.other_rules == asked.rules[-3:]
     assert draft.brief() == asked

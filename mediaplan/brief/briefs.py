@@ -56,6 +56,7 @@ class Brief:
         goal: What to get most of.
         rules: Limits on the plan, in the order in which they are said.
         slots: Dayparts by name; none = those of the history.
+        groups: Names that stand for several posts, channels or audiences, wherever rules pick by names.
         lines: `"all"` that posts, channels, audiences and slots make, or only those `"seen"` in the history.
         minimums: `"platform"`, a table of money per line and day by channel, or `None`.
         fee, tax: On top of the media money, 0–1 each (`Costs`).
@@ -79,6 +80,7 @@ class Brief:
     goal: Goal = field(default_factory=MostResults)
     rules: tuple[Rule, ...] = ()
     slots: tuple[Slot, ...] = ()
+    groups: Mapping[str, Any] = field(default_factory=dict)
     lines: Literal["all", "seen"] = "all"
     minimums: Any = None
     fee: Any = 0

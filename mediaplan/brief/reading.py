@@ -20,12 +20,12 @@ from mediaplan.words import Sentence
 Made = TypeVar("Made")
 
 _AS_GIVEN = (
-    "name", "currency", "budget", "timezone", "lines", "minimums", "exchange", "level", "as_of",
+    "name", "currency", "budget", "timezone", "lines", "minimums", "exchange", "level", "as_of", "groups",
 )  # fmt: skip
 """Keys whose values a Brief takes as they stand."""
 
 KEYS = (
-    "name", "currency", "budget", "flight", "timezone", "data", "goal", "slots", "rule", "lines", "minimums", "costs",
+    "name", "currency", "budget", "flight", "timezone", "data", "goal", "slots", "groups", "rule", "lines", "minimums", "costs",
     "exchange", "level", "as_of", "columns",
 )  # fmt: skip
 """The keys of a brief, in the order in which they are written."""

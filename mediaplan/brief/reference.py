@@ -120,6 +120,14 @@ soir = { days = "mon-fri", hours = "18-22" }
 week-end = { days = "sat-sun", hours = "8-22" }""",
         "those of the history",
     ),
+    "groups": Key(
+        Sentence(
+            "Names that stand for several posts, channels or audiences, wherever a rule picks by names."
+        ),
+        'groups = { proches = ["parents", "voisins"] }',
+        "–",
+        shown=False,
+    ),
     "rule": Key(Sentence("Limits on the plan, one table each; see the rules."), "", "–", shown=False),
     "columns": Key(
         Sentence("What foreign columns of the data mean; see docs/formats.md."), "", "–", shown=False

@@ -11,6 +11,7 @@ from mediaplan.brief.picking import PICKS
 from mediaplan.brief.reading import rule_keys
 from mediaplan.brief.rules import (
     Blackout,
+    Change,
     CostPerResult,
     EachLine,
     Excludes,
@@ -42,6 +43,7 @@ RULE_EXAMPLES: dict[str, Rule] = {
         ),
         Locked(post="cartable", channel="facebook", amount=25_000, why="runs already"),
         PerDay(at_most=12_000, shape="front"),
+        Change(at_most=0.2, before={"facebook": 60_000, "tiktok": 20_000}, why="no jumps"),
         PostCount(at_most=2, per=("channel", "day"), why="no flood"),
         LineCount(at_most=1, per=("post", "day"), why="one boost per post at a time"),
         Needs(post="concours", needs={"post": "annonce"}),
@@ -98,6 +100,7 @@ def _takes(kind: type[Rule], name: str) -> str:
         "soft": "a number",
         "or_zero": "true or false",
         "needs": "a table of names",
+        "before": "a table of money",
     }
     if name in PICKS:
         return "a name or a list"

@@ -36,6 +36,7 @@ def brief_table(brief: Brief) -> dict[str, Any]:
         "level": None if brief.level == 0.8 else brief.level,
         "as_of": brief.as_of,
         "slots": {slot.name: _slot(slot) for slot in brief.slots},
+        "groups": {group: list(names) for group, names in brief.groups.items()},
         "columns": [dict(table) for table in brief.columns],
         "rule": [rule.to_dict() for rule in brief.rules],
     }

@@ -89,7 +89,9 @@ def in_order(lines: Lines) -> Lines:
 def space_of(lines: Lines, brief: Brief, response: Response) -> Space:
     """The lines as the brief's rules see them."""
     attributes = {key: _of_post(lines, response, key) for key in ("format", "topic")}
-    return Space(lines, attributes, brief.media_budget.minor, brief.flight, brief.named_slots.named)
+    return Space(
+        lines, attributes, brief.media_budget.minor, brief.flight, brief.named_slots.named, brief.groups
+    )
 
 
 def known_names(response: Response) -> dict[str, tuple[str, ...]]:
@@ -129,12 +131,34 @@ def check_names(brief: Brief, response: Response) -> None:
     problems = [
         Problem(
             Sentence("unknown {dimension} “{name}”.", dimension=_dimension_said(dimension), name=name),
-            nearest(name, known[dimension]),
+            nearest(name, (*known[dimension], *brief.groups)),
             column=f"rule {number + 1}.{key}",
             value=name,
         )
         for number, key, dimension, name in picked_names(brief.rules)
-        if name not in known[dimension]
+        if name not in known[dimension] and name not in brief.groups
+    ]
+    everything = {name for names in known.values() for name in names}
+    problems += [
+        Problem(
+            Sentence("unknown name “{name}” in a group.", name=name),
+            nearest(name, everything),
+            column=f"groups.{group}",
+            value=name,
+        )
+        for group, names in brief.groups.items()
+        for name in names
+        if name not in everything
+    ]
+    problems += [
+        Problem(
+            Sentence("a group and something else are both called “{name}”.", name=group),
+            Sentence("Give the group another name."),
+            column=f"groups.{group}",
+            value=group,
+        )
+        for group in brief.groups
+        if group in everything
     ]
     problems += [
         Problem(
@@ -174,7 +198,7 @@ def why_absent(rule: Rule, brief: Brief, response: Response, space: Space) -> Se
     """
     if space.picks(rule.picks()).any():
         return None
-    for post in rule.post:
+    for post in (one for name in rule.post for one in brief.groups.get(name, (name,))):
         if (reason := _post_absent(post, brief, response)) is not None:
             return reason
     named = brief.named_slots.named

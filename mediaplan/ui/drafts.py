@@ -58,7 +58,7 @@ class Draft:
     def of(cls, brief: Brief) -> Draft:
         """The draft whose brief is this one."""
         shown = [rule for rule in brief.rules if RuleRow.states(rule, brief.currency)]
-        hidden = ("split", "level", "as_of", "timezone", "columns", "exchange", "minimums")
+        hidden = ("split", "level", "as_of", "timezone", "columns", "exchange", "minimums", "groups")
         return cls(
             name=brief.name,
             currency=brief.currency,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from mediaplan.brief.picking import PICKS
 from mediaplan.brief.rules.choice import Excludes, Hold, LineCount, Needs, PostCount
-from mediaplan.brief.rules.money import EachLine, Locked, Share, Spend
+from mediaplan.brief.rules.money import Change, EachLine, Locked, Share, Spend
 from mediaplan.brief.rules.outcome import (
     CostPerResult,
     LearningPhase,
@@ -24,7 +24,7 @@ from mediaplan.brief.rules.time import Blackout, Dated, NotAfter, NotBefore, Per
 RULES: dict[str, type[Rule]] = {
     kind.word: kind
     for kind in (
-        Spend, Share, EachLine, Locked, PerDay,
+        Spend, Share, EachLine, Locked, PerDay, Change,
         PostCount, LineCount, Needs, Excludes, Hold,
         NotBefore, NotAfter, Blackout,
         ResultsTarget, ValueTarget, CostPerResult, LearningPhase,
@@ -39,6 +39,6 @@ def picked_names(rules: Iterable[Rule]) -> list[tuple[int, str, str, str]]:
 
 
 __all__ = [
-    "PER", "PICKS", "RULES", "Blackout", "CostPerResult", "Dated", "EachLine", "Excludes", "Hold", "LearningPhase", "Limited", "LineCount", "Locked",
+    "PER", "PICKS", "RULES", "Blackout", "Change", "CostPerResult", "Dated", "EachLine", "Excludes", "Hold", "LearningPhase", "Limited", "LineCount", "Locked",
     "Needs", "NotAfter", "NotBefore", "PerDay", "PostCount", "ResultsTarget", "Rule", "Share", "Spend", "ValueTarget", "picked_names", "result_types",
 ]  # fmt: skip
