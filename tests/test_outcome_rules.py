@@ -236,3 +236,18 @@ def test_a_line_that_runs_leaves_the_learning_phase():
     assert len(never.lines_planned) == 1
     with pytest.raises(NoPlanError):
         plan(asked(900, LearningPhase(at_least=1e6), Spend(channel="tiktok", at_least=10)), known)
+
+
+@pytest.mark.parametrize("names", [{"audience": "a0"}, {"post": "p0"}])
+def test_targets_are_met_on_what_lines_that_share_people_leave_each_other(names):
+    known = world(1, pool_size=12.0)
+    free = plan(asked(900), known)
+    target = 1.05 * results_of(free, **names)
+    made = plan(asked(900, ResultsTarget(**names, at_least=target)), known)
+    assert results_of(made, **names) >= target * (1 - 1e-3)
+    assert made.objective <= free.certificate.bound
+    assert made.certificate.bound >= made.objective
+    cost = 0.9 * money_of(free, channel="tiktok") / results_of(free, channel="tiktok")
+    cheaper = plan(asked(900, CostPerResult(channel="tiktok", at_most=round(cost, 2))), known)
+    spent, got = money_of(cheaper, channel="tiktok"), results_of(cheaper, channel="tiktok")
+    assert spent <= cost * got * (1 + 1e-3)

@@ -413,3 +413,14 @@ def test_a_group_stands_for_its_names_wherever_a_rule_picks():
         planned(1, Spend(post="pairs", at_most=40), groups=groups)
     asked = Brief(budget=5, currency="EUR", start=START, days=3, groups=groups)
     assert parse_brief(brief_toml(asked)) == asked
+
+
+def test_far_too_many_rules_are_refused_instead_of_filling_the_memory():
+    with pytest.raises(InputError, match="more than can be planned") as refused:
+        planned(1, *(Spend(post="p0", at_most=100) for _ in range(20_001)))
+    assert refused.value.problems[0].column == "rule 20001"
+
+
+def test_hundreds_of_rules_that_say_the_same_change_nothing():
+    rules = tuple(Spend(post="p0", at_most=20 + n) for n in range(300))
+    assert planned(1, *rules).objective == pytest.approx(planned(1, rules[0]).objective, rel=1e-3)

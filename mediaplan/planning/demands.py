@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +13,15 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.minimums import known_minimum
 from mediaplan.brief.spaces import Space
 from mediaplan.brief.terms import Choice, Domain, Linear, Term
+from mediaplan.errors import InputError, Problem
 from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
+
+MOST_ROWS, MOST_CELLS = 20_000, 50_000_000
+"""Limits that the rules of a brief may make, and these times the lines: beyond, memory and time run out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +58,7 @@ def demands_of(brief: Brief, space: Space, kinds: tuple[str, ...]) -> tuple[Dema
         (Linear(everything, -np.inf, float(space.budget), everything > 0),),
         is_budget=True,
     )
-    rules = tuple(
-        Demand(rule.said(), tuple(rule.terms(space)), number) for number, rule in enumerate(brief.rules)
-    )
+    rules = tuple(_of_rules(brief, space))
     minimums = _minimums(brief, space, kinds)
     said = (
         Sentence("each line: nothing or the platform's minimum")
@@ -65,6 +67,23 @@ def demands_of(brief: Brief, space: Space, kinds: tuple[str, ...]) -> tuple[Dema
     )
     asked = (Demand(said, minimums),) if minimums else ()
     return (budget, *rules, *asked)
+
+
+def _of_rules(brief: Brief, space: Space) -> Iterator[Demand]:
+    """The rules' demands, as long as they are not more than can be held."""
+    rows = 0
+    for number, rule in enumerate(brief.rules):
+        terms = tuple(rule.terms(space))
+        rows += len(terms)
+        if rows > MOST_ROWS or rows * len(space.lines) > MOST_CELLS:
+            message = Sentence(
+                "the rules up to this one make {rows} limits over {lines} lines, more than can be planned.",
+                rows=rows,
+                lines=len(space.lines),
+            )
+            remedy = Sentence("Leave out rules that say nothing new, or repeat this one for fewer pieces.")
+            raise InputError(Problem(message, remedy, column=f"rule {number + 1}", value=rule.word))
+        yield Demand(rule.said(), terms, number)
 
 
 def platform_minimums(brief: Brief, space: Space, kinds: tuple[str, ...], *, known: bool = False) -> Array:

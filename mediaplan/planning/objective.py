@@ -14,6 +14,8 @@ Array = NDArray[np.float64]
 
 NEVER = 10**15
 """Minor units that no line receives."""
+FIRST = 1e-3
+"""Minor units at which a line without money is looked at."""
 HALVINGS = 64
 """Of that range, until less than a minor unit is left."""
 
@@ -103,6 +105,17 @@ class Objective:
             low, high = np.where(enough, low, middle), np.where(enough, middle, high)
         least: NDArray[np.int64] = np.where(never, NEVER, np.ceil(high)).astype(np.int64)
         return np.where(worth > 0, least, 0)
+
+    def own_results(self, amounts: Array) -> Array:
+        """Shape (kinds, lines): expected results of each line by itself, before pools; amounts in minor units."""
+        mean: Array = self.curves.results(amounts * self.major).mean(axis=2)
+        return mean
+
+    def kept(self, amounts: Array) -> Array:
+        """Shape (kinds, lines): the part of its own results that the pools leave each line of a plan."""
+        money = np.maximum(amounts, FIRST)
+        own = self.own_results(money)
+        return np.where(own > 0, self.results(money) / np.maximum(own, 1e-300), 1.0)
 
     def weighted(self, weights: Array) -> Objective:
         """The same curves with other weights, shape (kinds, lines)."""

@@ -83,7 +83,7 @@ def _row(term: Linear, base: Integers, free: NDArray[np.intp], objective: Object
     give, blur = (float(term.counted.sum()) if term.ratio else 0.0), 1e-7
     if term.results is not None:
         slope = objective.outcome_slope(money, term.results)
-        weights, now = weights + slope, term.total(money, objective.results(money))
+        weights, now = weights + slope, term.total(money, objective.own_results(money))
         give = float(np.abs(slope)[term.counted].sum() + np.abs(term.weights)[term.counted].sum())
         blur = 1e-9 * max(abs(now), 1e-3)
     return _Row(weights[free], term.at_least - now, term.at_most - now, give, blur)

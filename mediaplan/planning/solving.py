@@ -8,19 +8,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Linear
+from mediaplan.brief.terms import Linear, Term
 from mediaplan.planning.auditing import EXACT, broken_demands, penalties, total_of
 from mediaplan.planning.demands import Demand, Limits, limits_of
 from mediaplan.planning.formulating import Terms
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.program import Solver
 from mediaplan.planning.rounding import payable
-from mediaplan.planning.searching import REACHED, Asked
+from mediaplan.planning.searching import REACHED, Asked, over_results
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
+POOLED = 12
+"""Times that rows over results are stated anew where lines share people."""
+TIGHTER = 2e-3
+"""Part by which they are stated more strictly each time, so that the last ones are kept."""
 VIEWS = 25
 """Sets of worst draws that are looked at, at the most."""
 CLOSE_VIEW = 1e-4
@@ -73,7 +77,48 @@ def best_money(demands: Sequence[Demand], objective: Objective, budget: int, sol
         StoppedError: The engine's time was over before it found any.
         RuntimeError: The engine failed, or the answer failed the audit: our fault.
     """
-    terms = tuple(term for demand in demands for term in demand.terms)
+    every = [term for demand in demands for term in demand.terms]
+    if objective.curves.pools is None or not any(isinstance(t, Linear) and over_results(t) for t in every):
+        solved = _best(every, demands, objective, budget, solver)
+        if solved is not None and (broken := broken_demands(solved.amounts, demands, objective)):
+            raise RuntimeError("the plan fails its audit: " + "; ".join(map(str, broken)))
+        return solved
+    return _best_in_pools(every, demands, objective, budget, solver)
+
+
+def _best_in_pools(
+    terms: Sequence[Term], demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver
+) -> Solved | None:
+    """The best amounts where rows over results meet lines that share people.
+
+    A line's results then depend on the others'. The rows are stated with what the pools left each line in the plan
+    before (all of it at first, which no plan exceeds, so that the first bound is one), until a plan keeps them on the
+    true curves.
+    """
+    linear = Terms.of(terms).linear
+    kept, bound = np.ones_like(objective.weights), np.inf
+    for turn in range(POOLED):
+        worn = [
+            replace(term, results=term.results * kept)
+            if isinstance(term, Linear) and term.results is not None
+            else term
+            for term in terms
+        ]
+        solved = _best(worn, demands, objective, budget, solver)
+        if solved is None:
+            return None
+        bound = min(bound, solved.bound) if turn == 0 else bound
+        totals = np.array([total_of(term, solved.amounts, objective) for term in linear])
+        if not broken_demands(solved.amounts, demands, objective):
+            return replace(solved, terms=linear, totals=totals, bound=max(bound, solved.value))
+        kept = objective.kept(solved.amounts.astype(float)) * (1.0 - turn * TIGHTER)
+    return None
+
+
+def _best(
+    terms: Sequence[Term], demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver
+) -> Solved | None:
+    """The best whole amounts that keep the terms; `None` where none do."""
     limits = limits_of(terms, objective.lines, budget)
     asked = Asked(Terms.of(terms), limits, budget, objective, solver)
     relaxed = asked.relaxed()
@@ -82,8 +127,6 @@ def best_money(demands: Sequence[Demand], objective: Objective, budget: int, sol
         return None
     slopes = objective.slope(best.amounts)
     paid = payable(best.amounts, slopes, limits, asked.terms.linear, objective)
-    if broken := broken_demands(paid, demands, objective):
-        raise RuntimeError("the plan fails its audit: " + "; ".join(map(str, broken)))
     given = penalties(demands, paid, objective)
     value = objective.total(paid.astype(float)) - given
     bound = max(min(relaxed.bound, best.bound), value)
