@@ -138,7 +138,7 @@ class Repair:
     Attributes:
         change: The change as a sentence.
         rule: The rule's sentence.
-        before, after: Its limit now and then: text of money, or a share (0–1).
+        before, after: Its limit now and then: text of money, a number, or the rule and nothing where it is left out.
         cost: Results (or value) of the plan that the repair makes possible, less those of the best other repair.
     """
 

@@ -221,6 +221,21 @@ class Flight:
         days = (self.start + timedelta(days=i) for i in range(self.days))
         return tuple(day for day in days if day.weekday() in slot.days)
 
+    def without(self, dates: Iterable[tuple[date, date]]) -> tuple[tuple[date, date], ...]:
+        """First and last day of each run of the flight's days that are none of those dates."""
+        free = [(self.start, self.end)]
+        for first, last in dates:
+            cut = [
+                run
+                for low, high in free
+                for run in (
+                    (low, min(high, first - timedelta(days=1))),
+                    (max(low, last + timedelta(days=1)), high),
+                )
+            ]
+            free = [(low, high) for low, high in dict.fromkeys(cut) if low <= high]
+        return tuple(free)
+
     def calendar(self) -> Iterable[date]:
         """Every day of the flight."""
         return (self.start + timedelta(days=i) for i in range(self.days))

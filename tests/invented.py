@@ -129,3 +129,13 @@ def posts_table(**columns: list[object]) -> pd.DataFrame:
     }
     table = pd.DataFrame(defaults | columns)
     return table.assign(published=pd.to_datetime(table["published"]))
+
+
+def every_line(known: Response) -> Lines:
+    """All combinations of names, each for a week from the flight's first day."""
+    codes = np.array(
+        list(itertools.product(*(range(max(len(n), 1)) for n in known.names.values()))), dtype=np.int32
+    )
+    start = np.full(len(codes), np.datetime64("2026-11-30"))
+    by_name = {d: codes[:, i] for i, d in enumerate(known.names)}
+    return Lines(known.names, by_name, start, np.full(len(codes), 7, dtype=np.int32))

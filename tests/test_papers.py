@@ -15,7 +15,10 @@ import mediaplan as mp
 from mediaplan.answering import Sources, read_sources, respond
 from mediaplan.brief import reading, reference
 from mediaplan.brief.goals import GOALS
+from mediaplan.brief.reading import brief_from
+from mediaplan.brief.rule_reference import RULE_EXAMPLES, rule_toml
 from mediaplan.brief.rules import RULES
+from mediaplan.brief.writing import brief_json
 from mediaplan.cli.main import COMMANDS, main
 from mediaplan.words import Words
 from mediaplan.worlds.sample import sample_folder
@@ -93,7 +96,7 @@ def test_the_reference_speaks_of_every_key_goal_and_rule():
     assert set(reference.KEYS) == set(reading.KEYS)
     said = reference.reference()
     assert all(f"`{word}`" in said for word in (*GOALS, *RULES))
-    assert {type(rule) for rule, _ in reference.EXAMPLE_RULES} == set(RULES.values())
+    assert {word: type(rule) for word, rule in RULE_EXAMPLES.items()} == RULES
 
 
 @pytest.mark.parametrize("name", [name for name, key in reference.KEYS.items() if key.example])
@@ -115,7 +118,17 @@ def test_the_brief_s_template_plans_on_the_sample_as_it_is(language):
     data = Sources((place / "history.csv",), place / "posts.csv", place / "audiences.csv")
     plan = mp.plan(brief, respond(brief, read_sources(brief, data)))
     assert plan.spent.minor == brief.budget.minor == 150_000
-    assert len(brief.rules) == len(RULES)
+    assert len(brief.rules) == len(reference.EXAMPLE_RULES)
+
+
+@pytest.mark.parametrize("word", RULES)
+def test_the_example_of_every_rule_reads_as_it_stands_and_is_said_in_both_languages(word):
+    head = 'currency = "XOF"\nbudget = 500_000\nflight = { start = 2026-11-30, days = 14 }\n'
+    brief = mp.parse_brief(head + rule_toml(RULE_EXAMPLES[word]))
+    assert brief.rules == (RULE_EXAMPLES[word].in_currency("XOF"),)
+    assert mp.parse_brief(mp.brief_toml(brief)) == brief
+    assert brief_from(json.loads(json.dumps(brief_json(brief)))) == brief
+    assert Words("fr").say(brief.rules[0].said()) != Words("en").say(brief.rules[0].said())
 
 
 def test_uncommenting_all_of_the_template_still_reads():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from invented import posts_table, response
+from invented import every_line, posts_table, response
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostValue
@@ -15,7 +15,6 @@ from mediaplan.brief.rules import EachLine, Share, Spend
 from mediaplan.errors import InputError, NoPlanError
 from mediaplan.planning.making import plan
 from mediaplan.planning.plans import Plan
-from mediaplan.response.lines import Lines
 from mediaplan.response.responses import Response
 from mediaplan.slots import Slot
 
@@ -96,15 +95,6 @@ def water_filling(known: Response, money: float) -> float:
         each = scale * np.maximum(np.sqrt(rate / price) - 1, 0)
         low, high = (price, high) if each.sum() > money else (low, price)
     return float((rate * each / (1 + each / scale)).sum())
-
-
-def every_line(known: Response) -> Lines:
-    codes = np.array(
-        list(itertools.product(*(range(max(len(n), 1)) for n in known.names.values()))), dtype=np.int32
-    )
-    start = np.full(len(codes), np.datetime64("2026-11-30"))
-    by_name = {d: codes[:, i] for i, d in enumerate(known.names)}
-    return Lines(known.names, by_name, start, np.full(len(codes), 7, dtype=np.int32))
 
 
 @few

@@ -12,9 +12,9 @@ pytest.importorskip("streamlit")
 
 from mediaplan.answering import Sources, answer
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.goals import MostValue
+from mediaplan.brief.goals import Cautious, MostValue
 from mediaplan.brief.reading import parse_brief, read_brief
-from mediaplan.brief.rules import EachLine, Share, Spend
+from mediaplan.brief.rules import EachLine, PostCount, Share, Spend
 from mediaplan.brief.writing import brief_toml
 from mediaplan.errors import InputError, NoPlanError
 from mediaplan.money import Money
@@ -353,6 +353,19 @@ def test_the_form_keeps_what_it_does_not_show():
         ),
     )
     assert Draft.of(brief).brief() == brief
+
+
+def test_rules_that_the_table_can_t_show_stay_as_they_were_read():
+    brief = Draft.of(sample_briefs("boutique")["boutique.toml"]).brief()
+    more = (
+        Spend(at_most=9000, per="week"),
+        PostCount(at_most=2),
+        Share(channel="facebook", at_most=0.5, soft=3),
+    )
+    asked = brief.but(rules=(*brief.rules, *more), goal=Cautious(worst=0.1), groups={"pair": ("a", "b")})
+    draft = Draft.of(asked)
+    assert draft.other_rules == asked.rules[-3:]
+    assert draft.brief() == asked
 
 
 def test_every_fault_of_a_draft_is_said_at_once():

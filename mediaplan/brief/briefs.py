@@ -56,7 +56,7 @@ class Brief:
     Amounts may be given as int, float or text in major units; they are held as exact `Money`.
 
     Attributes:
-        budget: What the client pays at the most, fee and tax included.
+        budget: What the client pays at the most, fee and tax included; `None` only with a goal that needs none.
         currency: ISO 4217 code.
         start: First day of the flight (a date or ISO text).
         days: Calendar days of the flight.
@@ -65,6 +65,7 @@ class Brief:
         goal: What to get most of.
         rules: Limits on the plan, in the order in which they are said.
         slots: Dayparts by name; none = those of the history.
+        groups: Names that stand for several posts, channels or audiences, wherever rules pick by names.
         lines: `"all"` that posts, channels, audiences and slots make, or only those `"seen"` in the history.
         minimums: `"platform"`, a table of money per line and day by channel, or `None`.
         fee, tax: On top of the media money, 0–1 each (`Costs`).
@@ -83,7 +84,7 @@ class Brief:
         InputError: All that is wrong with the brief by itself.
     """
 
-    budget: Any
+    budget: Any = None
     currency: str
     start: Any
     days: int
@@ -92,6 +93,7 @@ class Brief:
     goal: Goal = field(default_factory=MostResults)
     rules: tuple[Rule, ...] = ()
     slots: tuple[Slot, ...] = ()
+    groups: Mapping[str, Any] = field(default_factory=dict)
     lines: Literal["all", "seen"] = "all"
     minimums: Any = None
     fee: Any = 0

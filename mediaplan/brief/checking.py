@@ -6,6 +6,7 @@ Both doors into a `Brief` go through here: its constructor, and the reading of f
 from __future__ import annotations
 
 import difflib
+import unicodedata
 import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -14,8 +15,9 @@ from typing import Any
 from mediaplan.brief.goals import Goal
 from mediaplan.brief.incrementality import incrementality_of
 from mediaplan.brief.minimums import Minimums
+from mediaplan.brief.picking import names_of
 from mediaplan.brief.rates import attempt, day, exchange_rates, refusal
-from mediaplan.brief.rules import Rule
+from mediaplan.brief.rules import Change, Rule
 from mediaplan.brief.side_by_side import post_tests_of
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.money import Money, checked_currency
@@ -43,6 +45,8 @@ def held(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
     read["currency"] = currency
     for name, reader in _READERS.items():
         if name not in given or (currency is None and name in _MONEY):
+            continue
+        if name == "budget" and given[name] is None and not _needs_budget(given.get("goal")):
             continue
         read[name] = attempt(problems, reader, given[name], currency)
     if "tests" in given and currency is not None:
@@ -85,6 +89,10 @@ def _text(given: Any, column: str) -> str:
         return given
     message = Sentence("{key} is “{value}”.", key=column, value=str(given))
     raise refusal(message, Sentence("It takes {kind}.", kind=Sentence("a text")), column, given)
+
+
+def _needs_budget(goal: Any) -> bool:
+    return not isinstance(goal, Goal) or goal.budget_needed
 
 
 def _budget(given: Any, currency: str) -> Money:
@@ -210,6 +218,26 @@ def _slots(given: Any) -> tuple[Slot, ...]:
     return slots
 
 
+def _groups(given: Any) -> dict[str, tuple[str, ...]]:
+    """Each group's names; a group stands for names alone, not for other groups."""
+    remedy = Sentence(
+        "Write each group as a list of names: {example}.", example='women = ["f-18-24", "f-25-34"]'
+    )
+    if not isinstance(given, Mapping):
+        raise refusal(Sentence("“{value}” is no table of groups.", value=str(given)), remedy, "groups", given)
+    read, problems = {}, []
+    for group, members in given.items():
+        names = names_of(members)
+        if not isinstance(group, str) or not group.strip() or not names:
+            message = Sentence("“{value}” is no list of names.", value=str(members))
+            problems.append(Problem(message, remedy, column=f"groups.{group}", value=str(members)))
+            continue
+        read[unicodedata.normalize("NFC", group).strip()] = names
+    if problems:
+        raise InputError(*problems)
+    return read
+
+
 def _rules(given: Any, currency: str | None) -> tuple[Rule, ...]:
     rules: tuple[Rule, ...] = _several(given, Rule, "rule")
     problems: list[Problem] = []
@@ -232,7 +260,7 @@ def checked_rule(rule: Rule, currency: str | None, number: int) -> Rule:
     Raises:
         InputError: All that is wrong with the rule.
     """
-    if currency is None and rule.amounts:
+    if currency is None and (rule.amounts or isinstance(rule, Change)):
         return rule
     return rule.in_currency(currency or "", column=f"rule {number}")
 
@@ -244,6 +272,7 @@ _READERS: dict[str, Callable[[Any, Any], Any]] = {
     "goal": lambda given, _: _of_class(given, Goal, "goal"),
     "rules": _rules,
     "slots": lambda given, _: _slots(given),
+    "groups": lambda given, _: _groups(given),
     "lines": lambda given, _: _lines(given),
     "minimums": _minimums,
     "fee": lambda given, _: _part(given, "costs.fee"),

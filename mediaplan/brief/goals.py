@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from mediaplan.brief.picking import PICKS, names_of
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.words import Sentence
 
@@ -25,6 +26,7 @@ class Goal:
     """
 
     word: ClassVar[str]
+    budget_needed: ClassVar[bool] = True
 
     type: str | None = None
     values: Mapping[str, float] = field(default_factory=dict)
@@ -106,6 +108,11 @@ class Goal:
         """What one result of that kind adds to the objective, before audience and post."""
         raise NotImplementedError
 
+    @property
+    def by_value(self) -> bool:
+        """Whether results count by their worth, instead of one each."""
+        return False
+
     def to_dict(self) -> dict[str, Any]:
         """The goal as a table of a brief."""
         table: dict[str, Any] = {"is": self.word}
@@ -135,6 +142,11 @@ class MostValue(Goal):
 
     word: ClassVar[str] = "most value"
 
+    @property
+    def by_value(self) -> bool:
+        """They do."""
+        return True
+
     def worth(self, kind: str) -> float:
         """The value of the kind; 1 where none is given."""
         return float(self.values.get(kind, 1.0))
@@ -159,5 +171,119 @@ def _no(column: str, value: Any, remedy: Sentence) -> Problem:
     return Problem(message, remedy, column=column, value=str(value))
 
 
-GOALS: dict[str, type[Goal]] = {goal.word: goal for goal in (MostResults, MostValue)}
+@dataclass(frozen=True, kw_only=True)
+class LowestCost(Goal):
+    """As little money as the targets need: they are `results`, `value` or other rules; the budget may be left out."""
+
+    word: ClassVar[str] = "lowest cost"
+    budget_needed: ClassVar[bool] = False
+
+    def worth(self, kind: str) -> float:  # noqa: ARG002 - results count only in the rules
+        """Nothing."""
+        return 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class FewestShortfalls(Goal):
+    """As little as can be of what soft rules fall short of, by their weights; then as many results as that leaves."""
+
+    word: ClassVar[str] = "fewest shortfalls"
+
+    def worth(self, kind: str) -> float:  # noqa: ARG002 - every counted kind counts one
+        """One, once the shortfalls are as few as they can be."""
+        return 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cautious(Goal):
+    """As much as can be expected in the worst cases: the mean over that part of the posterior draws (CVaR).
+
+    Attributes:
+        worst: Part of the draws, above 0 and up to 1; 1 is the plain mean.
+    """
+
+    word: ClassVar[str] = "cautious"
+
+    worst: float = 0.2
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if (
+            isinstance(self.worst, bool)
+            or not isinstance(self.worst, (int, float))
+            or not 0 < self.worst <= 1
+        ):
+            remedy = Sentence("Give a number above 0 and up to 1: 0.2 looks at the worst fifth of cases.")
+            raise InputError(_no("goal.worst", self.worst, remedy))
+
+    @property
+    def by_value(self) -> bool:
+        """Whether results count by their worth: where the goal gives values."""
+        return bool(self.values)
+
+    def worth(self, kind: str) -> float:
+        """The value of the kind; 1 where none is given."""
+        return float(self.values.get(kind, 1.0))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The goal as a table of a brief."""
+        return super().to_dict() | {"worst": self.worst}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeastRegret(Goal):
+    """Never far from the best: the plan that loses least, against the best plan for it, in the worst of several worlds.
+
+    Attributes:
+        worlds: Name -> what is different there: names that pick lines (`channel`, `audience`, …; none = all), and
+            `cost` (a result costs so many times as much) or `results` (money brings so many times as many). The
+            world as expected is always one of them.
+    """
+
+    word: ClassVar[str] = "least regret"
+
+    worlds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        example = 'worlds = { "CPM +30 %" = { channel = "facebook", cost = 1.3 } }'
+        remedy = Sentence("Write each world as a table: {example}.", example=example)
+        if not isinstance(self.worlds, Mapping) or not self.worlds:
+            raise InputError(_no("goal.worlds", self.worlds, remedy))
+        problems = [
+            _no(f"goal.worlds.{name}", world, remedy)
+            for name, world in self.worlds.items()
+            if not isinstance(world, Mapping) or not _is_world(world)
+        ]
+        if problems:
+            raise InputError(*problems)
+
+    @property
+    def by_value(self) -> bool:
+        """Whether results count by their worth: where the goal gives values."""
+        return bool(self.values)
+
+    def worth(self, kind: str) -> float:
+        """The value of the kind; 1 where none is given."""
+        return float(self.values.get(kind, 1.0))
+
+    def picks(self, world: str) -> dict[str, tuple[str, ...]]:
+        """The names by which a world picks lines, for each dimension."""
+        return {pick: names_of(self.worlds[world].get(pick)) or () for pick in PICKS}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The goal as a table of a brief."""
+        return super().to_dict() | {"worlds": {name: dict(world) for name, world in self.worlds.items()}}
+
+
+def _is_world(world: Mapping[str, Any]) -> bool:
+    changes = [world[key] for key in ("cost", "results") if key in world]
+    known = set(world) <= {*PICKS, "cost", "results"}
+    named = all(names_of(world[pick]) for pick in PICKS if pick in world)
+    return known and named and bool(changes) and all(_is_worth(x) and 0.001 <= x <= 1000 for x in changes)
+
+
+GOALS: dict[str, type[Goal]] = {
+    goal.word: goal for goal in (MostResults, MostValue, LowestCost, Cautious, LeastRegret, FewestShortfalls)
+}
 """Every goal by its words in a brief."""

@@ -21,12 +21,12 @@ Made = TypeVar("Made")
 
 _AS_GIVEN = (
     "name", "currency", "budget", "timezone", "lines", "minimums", "exchange", "level", "as_of", "delay",
-    "incrementality",
+    "incrementality", "groups",
 )  # fmt: skip
 """Keys whose values a Brief takes as they stand."""
 
 KEYS = (
-    "name", "currency", "budget", "flight", "timezone", "data", "goal", "slots", "rule", "lines", "minimums", "costs",
+    "name", "currency", "budget", "flight", "timezone", "data", "goal", "slots", "groups", "rule", "lines", "minimums", "costs",
     "exchange", "level", "as_of", "delay", "incrementality", "judgement", "test", "columns",
 )  # fmt: skip
 """The keys of a brief, in the order in which they are written."""
@@ -112,7 +112,7 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def brief(self, table: Any) -> Brief | None:
-        table = self.table(table, "", KEYS, required=("budget", "currency", "flight"))
+        table = self.table(table, "", KEYS, required=_required(table))
         flight = self.table(
             table.get("flight", {}), "flight", ("start", "days", "split"), required=("start", "days")
         )
@@ -175,7 +175,9 @@ class _Reader:
         return None
 
     def goal(self, given: Any) -> Goal:
-        table = self.table(given, "goal", ("is", "type", "values", "test_share"))
+        stated = given.get("is") if isinstance(given, dict) else None
+        kind = GOALS.get(stated, MostResults) if isinstance(stated, str) else MostResults
+        table = self.table(given, "goal", ("is", *(item.name for item in fields(kind))))
         word = table.pop("is", MostResults.word)
         if not isinstance(word, str) or word not in GOALS:
             self.fault(
@@ -253,8 +255,16 @@ class _Reader:
 def rule_keys(kind: type[Rule]) -> tuple[str, ...]:
     """The keys of a rule in a brief, picks first, then limits, then its name and reason."""
     own = [item.name for item in fields(kind)]
-    limits = [name for name in own if name not in (*PICKS, "name", "why")]
-    return (*PICKS, *limits, *(("equal",) if "at_least" in own else ()), "name", "why")
+    limits = [name for name in own if name not in (*PICKS, *kind.hidden, "name", "why")]
+    return (*PICKS, *limits, *kind.also, "name", "why")
+
+
+def _required(table: Any) -> tuple[str, ...]:
+    """The keys that a brief must have: a budget only where its goal needs one."""
+    goal = table.get("goal") if isinstance(table, dict) else None
+    kind = GOALS.get(str(goal.get("is"))) if isinstance(goal, dict) else None
+    needed = kind is None or kind.budget_needed
+    return ("budget", "currency", "flight") if needed else ("currency", "flight")
 
 
 def _is_names(value: Any) -> bool:

@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from mediaplan.brief.goals import GOALS
 from mediaplan.brief.minimums import checked, table
-from mediaplan.brief.reading import rule_keys
-from mediaplan.brief.rules import PICKS, RULES, EachLine, Rule, Share, Spend
+from mediaplan.brief.rule_reference import RULE_EXAMPLES, common_rows, own_rows, rule_toml
+from mediaplan.brief.rules import RULES, EachLine, Rule, Share, Spend
 from mediaplan.words import Percent, Sentence, Words
 
 
@@ -158,6 +157,14 @@ soir = { days = "mon-fri", hours = "18-22" }
 week-end = { days = "sat-sun", hours = "8-22" }""",
         "those of the history",
     ),
+    "groups": Key(
+        Sentence(
+            "Names that stand for several posts, channels or audiences, wherever a rule picks by names."
+        ),
+        'groups = { proches = ["parents", "voisins"] }',
+        "–",
+        shown=False,
+    ),
     "rule": Key(Sentence("Limits on the plan, one table each; see the rules."), "", "–", shown=False),
     "columns": Key(
         Sentence("What foreign columns of the data mean; see docs/formats.md."), "", "–", shown=False
@@ -169,6 +176,13 @@ GOAL_KEYS = {
     "is": Sentence("The goal's words."),
     "type": Sentence(
         "The one kind of result that counts; needed where the history counts several and values are not given."
+    ),
+    "worst": Sentence(
+        "For “cautious”: the part of the cases that counts, the worst ones; 0.2 is the worst fifth."
+    ),
+    "worlds": Sentence(
+        "For “least regret”: names of worlds, each with what is different there, such as {example}.",
+        example='{ "CPM +30 %" = { channel = "facebook", cost = 1.3 } }',
     ),
     "values": Sentence(
         "Worth of one result of each kind: a weight, or money. Kinds that are not named do not count."
@@ -223,11 +237,13 @@ def reference() -> str:
     ]
     parts.append(_table(("`is`", ""), [(f"`{word}`", _first_line(goal)) for word, goal in GOALS.items()]))
     parts += ["## Rules", _RULES]
+    common = [(f"`{key}`", takes, str(says)) for key, takes, says in common_rows()]
+    parts.append(_table(("key of every rule", "takes", ""), common))
     for word, kind in RULES.items():
-        parts += [f"### `{word}`", _first_line(kind), _table(("key", "takes", ""), _rule_rows(kind))]
-        parts += [
-            _fenced(_rule_toml(rule, str(why))) for rule, why in EXAMPLE_RULES if isinstance(rule, kind)
-        ]
+        parts += [f"### `{word}`", _first_line(kind)]
+        if own := [(f"`{key}`", takes, str(says)) for key, takes, says in own_rows(kind)]:
+            parts.append(_table(("key", "takes", ""), own))
+        parts.append(_fenced(rule_toml(RULE_EXAMPLES[word])))
     parts += [
         "## Platform minimums",
         _MINIMUMS.format(day=checked().isoformat()),
@@ -249,12 +265,21 @@ smallest unit is refused. Every limit is for the whole flight. A relative path i
 `mediaplan template brief` writes the example at the end.
 """
 
-_GOALS = "A plan gets as much of the goal as the budget and the rules allow, in expectation."
+_GOALS = """
+A plan gets as much of the goal as the budget and the rules allow, in expectation. Where the goal is the lowest cost, rules
+say what is to be reached, and `budget` may be left out: the plan then says what it costs.
+"""
 
 _RULES = """
 A rule is a `[[rule]]` table. It picks lines by names; several names of one key are alternatives, several keys must all
 hold; a rule without names is about all lines, and an empty list of names is refused. A name that matches nothing is
-refused, with the nearest one.
+refused, with the nearest one. `date` picks days: a line's money runs evenly over the days on which its slot runs, so a
+limit on some days counts that part of it.
+
+`per` repeats a rule for each day, week (of seven days from the flight's first), post, channel, …, or for each combination
+of several of these. A share is then of the money of that piece; where the rule picks nothing else, it is of all money.
+`soft` lets a rule give way: the goal loses `soft` for each unit of shortfall (a major unit of money, a share of 1 of the
+budget, a post, a line, a result), and the plan says how much that is in all.
 """
 
 _MINIMUMS = """
@@ -271,6 +296,7 @@ def _shown(words: Words, key: Key) -> str:
 
 def _goal(words: Words) -> str:
     said = [f"{name}: {words.say(says)}" for name, says in GOAL_KEYS.items()]
+    said = [line for line in said if not line.startswith(("worst", "worlds"))]
     head = words.text("What to get most of: {goals}.", goals=tuple(GOALS))
     return (
         _commented("\n".join((head, *said)))
@@ -280,46 +306,12 @@ def _goal(words: Words) -> str:
 
 def _rule(words: Words, rule: Rule, why: Sentence) -> str:
     said = [
-        f"{name}: {words.say(says)}" for name, says in _rule_says(type(rule)).items() if name not in PICKS
+        f"{name}: {words.say(says)}" for name, _, says in own_rows(type(rule)) if name not in ("per", "soft")
     ]
     return (
         _commented("\n".join((words.say(rule.in_currency("XOF").sentence()), *said)))
         + "\n"
-        + _rule_toml(rule, words.say(why))
-    )
-
-
-def _rule_says(kind: type[Rule]) -> dict[str, Sentence]:
-    """Key -> what is said of it, in the order of a brief."""
-    own = {item.name: item.metadata["says"] for item in fields(kind)}
-    own["equal"] = Sentence("Both limits at once.")
-    return {name: own[name] for name in rule_keys(kind)}
-
-
-def _rule_rows(kind: type[Rule]) -> list[tuple[str, ...]]:
-    return [(f"`{name}`", _takes(kind, name), str(says)) for name, says in _rule_says(kind).items()]
-
-
-def _takes(kind: type[Rule], name: str) -> str:
-    if name in PICKS:
-        return "a name or a list"
-    if name in (*kind.amounts, "equal") and kind.amounts:
-        return "money"
-    if name in ("at_least", "at_most", "equal"):
-        return "0 to 1"
-    return "true or false" if name == "or_zero" else "text"
-
-
-def _rule_toml(rule: Rule, why: str) -> str:
-    stated = {"is": rule.word, **rule.to_dict(), "why": why}
-    return "\n".join(["[[rule]]", *(f"{key} = {_value(value)}" for key, value in stated.items())])
-
-
-def _value(value: Any) -> str:
-    return (
-        f"{value:_}"
-        if isinstance(value, int) and not isinstance(value, bool)
-        else json.dumps(value, ensure_ascii=False)
+        + rule_toml(rule, words.say(why))
     )
 
 

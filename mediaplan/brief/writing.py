@@ -24,7 +24,7 @@ def brief_table(brief: Brief) -> dict[str, Any]:
     table: dict[str, Any] = {
         "name": brief.name,
         "currency": brief.currency,
-        "budget": brief.budget.text,
+        "budget": brief.budget and brief.budget.text,
         "flight": flight,
         "timezone": brief.timezone,
         "data": brief.data.to_dict(),
@@ -38,6 +38,7 @@ def brief_table(brief: Brief) -> dict[str, Any]:
         "delay": None if brief.delay is None else {"days": brief.delay},
         "incrementality": {name: one.to_dict() for name, one in brief.incrementality.items()},
         "slots": {slot.name: _slot(slot) for slot in brief.slots},
+        "groups": {group: list(names) for group, names in brief.groups.items()},
         "columns": [dict(table) for table in brief.columns],
         "test": [test.to_dict() for test in brief.tests],
         "judgement": [judgement.to_dict() for judgement in brief.judgements],

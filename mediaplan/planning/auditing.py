@@ -7,31 +7,74 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Domain, Linear
+from mediaplan.brief.terms import Choice, Domain, Linear, Term, shortfall
 from mediaplan.planning.demands import Demand
+from mediaplan.planning.objective import Objective
 from mediaplan.words import Sentence
 
 Integers = NDArray[np.int64]
 
+EXACT = 1e-9
+"""Part of its size by which a sum of doubles may miss what it stands for."""
 
-def broken_demands(amounts: Integers, demands: Sequence[Demand]) -> tuple[Sentence, ...]:
+
+def broken_demands(
+    amounts: Integers, demands: Sequence[Demand], objective: Objective
+) -> tuple[Sentence, ...]:
     """The demands that the amounts do not keep, as people say them; empty for a sound plan.
 
-    Money limits hold exactly. Ratios may miss by one minor unit for each line they count.
+    Money limits hold exactly. Ratios, and limits on expected results, may miss by one minor unit for each line they
+    count; results are those of the true curves. Rules that may give way are not judged.
 
     Args:
         amounts: Shape (lines,), minor units.
         demands: What the plan must keep.
+        objective: Whose curves tell the results.
     """
-    return tuple(demand.said for demand in demands if not all(_keeps(amounts, term) for term in demand.terms))
+    return tuple(
+        demand.said
+        for demand in demands
+        if not all(_keeps(amounts, term, objective) for term in demand.terms)
+    )
 
 
-def _keeps(amounts: Integers, term: Linear | Domain) -> bool:
+def _keeps(amounts: Integers, term: Term, objective: Objective) -> bool:
     if isinstance(term, Domain):
         own = amounts[term.lines]
-        inside = (own >= term.at_least) & (own <= term.at_most) & (own % term.step == 0)
+        inside = (own >= term.least) & (own <= term.at_most) & (own % term.step == 0)
         return bool((inside | (term.or_zero & (own == 0))).all())
-    # Sums of whole amounts with weights 0 and 1 are exact in doubles; ratios are allowed their rounding.
-    total = float(term.weights @ amounts)
-    slack = float(term.counted.sum()) + 1e-9 * float(amounts.sum()) if term.ratio else 0.0
-    return term.at_least - slack <= total <= term.at_most + slack
+    if np.isfinite(term.soft):
+        return True
+    if isinstance(term, Choice):
+        return shortfall(term, term.total(amounts)) < 0.5
+    return shortfall(term, total_of(term, amounts, objective)) <= _slack(term, amounts, objective)
+
+
+def total_of(term: Linear, amounts: Integers, objective: Objective) -> float:
+    """What a row adds up to, on the true curves."""
+    money = amounts.astype(float)
+    return term.total(money, None if term.results is None else objective.results(money))
+
+
+def _slack(term: Linear, amounts: Integers, objective: Objective) -> float:
+    money = amounts.astype(float)
+    size = float(np.abs(term.weights) @ money)
+    slack = float(term.counted.sum()) if term.ratio else 0.0
+    if term.results is not None:
+        size += float((np.abs(term.results) * objective.results(money)).sum())
+        slack += float(np.abs(objective.outcome_slope(money, term.results))[term.counted].sum())
+        slack += float(np.abs(term.weights)[term.counted].sum())
+    # Sums of whole amounts with weights 0 and 1 are exact in doubles.
+    exact = not term.ratio and term.results is None
+    return slack if exact else slack + EXACT * size
+
+
+def penalties(demands: Sequence[Demand], amounts: Integers, objective: Objective) -> float:
+    """What the rules that give way take from the objective, on the true curves."""
+    paid = 0.0
+    for term in (term for demand in demands for term in demand.terms):
+        if isinstance(term, Domain) or not np.isfinite(term.soft):
+            continue
+        total = term.total(amounts) if isinstance(term, Choice) else total_of(term, amounts, objective)
+        paid += term.soft * shortfall(term, total)
+    return paid

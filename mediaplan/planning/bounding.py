@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,76 +24,180 @@ class Bound:
     """What the prices of a program prove.
 
     Attributes:
-        value: No plan that keeps the linear terms and the lines' limits is worth more.
+        value: No plan that keeps the terms and the lines' limits is worth more.
         best: Shape (lines,), minor units: where each line's worth less its price is greatest; good places for knots.
+        profit: Shape (lines,): at these prices no money makes a line worth more than this beyond what it pays; where
+            it is negative, every plan that funds the line is worth less than `value` by that.
     """
 
     value: float
     best: Array
+    profit: Array
 
 
 def lagrangian_bound(
-    objective: Objective, limits: Limits, terms: Sequence[Linear], prices: Array, amounts: Array, entry: Array
+    objective: Objective,
+    limits: Limits,
+    terms: Sequence[Linear],
+    prices: Array,
+    amounts: Array,
+    entry: Array,
+    charged: tuple[Array, float],
+    views: Array,
 ) -> Bound:
     """The bound that weak duality gives for any prices; tight for those of the optimum.
 
-        Σ_i max over x_i of (keep_i · worth_i(x_i) - Σ_t price_t · weight_ti · x_i) + Σ_t price_t · limit_t + constant
+        Σ_i max over x_i of (keep_i · worth_i(x_i) - Σ_t price_t · (weight_ti · x_i + results_ti(x_i)) - charge_i)
+        + Σ_t price_t · limit_t + constants
 
-    where x_i is nothing (if it may be) or lies between the line's least and most.
+    where x_i is nothing (if it may be, and then nothing is paid) or lies between the line's least and most.
 
     Args:
         objective: The true curves.
         limits: Of the lines; steps are left out, which can only raise the bound.
         terms: Linear terms.
-        prices: Shape (terms,), worth per minor unit; the sign says which limit it is for, a price for a limit that is
-            not there counts as 0.
+        prices: Shape (terms,), worth per unit of the limit; the sign says which limit it is for, a price for a limit
+            that is not there counts as 0, and one above what giving way costs as that.
         amounts: Shape (lines,), the plan at which the pools' tangent is taken.
         entry: Shape (lines,), `first_worth` of the lines.
+        charged: What each line pays for being funded at all, shape (lines,), and a constant: see `choosing.charges`.
+        views: Shape (views,), prices of the objective's views, where it has any: any weights that add up to 1 prove a
+            bound.
     """
     keep, constant = objective.keeping(amounts)
     paid, total = paid_by_line(terms, prices, objective.lines)
+    mix = _mix(views)
+    offset = -sum(part * view.offset for part, view in zip(mix, objective.views, strict=True))
+    priced, entry = _with_results(objective, limits, terms, prices, keep, entry, mix)
+    charge, more = charged
     # Where even the first money is worth less than its price, nothing is best and adds nothing.
-    alive = np.flatnonzero(limits.needed | (keep * entry > paid))
+    profit = (entry - paid) * np.maximum(np.maximum(limits.least, limits.step), 1) - charge
+    alive = np.flatnonzero(limits.needed | (entry > paid) | (charge < 0))
     best = limits.least.astype(float)
-    worth = _best_worth(objective.take(alive), keep[alive], paid[alive], limits.take(alive))
-    best[alive] = worth[0]
-    return Bound(float(worth[1].sum() + total + constant), best)
+    best[alive], profit[alive] = _best_worth(
+        priced.take(alive), paid[alive], charge[alive], limits.take(alive)
+    )
+    gained = np.where(limits.needed, profit, np.maximum(profit, 0.0))
+    can = limits.most > 0
+    return Bound(
+        float(gained[can].sum() + total + constant + more + offset), best, np.where(can, profit, -np.inf)
+    )
+
+
+def _with_results(
+    objective: Objective,
+    limits: Limits,
+    terms: Sequence[Linear],
+    prices: Array,
+    keep: Array,
+    entry: Array,
+    mix: Array,
+) -> tuple[Worth, Array]:
+    """The curves with what rows over results pay for them, and the most worth of a minor unit on each line."""
+    weights = np.zeros_like(objective.weights) if objective.views else keep[None, :] * objective.weights
+    asked = bool(objective.views)
+    for term, price in zip(terms, active_prices(terms, prices), strict=True):
+        if term.results is not None and price != 0:
+            weights = weights - price * term.results
+            asked = True
+    priced: Worth = objective.weighted(weights)
+    if objective.views:
+        seen = tuple((float(part), view) for part, view in zip(mix, objective.views, strict=True) if part > 0)
+        priced = Mixture(((1.0, objective.weighted(weights)), *seen))
+    return priced, (first_worth(priced, limits) if asked else keep * entry)
+
+
+def _mix(prices: Array) -> Array:
+    """Weights of the views: their prices, made to add up to 1."""
+    weights = np.maximum(prices, 0.0)
+    total = float(weights.sum())
+    return weights / total if total > 0 else np.full(len(weights), 1.0 / max(len(weights), 1))
+
+
+class Worth(Protocol):
+    """What tells the worth of money on lines."""
+
+    @property
+    def lines(self) -> int:
+        """Number of lines."""
+
+    def worth(self, amounts: Array) -> Array:
+        """Shape (lines, knots) of amounts in minor units -> worth of each line."""
+
+    def slope(self, amounts: Array) -> Array:
+        """Shape (lines,): worth of each line's next minor unit."""
+
+    def take(self, chosen: NDArray[np.intp]) -> Worth:
+        """Only the chosen lines, by index."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """A weighted sum of objectives over the same lines."""
+
+    parts: tuple[tuple[float, Objective], ...]
+
+    @property
+    def lines(self) -> int:
+        """Number of lines."""
+        return self.parts[0][1].lines
+
+    def worth(self, amounts: Array) -> Array:
+        """Shape (lines, knots) of amounts in minor units -> worth of each line."""
+        total: Array = np.add.reduce([weight * part.worth(amounts) for weight, part in self.parts])
+        return total
+
+    def slope(self, amounts: Array) -> Array:
+        """Shape (lines,): worth of each line's next minor unit."""
+        total: Array = np.add.reduce([weight * part.slope(amounts) for weight, part in self.parts])
+        return total
+
+    def take(self, chosen: NDArray[np.intp]) -> Mixture:
+        """Only the chosen lines, by index."""
+        return Mixture(tuple((weight, part.take(chosen)) for weight, part in self.parts))
+
+
+def active_prices(terms: Sequence[Linear], prices: Array) -> list[float]:
+    """The prices that count: 0 for limits that are not there, at most what giving way costs."""
+    found = []
+    for term, price in zip(terms, prices, strict=True):
+        limit = term.at_most if price > 0 else term.at_least
+        found.append(float(np.clip(price, -term.soft, term.soft)) if np.isfinite(limit) else 0.0)
+    return found
 
 
 def paid_by_line(terms: Sequence[Linear], prices: Array, lines: int) -> tuple[Array, float]:
     """What the prices make each line pay for a minor unit, and what the limits earn by them."""
     paid, total = np.zeros(lines), 0.0
-    for term, price in zip(terms, prices, strict=True):
-        limit = term.at_most if price > 0 else term.at_least
-        if price != 0 and np.isfinite(limit):
+    for term, price in zip(terms, active_prices(terms, prices), strict=True):
+        if price != 0:
             paid += price * term.weights
-            total += price * limit
+            total += price * (term.at_most if price > 0 else term.at_least)
     return paid, total
 
 
-def first_worth(objective: Objective, limits: Limits) -> Array:
+def first_worth(objective: Worth, limits: Limits) -> Array:
     """Shape (lines,): most worth that a minor unit can have on each line: of the first, or on average of its least."""
     least = limits.least.astype(float)
     average = objective.worth(least[:, None])[:, 0] / np.maximum(least, 1.0)
     return np.where((least > 0) & ~limits.needed, average, objective.slope(np.zeros(objective.lines)))
 
 
-def _best_worth(objective: Objective, keep: Array, paid: Array, limits: Limits) -> tuple[Array, Array]:
-    """Where worth less price is greatest on each line, and no less than its value there."""
+def _best_worth(objective: Worth, paid: Array, charge: Array, limits: Limits) -> tuple[Array, Array]:
+    """Where worth less price is greatest on each line, if it is funded, and no less than its value there."""
     low, high = limits.least.astype(float), limits.most.astype(float)
-    best, above = _best(objective, keep, paid, low, high)
-    worth = keep * objective.worth(best[:, None])[:, 0] - paid * best + above
-    free = ~limits.needed
-    return np.where(free & (worth <= 0), low, best), np.where(free, np.maximum(worth, 0.0), worth)
+    best, above = _best(objective, paid, low, high)
+    worth = objective.worth(best[:, None])[:, 0] - paid * best + above - charge
+    return np.where(~limits.needed & (worth <= 0), low, best), worth
 
 
-def _best(objective: Objective, keep: Array, paid: Array, low: Array, high: Array) -> tuple[Array, Array]:
+def _best(objective: Worth, paid: Array, low: Array, high: Array) -> tuple[Array, Array]:
     """Where worth less price is greatest, by halving on the slope, and how much the true maximum may be above."""
     a, b = low.copy(), np.maximum(high, low)
-    a = np.where(keep * objective.slope(b) >= paid, b, a)
+    a = np.where(objective.slope(b) >= paid, b, a)
     for _ in range(HALVINGS):
         middle = 0.5 * (a + b)
-        rising = keep * objective.slope(middle) >= paid
+        rising = objective.slope(middle) >= paid
         a, b = np.where(rising, middle, a), np.where(rising, b, middle)
-    rest = np.maximum(keep * objective.slope(a) - paid, 0.0) * (b - a)
+    rest = np.maximum(objective.slope(a) - paid, 0.0) * (b - a)
     return a, rest

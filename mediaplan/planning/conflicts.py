@@ -8,15 +8,23 @@ import numpy as np
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import Rule
-from mediaplan.brief.terms import Space
+from mediaplan.brief.spaces import Space
 from mediaplan.errors import Conflict, NoPlanError
-from mediaplan.money import Money
-from mediaplan.planning.demands import Demand, demands_of, limits_of, linear_terms
+from mediaplan.money import LARGEST, Money
+from mediaplan.planning.demands import Demand, choice_terms, demands_of, limits_of, linear_terms
 from mediaplan.planning.feasibility import least_money
 from mediaplan.planning.repairs import repairs_of, repairs_together
+from mediaplan.planning.searching import over_results
 from mediaplan.words import Sentence
 
 MOST_CONFLICTS = 10
+MOST_MONEY = 1000 * LARGEST
+"""Minor units that stand for any money."""
+
+Reaches = Callable[[Sequence[Demand], int], tuple[bool, float]]
+"""Whether lines can bring the results that demands ask for with that much money (minor units), and the part missing."""
+
+_NEARLY = Sentence("What they ask for is so near to what can be reached that no payable amounts keep it.")
 
 
 def refusal(
@@ -25,6 +33,7 @@ def refusal(
     kinds: tuple[str, ...],
     worth_of: Callable[[Brief], float],
     why_absent: Callable[[Rule], Sentence | None],
+    reaches: Reaches,
 ) -> NoPlanError:
     """The error that says why no plan can keep the brief.
 
@@ -34,22 +43,31 @@ def refusal(
         kinds: Of result that the plan is after.
         worth_of: What the best plan for a brief is worth; raises `MediaplanError` where there is none.
         why_absent: Why no line that a rule picks may receive money.
+        reaches: What results can be reached.
     """
 
     def asked(by: Brief) -> tuple[Sequence[Demand], Space]:
-        own = Space(space.lines, space.attributes, by.media_budget.minor)
+        own = space.with_budget(by.media_budget.minor)
         return demands_of(by, own, kinds), own
 
     def keeps(by: Brief, clash: Sequence[Demand]) -> bool:
         wanted = {_place(demand) for demand in clash}
         demands, own = asked(by)
-        return possible([demand for demand in demands if _place(demand) in wanted], own)
+        return possible([demand for demand in demands if _place(demand) in wanted], own, reaches)
 
-    clashes = tuple(_conflicts(asked(brief)[0], space))
-    said = tuple(Conflict(tuple(d.said for d in c), _together(c, space, brief, why_absent)) for c in clashes)
+    clashes = tuple(_conflicts(asked(brief)[0], space, reaches))
+    said = tuple(
+        Conflict(tuple(d.said for d in c), _together(c, asked(brief)[0], space, brief, why_absent, reaches))
+        for c in clashes
+    )
+    if not clashes:
+        # Results so near to what can be reached that whole amounts decide.
+        return NoPlanError((Conflict(tuple(d.said for d in asked(brief)[0]), _NEARLY),), ())
     if len(clashes) > 1:
         return NoPlanError(said, repairs_together(brief, clashes, keeps), together=True)
-    return NoPlanError(said, repairs_of(brief, clashes[0], lambda by: possible(*asked(by)), worth_of))
+    return NoPlanError(
+        said, repairs_of(brief, clashes[0], lambda by: possible(*asked(by), reaches), worth_of)
+    )
 
 
 def _place(demand: Demand) -> int:
@@ -59,17 +77,29 @@ def _place(demand: Demand) -> int:
     return -1 if demand.is_budget else -2
 
 
-def possible(demands: Sequence[Demand], space: Space) -> bool:
+def possible(demands: Sequence[Demand], space: Space, reaches: Reaches) -> bool:
     """Whether some plan that spends money keeps all of these demands."""
-    return _least_money(demands, space) is not None
+    return _least_money(demands, space) is not None and (
+        not _over_results(demands) or reaches(demands, _ceiling(demands, space))[0]
+    )
+
+
+def _over_results(demands: Sequence[Demand]) -> bool:
+    return any(over_results(term) for demand in demands for term in linear_terms(demand.terms))
+
+
+def _ceiling(demands: Sequence[Demand], space: Space) -> int:
+    """Money that no line needs more of, minor units: without the budget far more than any demand names."""
+    if any(demand.is_budget for demand in demands):
+        return min(space.budget, MOST_MONEY)
+    return min(max(space.budget, _asked(demands)) * 1000, MOST_MONEY)
 
 
 def _least_money(demands: Sequence[Demand], space: Space) -> float | None:
     """The least money above nothing that keeps the demands, minor units; `None` where nothing does."""
     terms = [term for demand in demands for term in demand.terms]
-    has_budget = any(demand.is_budget for demand in demands)
-    ceiling = space.budget if has_budget else max(space.budget, _asked(demands)) * 1000
-    return least_money(linear_terms(terms), limits_of(terms, len(space.lines), ceiling))
+    limits = limits_of(terms, len(space.lines), _ceiling(demands, space))
+    return least_money(linear_terms(terms), limits, choice_terms(terms))
 
 
 def _asked(demands: Sequence[Demand]) -> int:
@@ -77,35 +107,67 @@ def _asked(demands: Sequence[Demand]) -> int:
     limits = [
         abs(x)
         for term in linear_terms(t for d in demands for t in d.terms)
+        if term.of_money
         for x in (term.at_least, term.at_most)
     ]
     return int(max((x for x in limits if np.isfinite(x)), default=1.0)) + 1
 
 
-def _conflicts(demands: Sequence[Demand], space: Space) -> Iterator[tuple[Demand, ...]]:
+def _conflicts(demands: Sequence[Demand], space: Space, reaches: Reaches) -> Iterator[tuple[Demand, ...]]:
     """Minimal clashes that share no rule, the budget aside."""
     left = list(demands)
     for _ in range(MOST_CONFLICTS):
-        if possible(left, space):
+        if possible(left, space, reaches):
             return
-        clash = _minimal(left, space)
+        clash = _minimal(left, space, reaches)
         yield clash
         left = [demand for demand in left if demand.is_budget or demand not in clash]
 
 
-def _minimal(demands: Sequence[Demand], space: Space) -> tuple[Demand, ...]:
+def _minimal(demands: Sequence[Demand], space: Space, reaches: Reaches) -> tuple[Demand, ...]:
     """A clash from which nothing can be left out: drop each demand that it does not need, the budget first."""
     kept = list(demands)
     for demand in demands:
         rest = [other for other in kept if other is not demand]
-        if not possible(rest, space):
+        if not possible(rest, space, reaches):
             kept = rest
     return tuple(kept)
 
 
+def _best_results(
+    clash: Sequence[Demand], demands: Sequence[Demand], space: Space, reaches: Reaches
+) -> Sentence | None:
+    """What can be reached of an impossible target, where only one result target clashes."""
+    rows = [term for demand in clash for term in linear_terms(demand.terms) if over_results(term)]
+    if len(rows) != 1 or rows[0].of_money:
+        return None
+    _, missing = reaches(clash, _ceiling(clash, space))
+    if not np.isfinite(missing):
+        return None
+    asked = rows[0].at_least
+    best = max(asked * (1.0 - missing), 0.0)
+    if any(demand.is_budget for demand in clash):
+        return Sentence("At the best {best} can be expected; {asked} are asked for.", best=best, asked=asked)
+    budget = next(demand for demand in demands if demand.is_budget)
+    _, missing = reaches((budget, *clash), space.budget)
+    return Sentence(
+        "At the best {best} can be expected with any money, {within} with this budget; {asked} are asked for.",
+        best=best,
+        within=max(asked * (1.0 - missing), 0.0) if np.isfinite(missing) else None,
+        asked=asked,
+    )
+
+
 def _together(
-    clash: Sequence[Demand], space: Space, brief: Brief, why_absent: Callable[[Rule], Sentence | None]
+    clash: Sequence[Demand],
+    demands: Sequence[Demand],
+    space: Space,
+    brief: Brief,
+    why_absent: Callable[[Rule], Sentence | None],
+    reaches: Reaches,
 ) -> Sentence:
+    if (best := _best_results(clash, demands, space, reaches)) is not None:
+        return best
     if any(demand.is_budget for demand in clash):
         need = _least_money([d for d in clash if not d.is_budget], space)
         if need is not None:

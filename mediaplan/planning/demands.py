@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +11,18 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.minimums import known_minimum
-from mediaplan.brief.terms import Domain, Linear, Space, Term
+from mediaplan.brief.spaces import Space
+from mediaplan.brief.terms import Choice, Domain, Linear, Term
+from mediaplan.errors import InputError, Problem
 from mediaplan.planning.side_by_side import terms_of as side_by_side
 from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
+
+MOST_ROWS, MOST_CELLS = 20_000, 50_000_000
+"""Limits that the rules of a brief may make, and these times the lines: beyond, memory and time run out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +59,7 @@ def demands_of(brief: Brief, space: Space, kinds: tuple[str, ...]) -> tuple[Dema
         (Linear(everything, -np.inf, float(space.budget), everything > 0),),
         is_budget=True,
     )
-    rules = tuple(
-        Demand(rule.said(), tuple(rule.terms(space)), number) for number, rule in enumerate(brief.rules)
-    )
+    rules = tuple(_of_rules(brief, space))
     minimums = _minimums(brief, space, kinds)
     said = (
         Sentence("each line: nothing or the platform's minimum")
@@ -66,6 +69,23 @@ def demands_of(brief: Brief, space: Space, kinds: tuple[str, ...]) -> tuple[Dema
     asked = (Demand(said, minimums),) if minimums else ()
     tests = tuple(Demand(test.sentence(), side_by_side(space.lines, test)) for test in brief.tests)
     return (budget, *rules, *tests, *asked)
+
+
+def _of_rules(brief: Brief, space: Space) -> Iterator[Demand]:
+    """The rules' demands, as long as they are not more than can be held."""
+    rows = 0
+    for number, rule in enumerate(brief.rules):
+        terms = tuple(rule.terms(space))
+        rows += len(terms)
+        if rows > MOST_ROWS or rows * len(space.lines) > MOST_CELLS:
+            message = Sentence(
+                "the rules up to this one make {rows} limits over {lines} lines, more than can be planned.",
+                rows=rows,
+                lines=len(space.lines),
+            )
+            remedy = Sentence("Leave out rules that say nothing new, or repeat this one for fewer pieces.")
+            raise InputError(Problem(message, remedy, column=f"rule {number + 1}", value=rule.word))
+        yield Demand(rule.said(), terms, number)
 
 
 def platform_minimums(brief: Brief, space: Space, kinds: tuple[str, ...], *, known: bool = False) -> Array:
@@ -119,7 +139,7 @@ def limits_of(terms: Iterable[Term], lines: int, budget: int) -> Limits:
     """Intersect the domains.
 
     Args:
-        terms: Of all demands; linear ones are passed over.
+        terms: Of all demands; linear ones are passed over, choices need a unit on each line that they count.
         lines: Number of lines.
         budget: Media money, minor units; keeps the range of lines without a limit of their own finite.
     """
@@ -129,10 +149,13 @@ def limits_of(terms: Iterable[Term], lines: int, budget: int) -> Limits:
     needed = np.zeros(lines, dtype=bool)
     step = np.ones(lines, dtype=np.int64)
     for term in terms:
+        if isinstance(term, Choice):
+            # Whole amounts: a line that receives anything receives a unit, so that being funded can be counted.
+            least[term.line] = np.maximum(least[term.line], 1)
         if not isinstance(term, Domain):
             continue
         mask = term.lines
-        least[mask] = np.maximum(least[mask], term.at_least)
+        least[mask] = np.maximum(least[mask], term.least)
         most[mask] = np.minimum(most[mask], int(min(term.at_most, budget + 1)))
         needed[mask] |= not term.or_zero
         # Steps that only meet beyond the budget leave nothing payable; one unit beyond it says that, and can't overflow.
@@ -149,3 +172,8 @@ def limits_of(terms: Iterable[Term], lines: int, budget: int) -> Limits:
 def linear_terms(terms: Iterable[Term]) -> tuple[Linear, ...]:
     """The linear ones, in order."""
     return tuple(term for term in terms if isinstance(term, Linear))
+
+
+def choice_terms(terms: Iterable[Term]) -> tuple[Choice, ...]:
+    """The choices, in order."""
+    return tuple(term for term in terms if isinstance(term, Choice))

@@ -9,8 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
+from mediaplan.errors import InputError
 from mediaplan.history.timing import timing
 from mediaplan.planning.channels import new_channel_warning
+from mediaplan.planning.demands import platform_minimums
+from mediaplan.planning.questions import Question
 from mediaplan.planning.solving import Solved
 from mediaplan.planning.worths import Worths
 from mediaplan.response.contrasts import ratio
@@ -22,6 +25,8 @@ from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
 
+FAR = 3.0
+"""Times the largest money seen beyond which a plan warns."""
 ALTERNATIVES = 20
 """Lines without money, the best for their first money, among which a line's next-best alternative is sought."""
 
@@ -60,6 +65,53 @@ def _cheap_goal(brief: Brief, response: Response) -> Iterator[Sentence]:
             cheap=cheap,
             real=real,
         )
+
+
+def doubts_of(question: Question, solved: Solved) -> tuple[Sentence, ...]:
+    """What a person should know of the plan's own lines: money beyond the evidence, below a minimum, a search cut short."""
+    found = []
+    funded = np.flatnonzero(solved.amounts)
+    amounts, cover = solved.amounts[funded] * question.major, question.curves.cover[funded]
+    if far := int(((cover > 0) & (amounts > FAR * cover)).sum()):
+        found.append(
+            Sentence(
+                "Lines with more than three times the largest money that the history speaks for: {count}. Their results are a guess.",
+                count=far,
+            )
+        )
+    if (cover == 0).any():
+        found.append(
+            Sentence(
+                "Lines of a channel and audience that were never bought before: {count}. Their results are judged from what is alike.",
+                count=int((cover == 0).sum()),
+            )
+        )
+    if below := _below_minimum(question, solved, funded):
+        found.append(
+            Sentence(
+                "Lines below a minimum that their platform is known to ask for: {count}. Write {example} to keep to it.",
+                count=below,
+                example='minimums = "platform"',
+            )
+        )
+    if solved.stopped:
+        found.append(
+            Sentence(
+                "The search was stopped by its limit of time; a better plan may exist, within the gap that the certificate states."
+            )
+        )
+    return tuple(found)
+
+
+def _below_minimum(question: Question, solved: Solved, funded: NDArray[np.intp]) -> int:
+    brief = question.brief
+    if brief.minimums.platform:
+        return 0
+    try:
+        least = platform_minimums(brief, question.space, question.worths.kinds, known=True)
+    except InputError:
+        return 0  # without the price of a dollar nothing can be compared
+    return int((solved.amounts[funded] < least[funded]).sum())
 
 
 def close_calls(

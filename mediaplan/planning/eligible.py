@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.rules import Rule, picked_names
-from mediaplan.brief.terms import Space
+from mediaplan.brief.rules import Dated, Rule, picked_names
+from mediaplan.brief.spaces import Space
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.records import DIMENSIONS, belongs
 from mediaplan.planning.channels import channel_faults
@@ -33,15 +35,64 @@ def eligible_lines(brief: Brief, response: Response) -> Lines:
     codes, start, days = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
     if len(codes) == 0:
         raise InputError(_no_line(brief, response))
-    order = np.lexsort((start, *codes.T[::-1]))
-    by_name = {d: codes[order, i].astype(np.int32) for i, d in enumerate(DIMENSIONS)}
-    lines = Lines(response.names, by_name, start[order], days[order].astype(np.int32))
+    by_name = {d: codes[:, i].astype(np.int32) for i, d in enumerate(DIMENSIONS)}
+    lines = in_order(cut(Lines(response.names, by_name, start, days.astype(np.int32)), brief, response))
     return cut_at_tests(lines, brief.tests) if brief.tests else lines
 
 
-def space_of(lines: Lines, response: Response, budget: int) -> Space:
-    """The lines with their posts' formats and topics; `budget` is media money in minor units."""
-    return Space(lines, {key: _of_post(lines, response, key) for key in ("format", "topic")}, budget)
+def cut(lines: Lines, brief: Brief, response: Response) -> Lines:
+    """The lines, and what is left of them where rules keep some of their dates free.
+
+    The whole lines stay: the rules themselves keep money off them, so that a refusal can name these rules. What is left
+    is there for each rule alone and for all of them.
+    """
+    rules = [rule for rule in brief.rules if isinstance(rule, Dated)]
+    if not rules:
+        return lines
+    space = space_of(lines, brief, response)
+    masks = [rule.lines_in(space) for rule in rules]
+    ways = {tuple(column) for column in np.stack(masks, axis=1) if column.any()}
+    found = [lines]
+    for way in sorted(ways):
+        mine = lines.take(np.all([mask == on for mask, on in zip(masks, way, strict=True)], axis=0))
+        off = [rule.off() for rule, on in zip(rules, way, strict=True) if on]
+        for dates in (*off, tuple(run for runs in off for run in runs)):
+            found += [mine.within(first, last) for first, last in brief.flight.without(dates)]
+    return _running(_joined(found), brief)
+
+
+def _joined(several: Sequence[Lines]) -> Lines:
+    """All of them, each once."""
+    rows = np.concatenate(
+        [
+            np.column_stack([*(part.codes[d] for d in DIMENSIONS), part.start.astype(np.int64), part.days])
+            for part in several
+        ]
+    )
+    once = np.unique(rows, axis=0)
+    codes = {d: once[:, i].astype(np.int32) for i, d in enumerate(DIMENSIONS)}
+    start = once[:, len(DIMENSIONS)].astype("datetime64[D]")
+    return Lines(several[0].names, codes, start, once[:, -1].astype(np.int32))
+
+
+def _running(lines: Lines, brief: Brief) -> Lines:
+    """Those whose slot runs on some of their days."""
+    whole = ((brief.start, brief.flight.end),)
+    return lines.take(Space(lines, {}, 0, brief.flight, brief.named_slots.named).running(whole) > 0)
+
+
+def in_order(lines: Lines) -> Lines:
+    """The lines sorted by post, channel, audience, slot and start."""
+    keys = [lines.codes[d] for d in DIMENSIONS]
+    return lines.take(np.lexsort((lines.days, lines.start, *keys[::-1])))
+
+
+def space_of(lines: Lines, brief: Brief, response: Response) -> Space:
+    """The lines as the brief's rules see them."""
+    attributes = {key: _of_post(lines, response, key) for key in ("format", "topic")}
+    return Space(
+        lines, attributes, brief.media_budget.minor, brief.flight, brief.named_slots.named, brief.groups
+    )
 
 
 def known_names(response: Response) -> dict[str, tuple[str, ...]]:
@@ -81,12 +132,34 @@ def check_names(brief: Brief, response: Response) -> None:
     problems = [
         Problem(
             Sentence("unknown {dimension} “{name}”.", dimension=dimension_said(dimension), name=name),
-            nearest(name, known[dimension]),
-            column=f"rule {number + 1}.{dimension}",
+            nearest(name, (*known[dimension], *brief.groups)),
+            column=f"rule {number + 1}.{key}",
             value=name,
         )
-        for number, dimension, name in picked_names(brief.rules)
-        if name not in known[dimension]
+        for number, key, dimension, name in picked_names(brief.rules)
+        if name not in known[dimension] and name not in brief.groups
+    ]
+    everything = {name for names in known.values() for name in names}
+    problems += [
+        Problem(
+            Sentence("unknown name “{name}” in a group.", name=name),
+            nearest(name, everything),
+            column=f"groups.{group}",
+            value=name,
+        )
+        for group, names in brief.groups.items()
+        for name in names
+        if name not in everything
+    ]
+    problems += [
+        Problem(
+            Sentence("a group and something else are both called “{name}”.", name=group),
+            Sentence("Give the group another name."),
+            column=f"groups.{group}",
+            value=group,
+        )
+        for group in brief.groups
+        if group in everything
     ]
     problems += [
         Problem(
@@ -108,6 +181,18 @@ def check_names(brief: Brief, response: Response) -> None:
         for name in brief.incrementality
         if name not in known["channel"]
     ]
+    problems += [
+        Problem(
+            Sentence("unknown {dimension} “{name}”.", dimension=dimension_said(dimension), name=name),
+            nearest(name, known[dimension]),
+            column=f"goal.worlds.{world}.{dimension}",
+            value=name,
+        )
+        for world in getattr(brief.goal, "worlds", ())
+        for dimension, names in brief.goal.picks(world).items()  # type: ignore[attr-defined]
+        for name in names
+        if name not in known[dimension]
+    ]
     problems += channel_faults(response)
     if problems:
         raise InputError(*problems)
@@ -124,7 +209,7 @@ def why_absent(rule: Rule, brief: Brief, response: Response, space: Space) -> Se
     """
     if space.picks(rule.picks()).any():
         return None
-    for post in rule.post:
+    for post in (one for name in rule.post for one in brief.groups.get(name, (name,))):
         if (reason := _post_absent(post, brief, response)) is not None:
             return reason
     named = brief.named_slots.named

@@ -89,7 +89,8 @@ def explore(
     found, test = _around(wanted, solved, demands, objective, budget, solver)
     paid, _ = paid_by_line(solved.terms, solved.prices, objective.lines)
     amounts = found.amounts.astype(float)
-    lost = np.maximum(paid * amounts - objective.worth(amounts[:, None])[:, 0], 0.0)
+    kept = objective.keeping(amounts)[0] * objective.worth(amounts[:, None])[:, 0]
+    lost = np.maximum(paid * amounts - kept, 0.0)
     whole = max(0.0, solved.value - found.value)
     bounded = replace(found, bound=max(solved.bound, found.value), relaxed=solved.relaxed)
     return Explored(bounded, test, len(plans), entering, np.where(test, lost, 0.0), whole)

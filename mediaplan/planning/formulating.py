@@ -3,11 +3,12 @@
 Columns, for lines i and pieces k:
     x_i           money of the line
     s_ik          its money on piece k: 0 ≤ s_ik ≤ length_ik
-    y_i           whether it receives anything (only where it has a minimum)
+    y_i           whether it receives anything (only where it has a minimum, or a choice counts it)
     n_i           its number of steps (only where it has a step)
 Rows:
     x_i = least_i·y_i + Σ_k s_ik          s_ik ≤ length_ik·y_i          x_i = step_i·n_i
-    every linear term over x
+    every linear term over x and the pieces' results, with a column of shortfall where it may give way
+    every choice over y (see choosing)
 Objective: Σ_i (worth_i(least_i)·y_i + Σ_k slope_ik·s_ik), slopes falling, so that pieces fill in order.
 
 `s_ik ≤ length_ik·y_i` (the perspective form) makes the relaxation the convex hull of "nothing, or at least the
@@ -16,14 +17,15 @@ minimum on a concave curve".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Linear
+from mediaplan.brief.terms import Choice, Linear, Term
+from mediaplan.planning.building import Builder
+from mediaplan.planning.choosing import ChoiceRows, add_choice, sizes
 from mediaplan.planning.demands import Limits
 from mediaplan.planning.layering import add_pools, first_loads
 from mediaplan.planning.objective import Objective
@@ -45,22 +47,28 @@ class Layout:
         amount: Shape (lines,), columns x.
         term_rows: Shape (linear terms,), rows.
         pool_rows: By layer of people, shape (pools,), rows.
+        scale: Shape (linear terms,), units of a term's limit that one unit of its row stands for.
         worth: Objective's worth that one unit of the program's value stands for.
+        choices: Where each choice stands.
+        views: Shape (views,), rows that hold the objective below each of them.
     """
 
     unit: float
     amount: Index
     term_rows: Index
     pool_rows: tuple[Index, ...]
+    scale: Array
     worth: float
+    choices: tuple[ChoiceRows, ...]
+    views: Index
 
     def amounts(self, columns: Array) -> Array:
         """Shape (lines,), minor units, not yet whole."""
         return columns[self.amount] * self.unit
 
     def prices(self, prices: Array) -> Array:
-        """Shape (linear terms,): worth per minor unit by which a term's limit gives way."""
-        return prices[self.term_rows] * self.worth / self.unit
+        """Shape (linear terms,): worth per unit by which a term's limit gives way."""
+        return prices[self.term_rows] * self.worth / self.scale
 
     def inflow_prices(self, prices: Array) -> tuple[Array, ...]:
         """By layer of people, shape (pools,): worth of a unit of worth that flows into a pool."""
@@ -90,52 +98,39 @@ class Cuts:
         return Cuts(lines, pools)
 
 
-class _Builder:
-    """Columns and rows as they are added, in coordinate form."""
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """The demands on several lines at once, by their kernel word.
 
-    def __init__(self) -> None:
-        self.columns: list[tuple[Array, Array, Array, bool]] = []
-        self.entries: list[tuple[Index, Index, Array]] = []
-        self.limits: list[tuple[Array, Array]] = []
-        self.width = 0
-        self.height = 0
+    Attributes:
+        linear: Rows over money and results.
+        choices: How many groups of lines are funded.
+        single: For each choice, shape (groups,): groups of one line, counted among all lines.
+    """
 
-    def add_columns(
-        self, gain: Array, upper: Array, lower: Array | None = None, *, whole: bool = False
-    ) -> Index:
-        count = len(upper)
-        self.columns.append(
-            (np.broadcast_to(gain, count), np.zeros(count) if lower is None else lower, upper, whole)
-        )
-        self.width += count
-        return np.arange(self.width - count, self.width)
+    linear: tuple[Linear, ...]
+    choices: tuple[Choice, ...]
+    single: tuple[NDArray[np.bool_], ...]
 
-    def add_rows(self, lower: Array, upper: Array) -> Index:
-        count = len(lower)
-        self.limits.append((lower, upper))
-        self.height += count
-        return np.arange(self.height - count, self.height)
+    @classmethod
+    def of(cls, terms: Iterable[Term]) -> Terms:
+        """Those of all demands; domains are passed over."""
+        several = tuple(terms)
+        choices = tuple(term for term in several if isinstance(term, Choice))
+        linear = tuple(term for term in several if isinstance(term, Linear))
+        return cls(linear, choices, tuple(sizes(choice) == 1 for choice in choices))
 
-    def put(self, rows: Index, columns: Index, values: Array | float) -> None:
-        self.entries.append((rows, columns, np.broadcast_to(np.asarray(values, dtype=float), rows.shape)))
-
-    def program(self) -> Program:
-        rows, columns, values = (np.concatenate(part) for part in zip(*self.entries, strict=True))
-        matrix = sp.csr_array(sp.coo_array((values, (rows, columns)), shape=(self.height, self.width)))
-        whole = [np.full(len(upper), whole) for _, _, upper, whole in self.columns]
-        return Program(
-            np.concatenate([gain for gain, *_ in self.columns]).astype(float),
-            np.concatenate([lower for _, lower, *_ in self.columns]),
-            np.concatenate([upper for _, _, upper, _ in self.columns]),
-            np.concatenate(whole),
-            matrix,
-            np.concatenate([low for low, _ in self.limits]),
-            np.concatenate([high for _, high in self.limits]),
+    def take(self, chosen: Index) -> Terms:
+        """The same over the chosen lines, by index."""
+        return Terms(
+            tuple(term.take(chosen) for term in self.linear),
+            tuple(choice.take(chosen) for choice in self.choices),
+            self.single,
         )
 
 
 def formulate(
-    terms: Sequence[Linear],
+    terms: Terms,
     limits: Limits,
     budget: int,
     objective: Objective,
@@ -146,7 +141,7 @@ def formulate(
     """State the question in plain arrays.
 
     Args:
-        terms: Linear terms of all demands.
+        terms: Of all demands.
         limits: Domains of the lines.
         budget: Media money, minor units; sets the scale of the columns.
         objective: What money is worth on each line.
@@ -158,18 +153,37 @@ def formulate(
         The program, and the way back from it.
     """
     unit = max(budget / 1000.0, 1.0)
-    pieces = _pieces(objective, cuts.lines, unit, above=above)
-    build = _Builder()
+    pieces = _pieces(objective, cuts.lines, unit, terms.linear, above=above)
+    build = Builder()
     x = build.add_columns(np.zeros(1), limits.most / unit)
     link = build.add_rows(np.zeros(len(x)), np.zeros(len(x)))
     build.put(link, x, 1.0)
     pool, pool_rows = add_pools(build, objective, cuts.pools, pieces.worth, above=above)
     on = _switches(build, limits, pieces, link, pool, unit)
-    _curve_pieces(build, limits, pieces, link, on, pool, unit)
+    s = _curve_pieces(build, limits, pieces, link, on, pool, unit)
     _steps(build, limits, x, unit)
     _broken(build, limits, x, unit)
-    rows = _terms(build, terms, x, unit)
-    return build.program(), Layout(unit, x, rows, pool_rows, pieces.worth)
+    scale = np.array([row_scale(term, unit) for term in terms.linear])
+    rows = _terms(build, terms.linear, x, unit, scale)
+    _outcomes(build, terms.linear, rows, objective, pieces, (s, on), unit, scale, above=above)
+    places = tuple(
+        add_choice(build, choice, single, on)
+        for choice, single in zip(terms.choices, terms.single, strict=True)
+    )
+    for term, row, size in zip(terms.linear, rows, scale, strict=True):
+        _give_way(build, term, int(row), term.soft * size / pieces.worth)
+    for choice, place in zip(terms.choices, places, strict=True):
+        _give_way(build, choice, place.row, choice.soft / pieces.worth)
+    views = _views(build, objective, pieces, (s, on), unit, above=above)
+    return build.program(), Layout(unit, x, rows, pool_rows, scale, pieces.worth, places, views)
+
+
+def row_scale(term: Linear, unit: float) -> float:
+    """Units of a term's limit that one unit of its row stands for, so that rows are of like size."""
+    if term.of_money:
+        return unit
+    asked = max(abs(limit) for limit in (term.at_least, term.at_most) if np.isfinite(limit))
+    return asked / 1000.0 if asked > 0 else 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,6 +196,8 @@ class _Pieces:
         slope: Shape (pieces,), program's value per minor unit.
         base: Shape (lines,), program's value of each line's least.
         worth: Of one unit of the program's value.
+        ends: Shape (lines, knots), minor units: where pieces begin and end, those of no length included.
+        real: Shape (lines, knots - 1), which pieces have a length.
     """
 
     line: Index
@@ -189,32 +205,43 @@ class _Pieces:
     slope: Array
     base: Array
     worth: float
+    ends: Array
+    real: NDArray[np.bool_]
 
 
-def _pieces(objective: Objective, knots: Array, unit: float, *, above: bool) -> _Pieces:
+def _pieces(
+    objective: Objective, knots: Array, unit: float, terms: Sequence[Linear], *, above: bool
+) -> _Pieces:
     values = objective.worth(knots)
-    length, slope = _tangents(objective, knots, values) if above else _chords(knots, values)
+    ends, slope = _tangents(objective, knots, values) if above else (knots, _chords(knots, values))
+    length = np.diff(ends, axis=1)
     real = length > 0
-    steepest = float(objective.slope(np.zeros(objective.lines)).max())
-    worth = (steepest if steepest > 0 else 1.0) * unit
-    return _Pieces(np.nonzero(real)[0], length[real], slope[real] / worth, values[:, 0] / worth, worth)
+    steepest = float(np.abs(objective.slope(np.zeros(objective.lines))).max(initial=0.0)) * unit
+    dearest = max(
+        (term.soft * row_scale(term, unit) for term in terms if np.isfinite(term.soft)), default=1.0
+    )
+    worth = steepest if steepest > 0 else dearest
+    own = 0.0 if objective.views else 1.0  # the worst view is maximised instead
+    base = own * values[:, 0] / worth
+    return _Pieces(np.nonzero(real)[0], length[real], own * slope[real] / worth, base, worth, ends, real)
 
 
-def _chords(knots: Array, values: Array) -> tuple[Array, Array]:
-    """Lengths and slopes of the straight pieces between the knots: nowhere above the curve."""
-    length = np.diff(knots, axis=1)
-    return length, np.diff(values, axis=1) / np.where(length > 0, length, 1.0)
+def _chords(ends: Array, values: Array) -> Array:
+    """Slopes of the straight pieces between the ends: nowhere above the curve."""
+    length = np.diff(ends, axis=1)
+    slope: Array = np.diff(values, axis=1) / np.where(length > 0, length, 1.0)
+    return slope
 
 
 def _tangents(objective: Objective, knots: Array, values: Array) -> tuple[Array, Array]:
-    """Lengths and slopes of the tangents at the knots, each up to where it meets the next: nowhere below the curve."""
+    """Ends and slopes of the tangents at the knots, each up to where it meets the next: nowhere below the curve."""
     slope = np.stack([objective.slope(knots[:, k]) for k in range(knots.shape[1])], axis=1)
     fall = slope[:, :-1] - slope[:, 1:]
     reach = np.diff(values, axis=1) - slope[:, 1:] * np.diff(knots, axis=1)
     meet = knots[:, :-1] + np.where(fall > 0, reach / np.where(fall > 0, fall, 1.0), 0.0)
     meet = np.clip(meet, knots[:, :-1], knots[:, 1:])
     ends = np.concatenate([knots[:, :1], meet, knots[:, -1:]], axis=1)
-    return np.diff(ends, axis=1), slope
+    return ends, slope
 
 
 def first_cuts(limits: Limits, objective: Objective) -> Cuts:
@@ -228,7 +255,7 @@ def first_cuts(limits: Limits, objective: Objective) -> Cuts:
 
 
 def _switches(
-    build: _Builder, limits: Limits, pieces: _Pieces, link: Index, pool: Index, unit: float
+    build: Builder, limits: Limits, pieces: _Pieces, link: Index, pool: Index, unit: float
 ) -> Index:
     """Columns y of lines with a minimum, -1 for the others."""
     on = np.full(len(limits.least), -1, dtype=np.intp)
@@ -250,8 +277,8 @@ def _switches(
 
 
 def _curve_pieces(
-    build: _Builder, limits: Limits, pieces: _Pieces, link: Index, on: Index, pool: Index, unit: float
-) -> None:
+    build: Builder, limits: Limits, pieces: _Pieces, link: Index, on: Index, pool: Index, unit: float
+) -> Index:
     """Columns s: money on each piece, in perspective form where its line has a switch."""
     line, length = pieces.line, pieces.length / unit
     inside = pool[line] >= 0
@@ -262,9 +289,10 @@ def _curve_pieces(
     rows = build.add_rows(np.full(int(switched.sum()), -np.inf), np.zeros(int(switched.sum())))
     build.put(rows, s[switched], 1.0)
     build.put(rows, on[line[switched]], -length[switched])
+    return s
 
 
-def _steps(build: _Builder, limits: Limits, x: Index, unit: float) -> None:
+def _steps(build: Builder, limits: Limits, x: Index, unit: float) -> None:
     stepped = np.flatnonzero(limits.step > 1)
     if len(stepped):
         step = limits.step[stepped]
@@ -274,7 +302,7 @@ def _steps(build: _Builder, limits: Limits, x: Index, unit: float) -> None:
         build.put(rows, count, -step / unit)
 
 
-def _broken(build: _Builder, limits: Limits, x: Index, unit: float) -> None:
+def _broken(build: Builder, limits: Limits, x: Index, unit: float) -> None:
     """A row that nothing can keep for each line whose limits cross, so that every engine finds it infeasible."""
     crossed = np.flatnonzero(limits.broken)
     if len(crossed):
@@ -282,11 +310,90 @@ def _broken(build: _Builder, limits: Limits, x: Index, unit: float) -> None:
         build.put(rows, x[crossed], 1.0)
 
 
-def _terms(build: _Builder, terms: Sequence[Linear], x: Index, unit: float) -> Index:
-    low = np.array([term.at_least for term in terms]) / unit
-    high = np.array([term.at_most for term in terms]) / unit
+def _terms(build: Builder, terms: Sequence[Linear], x: Index, unit: float, scale: Array) -> Index:
+    low = np.array([term.at_least for term in terms]) / scale
+    high = np.array([term.at_most for term in terms]) / scale
     rows = build.add_rows(low, high)
-    for row, term in zip(rows, terms, strict=True):
+    for row, term, size in zip(rows, terms, scale, strict=True):
         weighted = np.flatnonzero(term.weights)
-        build.put(np.full(len(weighted), row), x[weighted], term.weights[weighted])
+        build.put(np.full(len(weighted), row), x[weighted], term.weights[weighted] * (unit / size))
     return rows
+
+
+def _outcomes(
+    build: Builder,
+    terms: Sequence[Linear],
+    rows: Index,
+    objective: Objective,
+    pieces: _Pieces,
+    columns: tuple[Index, Index],
+    unit: float,
+    scale: Array,
+    *,
+    above: bool,
+) -> None:
+    """What a line's least and each of its pieces add to the rows over results."""
+    for row, term, size in zip(rows, terms, scale, strict=True):
+        if term.results is None:
+            continue
+        counted = replace(objective.weighted(term.results), price=0.0)
+        _curve_row(build, int(row), counted, pieces, columns, (unit / size, 1.0 / size), above=above)
+
+
+def _curve_row(
+    build: Builder,
+    row: int,
+    objective: Objective,
+    pieces: _Pieces,
+    columns: tuple[Index, Index],
+    scale: tuple[float, float],
+    *,
+    above: bool,
+) -> None:
+    """What the lines are worth by that objective, put into a row: their leasts, and their pieces.
+
+    `scale` is by what slopes per minor unit, and values, are multiplied.
+    """
+    s, on = columns
+    switched = np.flatnonzero(on >= 0)
+    values = objective.worth(pieces.ends)
+    slope = _chords(pieces.ends, values)
+    if above:
+        # Nowhere less than the curve, where more of it keeps the limit: each piece at the slope of its start.
+        slope = np.stack([objective.slope(end) for end in pieces.ends[:, :-1].T], axis=1)
+    build.put(np.full(len(s), row), s, slope[pieces.real] * scale[0])
+    build.put(np.full(len(switched), row), on[switched], values[switched, 0] * scale[1])
+
+
+def _views(
+    build: Builder,
+    objective: Objective,
+    pieces: _Pieces,
+    columns: tuple[Index, Index],
+    unit: float,
+    *,
+    above: bool,
+) -> Index:
+    """The column that is maximised where the worst of several views counts, and its rows."""
+    if not objective.views:
+        return np.zeros(0, dtype=np.intp)
+    count = len(objective.views)
+    worst = build.add_columns(np.ones(1), np.array([np.inf]), np.array([-np.inf]))
+    offsets = np.array([view.offset for view in objective.views])
+    rows = build.add_rows(np.full(count, -np.inf), -offsets / pieces.worth)
+    build.put(rows, np.repeat(worst, count), 1.0)
+    for row, view in zip(rows, objective.views, strict=True):
+        _curve_row(
+            build, int(row), view, pieces, columns, (-unit / pieces.worth, -1.0 / pieces.worth), above=above
+        )
+    return rows
+
+
+def _give_way(build: Builder, term: Linear | Choice, row: int, price: float) -> None:
+    """Columns by which a row that may give way falls short, at that price in the program's value."""
+    if not np.isfinite(price):
+        return
+    for limit, sign in ((term.at_least, 1.0), (term.at_most, -1.0)):
+        if np.isfinite(limit):
+            column = build.add_columns(np.array([-price]), np.array([np.inf]))
+            build.put(np.array([row]), column, sign)

@@ -12,27 +12,26 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.terms import Space
 from mediaplan.errors import InputError, NoPlanError, Problem
 from mediaplan.history.records import DIMENSIONS, Posts
-from mediaplan.money import Money, decimals
-from mediaplan.planning.conflicts import possible, refusal
-from mediaplan.planning.demands import Demand, demands_of, platform_minimums
-from mediaplan.planning.doubts import close_calls, evidence_warnings
-from mediaplan.planning.eligible import check_names, check_slots, eligible_lines, space_of, why_absent
+from mediaplan.money import Money
+from mediaplan.planning.aiming import check_goal
+from mediaplan.planning.conflicts import refusal
+from mediaplan.planning.doubts import close_calls, doubts_of, evidence_warnings
+from mediaplan.planning.eligible import check_names, check_slots, why_absent
 from mediaplan.planning.expecting import Expectation, expectation
-from mediaplan.planning.exploring import Explored, explore
-from mediaplan.planning.increments import incremental_warning, increments_of
+from mediaplan.planning.exploring import Explored
+from mediaplan.planning.increments import incremental_warning
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.plans import Certificate, Held, Part, Plan, PlannedLine, Totals, parts_in_order
-from mediaplan.planning.program import Solver
+from mediaplan.planning.pricing import with_costs
+from mediaplan.planning.questions import Question, with_needed_budget
 from mediaplan.planning.reasons import Why, objective_of
 from mediaplan.planning.side_by_side import power_said, tested
 from mediaplan.planning.solvers import engine_named
-from mediaplan.planning.solving import Solved, best_money, relaxed_worth
+from mediaplan.planning.solving import Solved
 from mediaplan.planning.tests_said import tests_of, why_tested
-from mediaplan.planning.worths import Worths, worths_of
-from mediaplan.response.curves import Curves
+from mediaplan.planning.worths import Worths
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence
 
@@ -40,8 +39,6 @@ Array = NDArray[np.float64]
 
 MOST_HELD = 5
 """Posts on hold whose cost is worked out one by one."""
-FAR = 3.0
-"""Times the largest money seen beyond which a plan warns."""
 
 
 def plan(brief: Brief, response: Response, *, engine: str = "highs") -> Plan:
@@ -61,17 +58,21 @@ def plan(brief: Brief, response: Response, *, engine: str = "highs") -> Plan:
         raise InputError(_currencies(brief, response))
     check_slots(brief, response)
     check_names(brief, response)
-    question = _Question(brief, response, engine_named(engine))
+    check_goal(brief)
+    if brief.budget is None:
+        brief = with_needed_budget(brief, response, engine_named(engine))
+    question = Question(brief, response, engine_named(engine))
     solved = question.solve()
     if solved is None:
         raise refusal(
             brief,
             question.space,
             question.worths.kinds,
-            lambda mended: _worth(mended, response, question.solver),
+            lambda mended: _worth(mended, question),
             lambda rule: why_absent(rule, brief, response, question.space),
+            question.reaches,
         )
-    return question.answer(solved, question.explored(solved), engine)
+    return _Answer(question, solved, question.explored(solved), engine).plan()
 
 
 def _currencies(brief: Brief, response: Response) -> Problem:
@@ -87,163 +88,122 @@ def _currencies(brief: Brief, response: Response) -> Problem:
     )
 
 
-def _worth(brief: Brief, response: Response, solver: Solver) -> float:
-    """What no plan for a brief is worth more than, lines not chosen whole: enough to rank repairs."""
-    question = _Question(brief, response, solver)
-    worth = relaxed_worth(question.demands, question.objective, question.budget, solver)
+def _worth(brief: Brief, question: Question) -> float:
+    """What no plan for a brief is worth more than: enough to rank repairs."""
+    worth = question.ceiling(brief)
     if worth is None:
         raise NoPlanError((), ())
     return worth
 
 
-class _Question:
-    """A brief and a response, put together: lines, demands, curves, objective."""
+class _Answer:
+    """Solved amounts and what they mean for a reader."""
 
-    def __init__(self, brief: Brief, response: Response, solver: Solver) -> None:
-        self.brief = brief
-        self.response = response
-        self.solver = solver
-        self.budget = brief.media_budget.minor
-        self.major = 10.0 ** -decimals(brief.currency)
-        self.space: Space = space_of(eligible_lines(brief, response), response, self.budget)
-        self.attributed: Worths = worths_of(brief, response, self.space.lines)
-        self.increments = increments_of(brief.incrementality, self.space.lines)
-        self.worths = self.increments.applied(self.attributed) if self.increments else self.attributed
-        self.demands: tuple[Demand, ...] = demands_of(brief, self.space, self.worths.kinds)
-        self.curves: Curves = (
-            response.curves(self.space.lines).of_kinds(self.worths.kinds).measured_in(self.worths.goal)
-        )
-        self.objective = Objective(self.curves, self.worths.goal, self.major)
+    def __init__(self, question: Question, best: Solved, explored: Explored | None, engine: str) -> None:
+        self.question = question
+        self.brief, self.response = question.brief, question.response
+        self.explored = explored
+        self.solved = best if explored is None else explored.solved
+        self.engine = engine
+        self.funded = np.flatnonzero(self.solved.amounts)
+        self.lines = question.space.lines
+        self.money = self.solved.amounts[self.funded].astype(float) * question.major
+        self.expected = self._expectation(question.worths, incremental=True)
+        self.counted = None if question.increments is None else self._expectation(question.attributed)
+        self.totals = self._totals()
 
-    def solve(self) -> Solved | None:
-        """The best amounts; `None` where the rules can't hold together or leave no money at all."""
-        solved = best_money(self.demands, self.objective, self.budget, self.solver)
-        if solved is not None and not solved.amounts.any() and not possible(self.demands, self.space):
-            return None
-        return solved
-
-    def explored(self, solved: Solved) -> Explored | None:
-        """The plan with a part of the money spent to learn; `None` where the goal asks for none."""
-        share = self.brief.goal.test_share
-        if not share:
-            return None
-        return explore(solved, self.demands, self.objective, self.budget, self.solver, share)
-
-    def answer(self, best: Solved, explored: Explored | None, engine: str) -> Plan:
-        """The plan of the best amounts, or of those with tests."""
-        solved = best if explored is None else explored.solved
-        funded = np.flatnonzero(solved.amounts)
-        amounts = solved.amounts[funded].astype(float) * self.major
-        expected = expectation(
-            self.curves.take(funded),
-            amounts,
-            _worths_taken(self.worths, funded),
+    def _expectation(self, worths: Worths, *, incremental: bool = False) -> Expectation:
+        question, increments = self.question, self.question.increments
+        return expectation(
+            question.curves.take(self.funded),
+            self.money,
+            _worths_taken(worths, self.funded),
             self.brief.level,
             self.response.seed,
-            self.increments.take(funded) if self.increments else None,
+            increments.take(self.funded) if increments and incremental else None,
         )
-        counted = self._counted(funded, amounts)
-        why = self._why(solved)
-        totals = self._totals(funded, solved, expected, counted)
+
+    def plan(self) -> Plan:
+        """The plan of the amounts."""
+        brief, solved, currency = self.brief, self.solved, self.brief.currency
         spent = int(solved.amounts.sum())
-        fee, tax = self.brief.costs.on(spent)
-        currency = self.brief.currency
-        unspent = Money(self.brief.budget.minor - spent - fee - tax, currency)
+        fee, tax = brief.costs.on(spent)
+        unspent = Money(brief.budget.minor - spent - fee - tax, currency)
+        why = self._why()
         return Plan(
-            brief=self.brief,
-            lines_planned=tuple(
-                self._line(int(i), k, solved, expected, why, totals, explored, counted)
-                for k, i in enumerate(funded)
-            ),
-            media_budget=Money(self.budget, currency),
+            brief=brief,
+            lines_planned=tuple(self._line(int(i), k, why) for k, i in enumerate(self.funded)),
+            media_budget=Money(self.question.budget, currency),
             spent=Money(spent, currency),
             fee=Money(fee, currency),
             tax=Money(tax, currency),
             unspent=unspent,
             unspent_reason=why.unspent(unspent),
-            kinds=self.worths.kinds,
-            totals=totals,
+            kinds=self.question.worths.kinds,
+            totals=self.totals,
             objective=solved.value,
-            rules=why.rules(self.major),
+            penalties=solved.penalties,
+            rules=with_costs(
+                why.rules(self.question.major), brief, self.question.demands, solved, self.question.solved
+            ),
             certificate=_certificate(solved),
-            held=self._held(solved),
+            held=self._held(),
             warnings=(
                 *self.response.warnings,
-                *evidence_warnings(self.brief, self.response),
-                *incremental_warning(self.brief, totals),
-                *power_said(self.brief, self.space.lines.take(funded), expected.results),
-                *self._warnings(funded, solved),
+                *evidence_warnings(brief, self.response),
+                *incremental_warning(brief, self.totals),
+                *power_said(brief, self.lines.take(self.funded), self.expected.results),
+                *doubts_of(self.question, solved),
             ),
-            source=self._source(engine),
-            tests=None if explored is None else tests_of(explored, currency),
+            source=self._source(),
+            tests=None if self.explored is None else tests_of(self.explored, currency),
         )
 
-    def _why(self, solved: Solved) -> Why:
-        slopes = objective_of(self.objective, solved)
-        counting = Objective(self.curves, self.worths.count, self.major)
+    def _why(self) -> Why:
+        question, solved = self.question, self.solved
+        slopes = objective_of(question.objective, solved)
         amounts = solved.amounts.astype(float)
-        keep, _ = self.objective.keeping(amounts)
-        next_results = keep * counting.slope(amounts)
-        marginal = np.where(next_results > 0, self.major / np.maximum(next_results, 1e-300), np.nan)
-        close = close_calls(solved, self.curves, self.worths, slopes, self.major)
+        counting = Objective(question.curves, question.worths.count, question.major)
+        next_results = question.objective.keeping(amounts)[0] * counting.slope(amounts)
+        marginal = np.where(next_results > 0, question.major / np.maximum(next_results, 1e-300), np.nan)
+        close = close_calls(solved, question.curves, question.worths, slopes, question.major)
         return Why(
-            self.brief, self.demands, solved, slopes, marginal, self.curves.seen, self.space.lines, close
+            self.brief, question.demands, solved, slopes, marginal, question.curves.seen, self.lines, close
         )
 
-    def _line(
-        self,
-        line: int,
-        place: int,
-        solved: Solved,
-        expected: Expectation,
-        why: Why,
-        totals: Totals,
-        explored: Explored | None,
-        counted: Expectation | None,
-    ) -> PlannedLine:
-        lines = self.space.lines
-        results, value, cpr = expected.of(np.array([place]))
-        test = explored is not None and bool(explored.test[line])
-        alongside = any(tested(lines, asked)[line] for asked in self.brief.tests)
+    def _line(self, line: int, place: int, why: Why) -> PlannedLine:
+        here = np.array([place])
+        results, value, cpr = self.expected.of(here)
+        test = self.explored is not None and bool(self.explored.test[line])
+        alongside = any(tested(self.lines, asked)[line] for asked in self.brief.tests)
         return PlannedLine(
-            **{dimension: lines.label(dimension, line) for dimension in DIMENSIONS},
-            start=lines.first_day(line),
-            days=int(lines.days[line]),
-            amount=Money(int(solved.amounts[line]), self.brief.currency),
+            **{dimension: self.lines.label(dimension, line) for dimension in DIMENSIONS},
+            start=self.lines.first_day(line),
+            days=int(self.lines.days[line]),
+            amount=Money(int(self.solved.amounts[line]), self.brief.currency),
             test=test or alongside,
             results=results,
             value=value,
             cpr=cpr,
             marginal_cpr=float(why.marginal[line]),
-            seen=bool(self.curves.seen[line]),
-            attributed=None if counted is None else counted.of(np.array([place]))[0],
-            why=self._why_tested(explored, line)
-            if explored is not None and test
-            else why.line(line, results.mean, value.mean, cpr.mean, totals.cpr.mean),
+            seen=bool(self.question.curves.seen[line]),
+            attributed=None if self.counted is None else self.counted.of(here)[0],
+            why=self._why_tested(self.explored, line)
+            if self.explored is not None and test
+            else why.line(line, results.mean, value.mean, cpr.mean, self.totals.cpr.mean),
         )
 
     def _why_tested(self, explored: Explored, line: int) -> Sentence:
-        amount = float(explored.solved.amounts[line]) * self.major
-        results = self.curves.take(np.array([line])).results(np.array([amount]))
-        each = (self.worths.count[:, line, None] * results[:, 0]).sum(axis=0)
+        question = self.question
+        amount = float(explored.solved.amounts[line]) * question.major
+        results = question.curves.take(np.array([line])).results(np.array([amount]))
+        each = (question.worths.count[:, line, None] * results[:, 0]).sum(axis=0)
         return why_tested(explored, line, amount, each, self.brief.currency)
 
-    def _counted(self, funded: NDArray[np.intp], amounts: Array) -> Expectation | None:
-        """What the platforms will attribute, where that is not what the plan counts."""
-        if self.increments is None:
-            return None
-        worths = _worths_taken(self.attributed, funded)
-        return expectation(self.curves.take(funded), amounts, worths, self.brief.level, self.response.seed)
-
-    def _totals(
-        self,
-        funded: NDArray[np.intp],
-        solved: Solved,
-        expected: Expectation,
-        counted: Expectation | None,
-    ) -> Totals:
-        results, value, cpr = expected.of(np.arange(len(funded)))
-        lines = self.space.lines.take(funded)
+    def _totals(self) -> Totals:
+        everything = np.arange(len(self.funded))
+        results, value, cpr = self.expected.of(everything)
+        lines, amounts = self.lines.take(self.funded), self.solved.amounts[self.funded]
         by = {}
         for dimension in ("channel", "audience", "slot", "post"):
             labels = lines.labels(dimension)
@@ -251,13 +211,13 @@ class _Question:
             parts = []
             for name in names:
                 mask = labels == name
-                money = Money(int(solved.amounts[funded][mask].sum()), self.brief.currency)
-                parts.append((name, Part(money, *expected.of(mask))))
+                money = Money(int(amounts[mask].sum()), self.brief.currency)
+                parts.append((name, Part(money, *self.expected.of(mask))))
             by[dimension] = parts_in_order(parts)
-        attributed = None if counted is None else counted.of(np.arange(len(funded)))[0]
-        return Totals(results, value, cpr, expected.intervals(), by, attributed)
+        attributed = None if self.counted is None else self.counted.of(everything)[0]
+        return Totals(results, value, cpr, self.expected.intervals(), by, attributed)
 
-    def _held(self, solved: Solved) -> tuple[Held, ...]:
+    def _held(self) -> tuple[Held, ...]:
         if self.response.posts is None:
             return ()
         rows = self.response.posts.rows
@@ -268,69 +228,25 @@ class _Question:
                 str(row.post),
                 str(row.status),
                 row.reason if isinstance(row.reason, str) else "",
-                self._gain(str(row.post), solved) if row.post in on_hold else float("nan"),
+                self._gain(str(row.post)) if row.post in on_hold else float("nan"),
             )
             for row in stopped.itertuples()
         )
 
-    def _gain(self, post: str, solved: Solved) -> float:
+    def _gain(self, post: str) -> float:
         """What the goal would gain if a post on hold could run, lines not chosen whole."""
         rows = self.response.posts.rows if self.response.posts is not None else pd.DataFrame()
         freed = rows.assign(status=rows["status"].where(rows["post"] != post, "ready"))
-        other = _Question(self.brief, replace(self.response, posts=Posts(freed)), self.solver)
-        worth = relaxed_worth(other.demands, other.objective, self.budget, self.solver)
-        return 0.0 if worth is None else max(0.0, worth - solved.relaxed)
+        worth = self.question.ceiling(self.brief, replace(self.response, posts=Posts(freed)))
+        return 0.0 if worth is None else max(0.0, worth - self.solved.relaxed)
 
-    def _warnings(self, funded: NDArray[np.intp], solved: Solved) -> tuple[Sentence, ...]:
-        found = []
-        amounts = solved.amounts[funded] * self.major
-        cover = self.curves.cover[funded]
-        if far := int(((cover > 0) & (amounts > FAR * cover)).sum()):
-            found.append(
-                Sentence(
-                    "Lines with more than three times the largest money that the history speaks for: {count}. Their results are a guess.",
-                    count=far,
-                )
-            )
-        if (cover == 0).any():
-            found.append(
-                Sentence(
-                    "Lines of a channel and audience that were never bought before: {count}. Their results are judged from what is alike.",
-                    count=int((cover == 0).sum()),
-                )
-            )
-        if below := self._below_minimum(funded, solved):
-            found.append(
-                Sentence(
-                    "Lines below a minimum that their platform is known to ask for: {count}. Write {example} to keep to it.",
-                    count=below,
-                    example='minimums = "platform"',
-                )
-            )
-        if solved.stopped:
-            found.append(
-                Sentence(
-                    "The search was stopped by its limit of time; a better plan may exist, within the gap that the certificate states."
-                )
-            )
-        return tuple(found)
-
-    def _below_minimum(self, funded: NDArray[np.intp], solved: Solved) -> int:
-        if self.brief.minimums.platform:
-            return 0
-        try:
-            least = platform_minimums(self.brief, self.space, self.worths.kinds, known=True)
-        except InputError:
-            return 0  # without the price of a dollar nothing can be compared
-        return int((solved.amounts[funded] < least[funded]).sum())
-
-    def _source(self, engine: str) -> dict[str, Any]:
+    def _source(self) -> dict[str, Any]:
         packages = ("mediaplan", "numpy", "scipy", "pandas", "highspy", "pulp")
         return {
             "history_digest": self.response.history_digest,
             "response_digest": self.response.digest,
             "seed": self.response.seed,
-            "engine": engine,
+            "engine": self.engine,
             **({} if self.response.factor == 1.0 else {"ledger_factor": self.response.factor}),
             "versions": {name: version(name) for name in packages} | {"python": platform.python_version()},
         }

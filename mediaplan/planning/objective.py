@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.response.curves import Curves
+from mediaplan.response.curves import Curves, pooled
 from mediaplan.response.pools import Pools, kept, next_kept
 
 Array = NDArray[np.float64]
+
+NEVER = 10**15
+"""Minor units that no line receives."""
+FIRST = 1e-3
+"""Minor units at which a line without money is looked at."""
+HALVINGS = 64
+"""Of that range, until less than a minor unit is left."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,11 +29,18 @@ class Objective:
         curves: Of the lines, in major units of money, their pools measured in `weights`.
         weights: Shape (kinds, lines), worth of one result.
         major: Major units in one minor unit (0.01 for EUR, 1 for XOF).
+        price: Worth of one minor unit of money spent, ≤ 0: where the plan is to cost little.
+        views: Where the plan is to be good in the worst of several views, these; the curves and weights then stand for
+            their average.
+        offset: What `total` is counted from: of a view, the best that could be had in it.
     """
 
     curves: Curves
     weights: Array
     major: float
+    price: float = 0.0
+    views: tuple[Objective, ...] = ()
+    offset: float = 0.0
 
     @property
     def lines(self) -> int:
@@ -35,7 +49,8 @@ class Objective:
 
     def take(self, chosen: NDArray[np.intp]) -> Objective:
         """Only the chosen lines, by index."""
-        return Objective(self.curves.take(chosen), self.weights[:, chosen], self.major)
+        views = tuple(view.take(chosen) for view in self.views)
+        return replace(self, curves=self.curves.take(chosen), weights=self.weights[:, chosen], views=views)
 
     @cached_property
     def bend(self) -> Array:
@@ -45,21 +60,79 @@ class Objective:
 
     @property
     def pools(self) -> tuple[Pools, ...]:
-        """Layers of people whom lines share, their sizes in worth."""
-        return self.curves.pools
+        """Layers of people that take from what is maximised; none where results are worth nothing, or a view counts."""
+        return self.curves.pools if self.weights.any() and not self.views else ()
 
     def worth(self, amounts: Array) -> Array:
         """Shape (lines, knots) of amounts in minor units -> worth of each line on its own."""
-        return self.curves.worth(amounts * self.major, self.weights)
+        return self.curves.worth(amounts * self.major, self.weights) + self.price * amounts
 
     def slope(self, amounts: Array) -> Array:
         """Shape (lines,): worth of each line's next minor unit, on its own."""
-        return self.curves.slope(amounts * self.major, self.weights) * self.major
+        return self.curves.slope(amounts * self.major, self.weights) * self.major + self.price
+
+    def outcome(self, amounts: Array, values: Array) -> Array:
+        """Shape (lines, knots) of amounts in minor units -> what each line's results add up to by other values.
+
+        Args:
+            amounts: Minor units.
+            values: Shape (kinds, lines), what one result counts.
+        """
+        return self.curves.worth(amounts * self.major, values)
+
+    def outcome_slope(self, amounts: Array, values: Array) -> Array:
+        """Shape (lines,): by how much the next minor unit raises `outcome`."""
+        return self.curves.slope(amounts * self.major, values) * self.major
+
+    def results(self, amounts: Array) -> Array:
+        """Shape (kinds, lines): expected results of a whole plan, after pools; amounts in minor units."""
+        mean: Array = pooled(self.curves, amounts * self.major).mean(axis=2)
+        return mean
+
+    def least_for(self, worth: Array) -> NDArray[np.int64]:
+        """Shape (lines,): the least minor units with which each line on its own is worth that; `NEVER` where none is."""
+        low, high = np.zeros(self.lines), np.full(self.lines, float(NEVER))
+        never = self.worth(high[:, None])[:, 0] < worth
+        for _ in range(HALVINGS):
+            middle = 0.5 * (low + high)
+            enough = self.worth(middle[:, None])[:, 0] >= worth
+            low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+        least: NDArray[np.int64] = np.where(never, NEVER, np.ceil(high)).astype(np.int64)
+        return np.where(worth > 0, least, 0)
+
+    def own_results(self, amounts: Array) -> Array:
+        """Shape (kinds, lines): expected results of each line by itself, before pools; amounts in minor units."""
+        mean: Array = self.curves.results(amounts * self.major).mean(axis=2)
+        return mean
+
+    def kept(self, amounts: Array) -> Array:
+        """Shape (kinds, lines): the part of its own results that the pools leave each line of a plan."""
+        money = np.maximum(amounts, FIRST)
+        own = self.own_results(money)
+        return np.where(own > 0, self.results(money) / np.maximum(own, 1e-300), 1.0)
+
+    def weighted(self, weights: Array) -> Objective:
+        """The same curves with other weights, shape (kinds, lines)."""
+        return replace(self, weights=weights, views=())
 
     def total(self, amounts: Array) -> float:
         """Worth of a whole plan, after pools: shape (lines,) of amounts in minor units."""
-        own = self.worth(amounts[:, None])[:, 0]
-        return float(own @ kept(self.pools, own))
+        if self.views:
+            return min(view.total(amounts) for view in self.views)
+        return float(self.by_draw(amounts).mean()) + self.price * float(amounts.sum()) - self.offset
+
+    def by_draw(self, amounts: Array) -> Array:
+        """Shape (draws,): worth of a whole plan's results in each posterior draw, after pools."""
+        results = pooled(self.curves, amounts * self.major)
+        each: Array = (self.weights[:, :, None] * results).sum(axis=(0, 1))
+        return each
+
+    def of_draws(self, draws: NDArray[np.intp]) -> Objective:
+        """The same, as if only those draws were possible."""
+        curves = replace(
+            self.curves, rate=self.curves.rate[:, :, draws], scale=self.curves.scale[:, :, draws]
+        )
+        return replace(self, curves=curves, views=())
 
     def keeping(self, amounts: Array) -> tuple[Array, float]:
         """The pools' tangent at a plan.

@@ -247,13 +247,14 @@ class Plan:
         unspent_reason: Why money is left, or `None`.
         kinds: Kinds of result that count.
         totals: Of all lines.
-        objective: What the goal maximised, on the true curves.
+        objective: What the goal maximised, on the true curves, less the penalties.
         rules: One for each rule of the brief, the budget first.
         certificate: How good the plan is proven to be.
         held: Posts that are on hold or ended.
         warnings: What the reader should know.
         source: Digests, seed and versions by name.
         tests: What is spent to learn; `None` where the goal asks for no tests.
+        penalties: What rules that give way take from the objective: weight × shortfall, in the rule's unit.
     """
 
     brief: Brief
@@ -273,6 +274,7 @@ class Plan:
     warnings: tuple[Sentence, ...]
     source: Mapping[str, Any] = field(default_factory=dict)
     tests: Tests | None = None
+    penalties: float = 0.0
 
     @property
     def name(self) -> str:
@@ -314,7 +316,7 @@ class Plan:
             "totals": self.totals.to_dict(),
             "level": self.brief.level,
             **({"tests": self.tests.to_dict(words)} if self.tests is not None else {}),
-            "objective": {"goal": self.brief.goal.word, "value": self.objective, "penalties": 0.0},
+            "objective": {"goal": self.brief.goal.word, "value": self.objective, "penalties": self.penalties},
             "rules": [rule.to_dict(words) for rule in self.rules],
             "certificate": self.certificate.to_dict(words),
             "held": [held.to_dict() for held in self.held],

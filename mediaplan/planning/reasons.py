@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.goals import MostValue
-from mediaplan.brief.rules import EachLine, Share
+from mediaplan.brief.goals import LowestCost, MostValue
+from mediaplan.brief.rules import CostPerResult, EachLine, ResultsTarget, Share, ValueTarget
 from mediaplan.brief.terms import Domain, Linear
 from mediaplan.history.records import DIMENSIONS
 from mediaplan.money import Money, decimals
@@ -190,17 +190,39 @@ class Why:
             price, binding = self._domain_price(demand, limits_only=isinstance(rule, EachLine))
             return KeptRule(said, why, binding, price / major, float("nan"))
         amounts = self.solved.amounts
-        slack = min(_slack(term, amounts) for term, _ in rows)
+        slack = min(_slack(term, self._total(term)) for term, _ in rows)
         price = max(abs(p) for _, p in rows)
         spent = float(amounts.sum())
         if isinstance(rule, Share) and rule.of == "spend":
             return KeptRule(
                 said, why, price > 0, price * spent / 100.0, slack / spent if spent else float("nan")
             )
+        if isinstance(rule, (ResultsTarget, ValueTarget)):
+            return KeptRule(said, why, price > 0, price, slack)
+        if isinstance(rule, CostPerResult):
+            return KeptRule(said, why, price > 0, *self._of_cost(rule, rows, major))
         if demand.is_budget:
             # The budget is what the client pays; of each unit of it only a part becomes media money.
             price /= float((1 + self.brief.fee) * (1 + self.brief.tax))
         return KeptRule(said, why, price > 0, price / major, slack * major)
+
+    def _total(self, term: Linear) -> float:
+        """What a row adds up to in the plan, on the true curves."""
+        at = next(i for i, other in enumerate(self.solved.terms) if other is term)
+        return float(self.solved.totals[at])
+
+    def _of_cost(
+        self, rule: CostPerResult, rows: Sequence[tuple[Linear, float]], major: float
+    ) -> tuple[float, float]:
+        """What a major unit more per result would bring, and by how much the dearest piece is cheaper."""
+        gain, slack = 0.0, float("inf")
+        for term, price in rows:
+            money = float(term.weights @ self.solved.amounts)
+            results = (money - self._total(term)) / rule.at_most.minor
+            gain += abs(price) * results / major
+            if results > 0:
+                slack = min(slack, max(rule.at_most.minor - money / results, 0.0) * major)
+        return gain, slack if np.isfinite(slack) else float("nan")
 
     def _domain_price(self, demand: Demand, *, limits_only: bool) -> tuple[float, bool]:
         """Worth per minor unit by which every line's limit gives way, at this choice of lines; whether any is at it."""
@@ -222,8 +244,10 @@ class Why:
         """Why money is left; `None` where none is."""
         if left.minor <= 0:
             return None
-        if not self.solved.amounts.any():
-            return Sentence("No line is expected to bring a result.")
+        if not self.solved.amounts.any() or isinstance(self.brief.goal, LowestCost):
+            reached = self.solved.amounts.any()
+            none = Sentence("No line is expected to bring a result.")
+            return Sentence("What is asked for is reached with less.") if reached else none
         if bool((self.solved.limits.step > 1).any()):
             stepped = int(self.solved.limits.step.max())
             if left.minor < stepped * 2:
@@ -239,9 +263,8 @@ class Why:
         return Sentence("More money is not expected to bring more results.")
 
 
-def _slack(term: Linear, amounts: NDArray[np.int64]) -> float:
-    """Minor units to the nearer limit."""
-    total = float(term.weights @ amounts)
+def _slack(term: Linear, total: float) -> float:
+    """Units of the limit to the nearer limit."""
     return max(0.0, min(total - term.at_least, term.at_most - total))
 
 

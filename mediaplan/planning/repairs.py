@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.rules import EachLine, Rule, Share, Spend
+from mediaplan.brief.rules import EachLine, Limited, Rule, Share, Spend
 from mediaplan.errors import MediaplanError, Repair
-from mediaplan.money import Money
+from mediaplan.money import LARGEST, Money
 from mediaplan.planning.demands import Demand
-from mediaplan.words import Percent, Sentence
+from mediaplan.words import Sentence
 
-FINEST_SHARE = 10_000
-"""Shares are mended in steps of one hundredth of a percent."""
+LEFT_OUT = ""
+"""What a rule becomes that is left out."""
 
 Possible = Callable[[Brief], bool]
 
@@ -80,7 +81,9 @@ def _keeps(
 
 
 def _size(before: str | float, after: str | float) -> float:
-    """How large a change is, as a part of what was asked."""
+    """How large a change is, as a part of what was asked; leaving a rule out is the largest."""
+    if after == LEFT_OUT:
+        return np.inf
     return abs(float(after) - float(before)) / max(abs(float(before)), 1e-9)
 
 
@@ -92,6 +95,7 @@ def _smallest_changes(
         enough = _search(
             lambda minor: possible(brief.but(budget=Money(minor, brief.currency))),
             brief.budget.minor,
+            most=LARGEST,
         )
         if enough is not None:
             money = Money(enough, brief.currency)
@@ -101,18 +105,25 @@ def _smallest_changes(
     if demand.rule is None:
         return
     rule = brief.rules[demand.rule]
-    for limit in ("at_least", "at_most"):
-        now = getattr(rule, limit, None)
-        if now is None:
-            continue
-        changed = _loosened(brief, demand.rule, rule, limit, now, possible)
-        if changed is not None and changed[0] != now:
-            after, said = changed
-            mended = _with_rule(brief, demand.rule, rule.loosened(limit, after))  # type: ignore[attr-defined]
-            change = _change_said(limit, rule, said(now), said(after))
+    given = rule.limits() if isinstance(rule, Limited) else {}
+    for limit, now in given.items():
+        assert isinstance(rule, Limited)
+        after = _loosened(brief, demand.rule, rule, limit, now, possible)
+        if after is not None and after != now:
+            mended = _with_rule(brief, demand.rule, rule.loosened(limit, after))
+            change = _change_said(limit, rule, rule.said_limit(now), rule.said_limit(after))
             yield mended, change, _plain(now), _plain(after)
     if isinstance(rule, EachLine) and rule.step is not None:
         yield from _finer_steps(brief, demand.rule, rule, possible)
+    if not given:
+        without = _without(brief, demand.rule)
+        if possible(without):
+            yield (
+                without,
+                Sentence("leave out “{rule}”", rule=rule.sentence()),
+                str(rule.sentence()),
+                LEFT_OUT,
+            )
 
 
 def _finer_steps(
@@ -136,28 +147,21 @@ def _finer_steps(
 
 
 def _loosened(
-    brief: Brief, number: int, rule: Rule, limit: str, now: Money | float, possible: Possible
-) -> tuple[Money | float, Callable[[Money | float], Money | Percent]] | None:
-    """The nearest value of a limit with which a plan is possible, and how such values are said."""
-
-    def at(units: int) -> Money | float:
-        return Money(units, brief.currency) if isinstance(now, Money) else units / FINEST_SHARE
+    brief: Brief, number: int, rule: Limited, limit: str, now: Any, possible: Possible
+) -> Any | None:
+    """The nearest value of a limit with which a plan is possible."""
 
     def works(units: int) -> bool:
-        return possible(_with_rule(brief, number, rule.loosened(limit, at(units))))  # type: ignore[attr-defined]
+        to = rule.of_units(units, brief.currency)
+        return possible(_with_rule(brief, number, rule.loosened(limit, to)))
 
-    def said(value: Money | float) -> Money | Percent:
-        return value if isinstance(value, Money) else Percent(value, 2)
-
-    units = now.minor if isinstance(now, Money) else now * FINEST_SHARE
+    units = rule.units(now)
     if limit == "at_least":
         start = int(np.floor(units))
         best = _search(lambda drop: works(start - drop), 0, most=start)
-        return None if best is None else (at(start - best), said)
-    start = int(np.ceil(units))
-    most = None if isinstance(now, Money) else FINEST_SHARE
-    best = _search(works, start, most=most)
-    return None if best is None else (at(best), said)
+        return None if best is None else rule.of_units(start - best, brief.currency)
+    best = _search(works, int(np.ceil(units)), most=rule.most_units)
+    return None if best is None else rule.of_units(best, brief.currency)
 
 
 def _search(works: Callable[[int], bool], start: int, most: int | None = None) -> int | None:
@@ -179,7 +183,11 @@ def _with_rule(brief: Brief, number: int, rule: Rule) -> Brief:
     return brief.but(rules=(*brief.rules[:number], rule, *brief.rules[number + 1 :]))
 
 
-def _change_said(limit: str, rule: Rule, before: Money | Percent, after: Money | Percent) -> Sentence:
+def _without(brief: Brief, number: int) -> Brief:
+    return brief.but(rules=(*brief.rules[:number], *brief.rules[number + 1 :]))
+
+
+def _change_said(limit: str, rule: Limited, before: Any, after: Any) -> Sentence:  # noqa: PLR0911 - one for each
     what = rule.subject()
     match rule, limit:
         case Spend(), "at_least":
@@ -217,14 +225,28 @@ def _change_said(limit: str, rule: Rule, before: Money | Percent, after: Money |
                 before=before,
                 after=after,
             )
-        case _:
+        case EachLine(), _:
             return Sentence(
                 "raise the most of each line ({what}) from {before} to {after}",
                 what=what,
                 before=before,
                 after=after,
             )
+        case _, "at_least":
+            return Sentence(
+                "lower the least in “{rule}” from {before} to {after}",
+                rule=rule.sentence(),
+                before=before,
+                after=after,
+            )
+        case _:
+            return Sentence(
+                "raise the most in “{rule}” from {before} to {after}",
+                rule=rule.sentence(),
+                before=before,
+                after=after,
+            )
 
 
-def _plain(limit: Money | float) -> str | float:
+def _plain(limit: Any) -> str | float:
     return limit.text if isinstance(limit, Money) else limit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Linear
 from mediaplan.planning.demands import Limits
+from mediaplan.planning.objective import Objective
 from mediaplan.planning.program import Program
 from mediaplan.planning.solvers.highs import solve
 
@@ -20,7 +22,9 @@ CLOSE = 1e-5
 """Minor units by which a solver's amount may miss a whole one."""
 
 
-def payable(amounts: Array, slopes: Array, limits: Limits, terms: Sequence[Linear]) -> Integers:
+def payable(
+    amounts: Array, slopes: Array, limits: Limits, terms: Sequence[Linear], objective: Objective
+) -> Integers:
     """Whole amounts next to the program's, worth as much as can be.
 
     Each amount is its floor or the unit above, chosen together by a small integer program over the funded lines, so
@@ -31,7 +35,8 @@ def payable(amounts: Array, slopes: Array, limits: Limits, terms: Sequence[Linea
         amounts: Shape (lines,), minor units, as solved.
         slopes: Shape (lines,), worth of the next unit on each line.
         limits: Of the lines; stepped lines go to the nearest step and stay there.
-        terms: Linear terms to keep.
+        terms: Linear terms to keep; those that may give way are left to the program.
+        objective: Whose curves tell the results.
 
     Returns:
         Shape (lines,), minor units.
@@ -45,8 +50,9 @@ def payable(amounts: Array, slopes: Array, limits: Limits, terms: Sequence[Linea
     base = np.where(base > 0, np.clip(base, np.minimum(limits.least, base.clip(min=1)), limits.most), 0)
     base = np.where(loose & (limits.least > 0), np.maximum(base, limits.least), base)
     free = np.flatnonzero(loose)
+    rows = [_row(term, base, free, objective) for term in terms if not np.isfinite(term.soft)]
     for slack, reach in ((0.0, 1), (1.0, 1), (1.0, 3)):
-        moved = _moves(base, free, slopes, limits, terms, slack, reach)
+        moved = _moves(base, free, slopes, limits, rows, slack, reach)
         if moved is not None:
             result = base.copy()
             result[free] += moved
@@ -54,12 +60,41 @@ def payable(amounts: Array, slopes: Array, limits: Limits, terms: Sequence[Linea
     raise RuntimeError("no whole amounts keep the plan's limits")
 
 
+class _Row(NamedTuple):
+    """A linear term at the whole amounts from which units are moved.
+
+    Attributes:
+        weights: Shape (free lines,), what a unit adds; of results, on the curve's slope.
+        low, high: What may be added.
+        give: By how much whole units may miss the limit.
+        blur: What doubles can't tell apart.
+    """
+
+    weights: Array
+    low: float
+    high: float
+    give: float
+    blur: float
+
+
+def _row(term: Linear, base: Integers, free: NDArray[np.intp], objective: Objective) -> _Row:
+    money = base.astype(float)
+    weights, now = term.weights, float(term.weights @ money)
+    give, blur = (float(term.counted.sum()) if term.ratio else 0.0), 1e-7
+    if term.results is not None:
+        slope = objective.outcome_slope(money, term.results)
+        weights, now = weights + slope, term.total(money, objective.own_results(money))
+        give = float(np.abs(slope)[term.counted].sum() + np.abs(term.weights)[term.counted].sum())
+        blur = 1e-9 * max(abs(now), 1e-3)
+    return _Row(weights[free], term.at_least - now, term.at_most - now, give, blur)
+
+
 def _moves(
     base: Integers,
     free: NDArray[np.intp],
     slopes: Array,
     limits: Limits,
-    terms: Sequence[Linear],
+    rows: Sequence[_Row],
     slack: float,
     reach: int,
 ) -> Integers | None:
@@ -67,20 +102,17 @@ def _moves(
     down = 1 - reach
     lower = np.maximum(np.full(len(free), down), np.minimum(limits.least[free] - base[free], 0)).astype(float)
     upper = np.minimum(reach, limits.most[free] - base[free]).astype(float)
-    rows = [term.weights[free] for term in terms]
-    now = np.array([float(term.weights @ base) for term in terms])
-    give = np.array([slack * term.counted.sum() if term.ratio else 0.0 for term in terms])
-    low = np.array([term.at_least for term in terms]) - now - give - 1e-7
-    high = np.array([term.at_most for term in terms]) - now + give + 1e-7
+    low = np.array([row.low - slack * row.give - row.blur for row in rows])
+    high = np.array([row.high + slack * row.give + row.blur for row in rows])
     if len(free) == 0:
         return np.zeros(0, dtype=np.int64) if (low <= 0).all() and (high >= 0).all() else None
-    steepest = max(float(slopes[free].max()), 1e-300)
+    steepest = max(float(np.abs(slopes[free]).max()), 1e-300)
     program = Program(
         slopes[free] / steepest,
         lower,
         np.maximum(upper, lower),
         np.ones(len(free), dtype=bool),
-        sp.csr_array(np.array(rows)),
+        sp.csr_array(np.array([row.weights for row in rows])),
         low,
         high,
     )

@@ -4,38 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Linear
-from mediaplan.errors import Problem, StoppedError
-from mediaplan.planning.auditing import broken_demands
-from mediaplan.planning.bounding import first_worth, lagrangian_bound, paid_by_line
-from mediaplan.planning.demands import Demand, Limits, limits_of, linear_terms
-from mediaplan.planning.feasibility import least_money
-from mediaplan.planning.formulating import Cuts, Layout, first_cuts, formulate
-from mediaplan.planning.layering import with_loads
+from mediaplan.brief.terms import Linear, Term
+from mediaplan.planning.auditing import EXACT, broken_demands, penalties, total_of
+from mediaplan.planning.demands import Demand, Limits, limits_of
+from mediaplan.planning.formulating import Terms
 from mediaplan.planning.objective import Objective
-from mediaplan.planning.program import Solution, Solver
+from mediaplan.planning.program import Solver
 from mediaplan.planning.rounding import payable
-from mediaplan.words import Sentence
+from mediaplan.planning.searching import REACHED, SMALL, Asked, over_results
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
-Index = NDArray[np.intp]
 
-ROUNDS = 16
-"""Times that the relaxation's curves are cut finer at the most; each time the loss falls some fivefold."""
-CLOSE_ENOUGH = 2e-7
-"""Part of the bound that straight pieces may lose."""
-SMALL = 400
-"""Lines that go to the engine at once; of more, the best and those that the prices call for."""
-FEW = 40
-"""Lines for each term, and against it, that a large question begins with; ten times as many where they can't keep it."""
-CHOICE_LOSS = 1e-3
-"""Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
+
+POOLED = 12
+"""Times that rows over results are stated anew where lines share people."""
+TIGHTER = 2e-3
+"""Part by which they are stated more strictly each time, so that the last ones are kept."""
+VIEWS = 25
+"""Sets of worst draws that are looked at, at the most."""
+CLOSE_VIEW = 1e-4
+"""Part of the bound by which the worst of the views may be above the CVaR."""
+LEAST_SPENT = 1e-6
+"""Part of the budget that a plan which is asked for results spends at the least."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +41,10 @@ class Solved:
         amounts: Shape (lines,), whole minor units.
         limits: Of the lines.
         terms: Linear terms of all demands, in order.
+        totals: Shape (terms,), what each adds up to on the true curves.
         prices: Shape (terms,), worth per minor unit by which a limit gives way; the sign says which limit binds.
-        value: Worth of the amounts on the true curves.
+        value: Worth of the amounts on the true curves, less what rules that give way take from it.
+        penalties: What rules that give way take from it.
         relaxed: What no plan is worth more than where lines need not be chosen whole.
         bound: No plan is worth more.
         straight: Worth that the program's straight pieces gave the amounts before rounding.
@@ -57,8 +54,10 @@ class Solved:
     amounts: Integers
     limits: Limits
     terms: tuple[Linear, ...]
+    totals: Array
     prices: Array
     value: float
+    penalties: float
     relaxed: float
     bound: float
     straight: float
@@ -78,22 +77,105 @@ def best_money(demands: Sequence[Demand], objective: Objective, budget: int, sol
         StoppedError: The engine's time was over before it found any.
         RuntimeError: The engine failed, or the answer failed the audit: our fault.
     """
-    terms = tuple(term for demand in demands for term in demand.terms)
+    every = [term for demand in demands for term in demand.terms]
+    if not objective.curves.pools or not any(isinstance(t, Linear) and over_results(t) for t in every):
+        solved = _best(every, demands, objective, budget, solver)
+        if solved is not None and (broken := broken_demands(solved.amounts, demands, objective)):
+            raise RuntimeError("the plan fails its audit: " + "; ".join(map(str, broken)))
+        return solved
+    return _best_in_pools(every, demands, objective, budget, solver)
+
+
+def _best_in_pools(
+    terms: Sequence[Term], demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver
+) -> Solved | None:
+    """The best amounts where rows over results meet lines that share people.
+
+    A line's results then depend on the others'. The rows are stated with what the pools left each line in the plan
+    before (all of it at first, which no plan exceeds, so that the first bound is one), until a plan keeps them on the
+    true curves.
+    """
+    linear = Terms.of(terms).linear
+    kept, bound = np.ones_like(objective.weights), np.inf
+    for turn in range(POOLED):
+        worn = [
+            replace(term, results=term.results * kept)
+            if isinstance(term, Linear) and term.results is not None
+            else term
+            for term in terms
+        ]
+        solved = _best(worn, demands, objective, budget, solver)
+        if solved is None:
+            return None
+        bound = min(bound, solved.bound) if turn == 0 else bound
+        totals = np.array([total_of(term, solved.amounts, objective) for term in linear])
+        if not broken_demands(solved.amounts, demands, objective):
+            return replace(solved, terms=linear, totals=totals, bound=max(bound, solved.value))
+        kept = objective.kept(solved.amounts.astype(float)) * (1.0 - turn * TIGHTER)
+    return None
+
+
+def _best(
+    terms: Sequence[Term], demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver
+) -> Solved | None:
+    """The best whole amounts that keep the terms; `None` where none do."""
     limits = limits_of(terms, objective.lines, budget)
-    asked = _Asked(linear_terms(terms), limits, budget, objective, solver)
+    asked = Asked(Terms.of(terms), limits, budget, objective, solver)
     relaxed = asked.relaxed()
     best = None if relaxed is None else asked.chosen(relaxed)
     if relaxed is None or best is None:
         return None
     slopes = objective.keeping(best.amounts)[0] * objective.slope(best.amounts)
-    paid = payable(best.amounts, slopes, limits, asked.terms)
-    if broken := broken_demands(paid, demands):
-        raise RuntimeError("the plan fails its audit: " + "; ".join(map(str, broken)))
-    value = objective.total(paid.astype(float))
+    paid = payable(best.amounts, slopes, limits, asked.terms.linear, objective)
+    given = penalties(demands, paid, objective)
+    value = objective.total(paid.astype(float)) - given
     bound = max(min(relaxed.bound, best.bound), value)
     return Solved(
-        paid, limits, asked.terms, relaxed.prices, value, relaxed.bound, bound, best.straight, best.stopped
+        paid,
+        limits,
+        asked.terms.linear,
+        np.array([total_of(term, paid, objective) for term in asked.terms.linear]),
+        relaxed.prices,
+        value,
+        given,
+        relaxed.bound,
+        bound,
+        best.straight,
+        best.stopped,
     )
+
+
+def cautious_money(
+    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver, worst: float
+) -> Solved | None:
+    """The best whole amounts by the mean over the worst part of the posterior draws (CVaR); `None` where none are.
+
+    The worst draws are found plan by plan: each is a view, and a plan is to be good in the worst of all views so far
+    (cutting planes; the mean over any set of draws of that size is nowhere below the CVaR).
+
+    Args:
+        demands: What the plan must keep.
+        objective: What is maximised in each draw.
+        budget: Media money, minor units.
+        solver: The engine.
+        worst: Part of the draws, above 0 and up to 1.
+    """
+    few = max(1, int(np.ceil(worst * objective.curves.draws - EXACT)))
+    views: tuple[Objective, ...] = ()
+    bound = np.inf
+    for _ in range(VIEWS):
+        solved = best_money(demands, replace(objective, views=views), budget, solver)
+        if solved is None:
+            return None
+        draws = np.argsort(objective.by_draw(solved.amounts.astype(float)), kind="stable")[:few]
+        view = objective.of_draws(np.sort(draws))
+        value = view.total(solved.amounts.astype(float)) - solved.penalties
+        bound = min(bound, solved.bound)
+        found = replace(solved, value=value, straight=min(solved.straight, value), bound=max(bound, value))
+        if views and solved.value - value <= CLOSE_VIEW * abs(solved.bound):
+            break
+        views = (*views, view)
+    return found
 
 
 def relaxed_worth(
@@ -105,7 +187,7 @@ def relaxed_worth(
     """
     terms = tuple(term for demand in demands for term in demand.terms)
     limits = limits_of(terms, objective.lines, budget)
-    relaxed = _Asked(linear_terms(terms), limits, budget, objective, solver).relaxed()
+    relaxed = Asked(Terms.of(terms), limits, budget, objective, solver).relaxed()
     return None if relaxed is None else relaxed.bound
 
 
@@ -119,190 +201,26 @@ def relaxed_amounts(
     terms = tuple(term for demand in demands for term in demand.terms)
     limits = limits_of(terms, objective.lines, budget)
     rounds = 1 if objective.lines <= SMALL else 3
-    relaxed = _Asked(linear_terms(terms), limits, budget, objective, solver).relaxed(rounds)
+    relaxed = Asked(Terms.of(terms), limits, budget, objective, solver).relaxed(rounds=rounds)
     return None if relaxed is None else relaxed.amounts
 
 
-@dataclass(frozen=True, eq=False)
-class _Relaxed:
-    """The best amounts when lines need not be chosen whole.
+def reachable(
+    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver
+) -> tuple[bool, float]:
+    """Whether some plan keeps the demands with the results that they ask for, and what part of these is missing.
 
-    Attributes:
-        amounts: Shape (lines,), minor units.
-        straight: Worth of them on straight pieces.
-        prices: Shape (terms,).
-        bound: No plan is worth more.
-        cuts: Where curves and pools were cut in the end.
-        working: Shape (working lines,), index of those that the program had.
-        choices: Whether lines still have to be chosen whole.
+    Lines are chosen whole. The arguments are those of `best_money`.
+
+    Returns:
+        The part is summed over the rows about results; inf where even without them nothing keeps the demands.
     """
-
-    amounts: Array
-    straight: float
-    prices: Array
-    bound: float
-    cuts: Cuts
-    working: Index
-    choices: bool
-
-
-@dataclass(frozen=True, eq=False)
-class _Chosen:
-    """Amounts that keep all limits, before they are payable.
-
-    Attributes:
-        amounts: Shape (lines,), minor units.
-        straight: Worth of them on straight pieces.
-        bound: No plan is worth more.
-        stopped: Whether the engine reached its limit of time.
-    """
-
-    amounts: Array
-    straight: float
-    bound: float
-    stopped: bool
-
-
-@dataclass(frozen=True, eq=False)
-class _Asked:
-    """One question to an engine: all that formulating needs."""
-
-    terms: tuple[Linear, ...]
-    limits: Limits
-    budget: int
-    objective: Objective
-    solver: Solver
-
-    @cached_property
-    def entry(self) -> Array:
-        """Most worth that a minor unit can have on each line."""
-        return first_worth(self.objective, self.limits)
-
-    @cached_property
-    def possible(self) -> bool:
-        """Whether any plan that spends money keeps all terms and limits."""
-        return least_money(self.terms, self.limits) is not None
-
-    def solved(
-        self, working: Index, cuts: Cuts, *, whole: bool, above: bool = False
-    ) -> tuple[Solution, Layout, Array]:
-        """The engine's answer over the working lines, and the amounts of all lines, shape (lines,)."""
-        terms = [replace(t, weights=t.weights[working], counted=t.counted[working]) for t in self.terms]
-        program, layout = formulate(
-            terms,
-            self.limits.take(working),
-            self.budget,
-            self.objective.take(working),
-            cuts.take(working),
-            above=above,
-        )
-        choices = program.whole if whole else np.zeros_like(program.whole)
-        solution = self.solver(replace(program, whole=choices))
-        amounts = np.zeros(self.objective.lines)
-        if len(solution.columns):
-            amounts[working] = np.maximum(layout.amounts(solution.columns), 0.0)
-        return solution, layout, amounts
-
-    def first_lines(self, few: int) -> Index:
-        """Lines to begin with: all of a small question; of a large one the best, and a few for and against each term."""
-        if len(self.entry) <= SMALL:
-            return np.arange(len(self.entry))
-        best = np.argsort(-self.entry, kind="stable")
-        chosen = [np.flatnonzero(self.limits.needed), best[:SMALL]]
-        for term in self.terms:
-            counted = term.counted[best]
-            chosen += [best[counted][:few], best[~counted][:few]]
-        return np.unique(np.concatenate(chosen))
-
-    def relaxed(self, rounds: int = ROUNDS) -> _Relaxed | None:
-        """Solve without choices: cut curves finer where the solution and its prices point, bring in lines that the
-        prices call for, until the bound is met.
-        """
-        few = FEW
-        cuts, bound, working = first_cuts(self.limits, self.objective), np.inf, self.first_lines(few)
-        choices = bool((((self.limits.least > 0) & ~self.limits.needed) | (self.limits.step > 1)).any())
-        found = None
-        for _ in range(rounds):
-            solution, layout, amounts = self.solved(working, cuts, whole=False)
-            if solution.status == "infeasible" and len(working) < self.objective.lines and self.possible:
-                few *= 10
-                working = np.union1d(working, self.first_lines(few))
-                continue
-            if solution.status == "infeasible":
-                return None
-            if solution.status == "stopped":
-                raise StoppedError(_out_of_time())
-            prices = layout.prices(solution.prices)
-            proof = lagrangian_bound(self.objective, self.limits, self.terms, prices, amounts, self.entry)
-            bound = min(bound, proof.value)
-            straight = solution.value * layout.worth
-            found = _Relaxed(amounts, straight, prices, bound, cuts, working, choices)
-            if bound - straight <= CLOSE_ENOUGH * abs(bound):
-                break
-            loads = with_loads(cuts.pools, self.objective, amounts, layout.inflow_prices(solution.prices))
-            cuts = cuts.finer(np.stack([amounts, proof.best], axis=1), self.limits, loads)
-            working = np.union1d(working, self.called_for(prices, amounts, working))
-        return found
-
-    def called_for(self, prices: Array, amounts: Array, working: Index) -> Index:
-        """Lines not yet worked with whose first money is worth more than it costs at these prices, the best first."""
-        keep, _ = self.objective.keeping(amounts)
-        paid, _ = paid_by_line(self.terms, prices, len(amounts))
-        gain = keep * self.entry - paid
-        gain[working] = 0.0
-        calling = np.flatnonzero(gain > 0)
-        return calling[np.argsort(-gain[calling], kind="stable")][:SMALL]
-
-    def chosen(self, relaxed: _Relaxed) -> _Chosen | None:
-        """Choose lines and steps whole, cutting the curves once more where the choice needs it."""
-        if not relaxed.choices:
-            return _Chosen(relaxed.amounts, relaxed.straight, relaxed.bound, stopped=False)
-        working, ceiling = self.lines_to_choose(relaxed)
-        cuts = relaxed.cuts
-        for _ in range(2):
-            solution, layout, amounts = self.solved(working, cuts, whole=True)
-            if solution.status == "infeasible" and len(working) < self.objective.lines and self.possible:
-                working, ceiling = np.arange(self.objective.lines), -np.inf
-                solution, layout, amounts = self.solved(working, cuts, whole=True)
-            if solution.status == "infeasible":
-                return None
-            if not len(solution.columns):
-                raise StoppedError(_out_of_time())
-            straight, stopped = solution.value * layout.worth, solution.status == "stopped"
-            if stopped or self.objective.total(amounts) - straight <= CHOICE_LOSS * abs(relaxed.bound):
-                break
-            loads = with_loads(cuts.pools, self.objective, amounts)
-            cuts = cuts.finer(amounts[:, None], self.limits, loads)
-        bound = relaxed.bound
-        if not stopped and bound - straight > CHOICE_LOSS * abs(bound):
-            loads = with_loads(cuts.pools, self.objective, amounts)
-            cuts = cuts.finer(amounts[:, None], self.limits, loads)
-            over, layout, _ = self.solved(working, cuts, whole=True, above=True)
-            bound = min(bound, max(over.bound * layout.worth, ceiling))
-        return _Chosen(amounts, straight, bound, stopped)
-
-    def lines_to_choose(self, relaxed: _Relaxed) -> tuple[Index, float]:
-        """The lines among which to choose, and a bound on every plan that funds any other."""
-        lines = len(relaxed.amounts)
-        if lines <= SMALL:
-            return np.arange(lines), -np.inf
-        keep, _ = self.objective.keeping(relaxed.amounts)
-        paid, _ = paid_by_line(self.terms, relaxed.prices, lines)
-        least = np.maximum(np.maximum(self.limits.least, self.limits.step), 1)
-        lost = np.maximum(paid - keep * self.entry, 0.0) * least
-        lost[self.limits.needed | (relaxed.amounts > 0)] = -1.0
-        order = np.argsort(lost, kind="stable")
-        count = max(SMALL, int((lost < 0).sum()) + SMALL // 2)
-        if count >= lines:
-            return np.arange(lines), -np.inf
-        return np.sort(order[:count]), relaxed.bound - float(lost[order[count]])
-
-
-def _out_of_time() -> Problem:
-    return Problem(
-        Sentence("the time for the search is over, and no plan was found yet."),
-        Sentence(
-            "Ask for fewer lines: {example}, fewer posts, or no steps and least amounts.",
-            example='lines = "seen"',
-        ),
-    )
+    everything = np.ones(objective.lines)
+    spent = Linear(everything, max(1.0, budget * LEAST_SPENT), np.inf, everything > 0)
+    terms = (spent, *(term for demand in demands for term in demand.terms))
+    asked = Asked(Terms.of(terms), limits_of(terms, objective.lines, budget), budget, objective, solver).short
+    found = asked.relaxed(enough=-REACHED)
+    chosen = None if found is None else asked.chosen(found)
+    if chosen is None:
+        return False, np.inf
+    return chosen.straight >= -10 * REACHED, max(-chosen.straight, 0.0)

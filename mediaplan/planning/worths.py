@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.goals import MostValue
+from mediaplan.brief.rules import result_types
+from mediaplan.brief.spaces import Outcomes
+from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.records import belongs
 from mediaplan.response.lines import Lines
 from mediaplan.response.responses import Response
+from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
+LeastFor = Callable[[Array], NDArray[np.int64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +47,43 @@ def worths_of(brief: Brief, response: Response, lines: Lines) -> Worths:
     count = np.ones((len(kinds), len(lines)))
     of_kind = np.array([float(brief.goal.values.get(kind, 1.0)) for kind in kinds])
     value = of_kind[:, None] * (_audience_value(response, lines) * _post_value(response, lines))[None, :]
-    return Worths(kinds, count, value, value if isinstance(brief.goal, MostValue) else count)
+    return Worths(kinds, count, value, value if brief.goal.by_value else count)
+
+
+def outcomes_of(
+    brief: Brief, response: Response, lines: Lines, worths: Worths, least_for: LeastFor
+) -> Outcomes:
+    """What the brief's rules over outcomes count: the goal's kinds of result first, then those that only rules name.
+
+    Args:
+        brief: The question.
+        response: Whose kinds of result there are.
+        lines: Of the plan.
+        worths: Of the same lines.
+        least_for: The least money for counted results, by line: see `Outcomes`.
+
+    Raises:
+        InputError: A rule names a kind that the history does not count, each with the nearest one.
+    """
+    named = result_types(brief.rules)
+    problems = [
+        Problem(
+            Sentence("the history counts no “{kind}”.", kind=kind),
+            nearest(kind, response.kinds),
+            column=f"rule {number + 1}.type",
+            value=kind,
+        )
+        for number, kind in named
+        if kind not in response.kinds
+    ]
+    if problems:
+        raise InputError(*problems)
+    more = tuple(dict.fromkeys(kind for _, kind in named if kind not in worths.kinds))
+    none = np.zeros((len(more), len(lines)))
+    kinds = (*worths.kinds, *more)
+    return Outcomes(
+        kinds, np.concatenate([worths.count, none]), np.concatenate([worths.value, none]), least_for
+    )
 
 
 def _audience_value(response: Response, lines: Lines) -> Array:

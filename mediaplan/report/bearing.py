@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from mediaplan.brief.rules import Share
+from mediaplan.brief.rules import CostPerResult, EachLine, ResultsTarget, Share, ValueTarget
 from mediaplan.money import Money, decimals
 from mediaplan.planning.plans import Held, KeptRule, Plan
 from mediaplan.report.figures import telling_step
@@ -21,8 +21,14 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:
         plan: Whose rule it is.
         kept: One of `plan.rules`; the first one is the budget.
     """
-    shares = [rule for rule in plan.brief.rules if isinstance(rule, Share)]
-    share = any(kept.rule in (rule.sentence(), rule.said()) for rule in shares)
+    meant = next((r for r in plan.brief.rules if kept.rule in (r.sentence(), r.said())), None)
+    share = isinstance(meant, Share)
+    if isinstance(meant, (ResultsTarget, ValueTarget)):
+        return _target(kept)
+    if kept.binding and math.isnan(kept.slack) and not isinstance(meant, EachLine) and kept.price > 0:
+        return Sentence(
+            "One step wider, or without it, the plan would bring about {gain} more.", gain=kept.price
+        )
     if not kept.binding:
         return _room(plan, kept, share=share)
     if not math.isfinite(kept.price) or kept.price <= 0:
@@ -30,7 +36,18 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:
     if share:
         return _price(plan, Sentence("1 percentage point"), kept.price, budget=False)
     step = telling_step(plan.brief.budget)
+    if isinstance(meant, CostPerResult):
+        step = Money(10 ** decimals(plan.brief.currency), plan.brief.currency)
     return _price(plan, Sentence("{step}", step=step), kept.price * step.amount, budget=kept is plan.rules[0])
+
+
+def _target(kept: KeptRule) -> Sentence:
+    """What a target costs, or by how much it is exceeded, in its own unit."""
+    if kept.binding and math.isfinite(kept.price) and kept.price > 0:
+        return Sentence("Asking for one less would bring about {gain} more.", gain=kept.price)
+    if math.isfinite(kept.slack) and kept.slack > 0:
+        return Sentence("Kept, with {room} to spare.", room=kept.slack)
+    return Sentence("Kept, and it costs nothing.")
 
 
 def held_back(plan: Plan, held: Held) -> Sentence:

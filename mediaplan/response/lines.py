@@ -48,6 +48,15 @@ class Lines:
         """The line's first day as a date."""
         return pd.Timestamp(self.start[line]).date()
 
+    def within(self, first: date, last: date) -> Lines:
+        """The lines cut to those days; lines that do not run on any of them are left out."""
+        low, high = np.datetime64(first, "D"), np.datetime64(last, "D")
+        start = np.maximum(self.start, low)
+        days = (np.minimum(self.start + (self.days - 1), high) - start).astype(np.int64) + 1
+        inside = days > 0
+        codes = {d: self.codes[d][inside] for d in DIMENSIONS}
+        return Lines(self.names, codes, start[inside], days[inside].astype(np.int32))
+
     def take(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> Lines:
         """Only the chosen lines, by mask or by index."""
         codes = {d: self.codes[d][chosen] for d in DIMENSIONS}

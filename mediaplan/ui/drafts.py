@@ -11,6 +11,7 @@ from typing import Any
 
 from mediaplan.brief.briefs import Brief, Data
 from mediaplan.brief.goals import GOALS, Goal, MostResults
+from mediaplan.brief.rules import Rule
 from mediaplan.brief.writing import brief_table
 from mediaplan.errors import InputError, Problem
 from mediaplan.ui.rows import RuleRow, SlotRow
@@ -57,7 +58,9 @@ class Draft:
     @classmethod
     def of(cls, brief: Brief) -> Draft:
         """The draft whose brief is this one."""
+        shown = [rule for rule in brief.rules if RuleRow.states(rule, brief.currency)]
         hidden = (
+            "groups",
             "incrementality",
             "judgements",
             "tests",
@@ -73,7 +76,7 @@ class Draft:
         return cls(
             name=brief.name,
             currency=brief.currency,
-            budget=brief.budget.text,
+            budget=brief.budget.text if brief.budget else "",
             start=brief.start,
             days=brief.days,
             goal=brief.goal.word,
@@ -89,9 +92,10 @@ class Draft:
                 SlotRow(name, spans(texts["days"]), texts["hours"])
                 for name, texts in brief_table(brief).get("slots", {}).items()
             ),
-            rules=tuple(RuleRow.of(rule) for rule in brief.rules),
+            rules=tuple(RuleRow.of(rule) for rule in shown),
             data=brief.data,
-            rest={name: getattr(brief, name) for name in hidden},
+            rest={name: getattr(brief, name) for name in hidden}
+            | {"goal": brief.goal, "rules": tuple(rule for rule in brief.rules if rule not in shown)},
         )
 
     def but(self, **changes: Any) -> Draft:
@@ -102,6 +106,11 @@ class Draft:
     def own_minimums(self) -> bool:
         """Whether it brings a table of minimums of its own, which goes before the platforms'."""
         return bool("minimums" in self.rest and self.rest["minimums"].own)
+
+    @property
+    def other_rules(self) -> tuple[Rule, ...]:
+        """Rules of the brief that the form's table can't show; they stay as they were read."""
+        return tuple(self.rest.get("rules", ()))
 
     def brief(self) -> Brief:
         """The brief that it states.
@@ -122,7 +131,10 @@ class Draft:
         slots = [attempt(partial(row.slot, n)) for n, row in enumerate(self.slots, 1) if not row.blank]
         problems += self._unsaid()
         goal = attempt(self.goal_as_asked)
-        rest = dict(self.rest) | {"exchange": self._exchange(), "minimums": self._minimums()}
+        rest = {key: value for key, value in self.rest.items() if key not in ("goal", "rules")} | {
+            "exchange": self._exchange(),
+            "minimums": self._minimums(),
+        }
         made = attempt(
             lambda: Brief(
                 name=self.name.strip() or "plan",
@@ -131,7 +143,7 @@ class Draft:
                 start=self.start,
                 days=self.days,
                 goal=goal or MostResults(),
-                rules=tuple(rule for rule in rules if rule is not None),
+                rules=(*(rule for rule in rules if rule is not None), *self.other_rules),
                 slots=tuple(slot for slot in slots if slot is not None),
                 lines=self.lines,  # type: ignore[arg-type]
                 fee=self.fee,
@@ -151,6 +163,9 @@ class Draft:
         Raises:
             InputError: What is wrong with it by itself.
         """
+        read = self.rest.get("goal")
+        if isinstance(read, Goal) and read.word == self.goal:
+            return replace(read, type=self.type, values=self.values, test_share=self.test_share)
         return GOALS[self.goal](type=self.type, values=self.values, test_share=self.test_share)
 
     def for_reading(self) -> Brief:

@@ -77,6 +77,9 @@ def rules_table(words: Words, choices: list[str]) -> None:
             "name": None,
         },
     )
+    if kept := draft().other_rules:
+        said = tuple(rule.said() for rule in kept)
+        st.caption(words.text("Kept from the brief's file, to be changed there: {rules}.", rules=said))
 
 
 def slots_table(words: Words) -> None:

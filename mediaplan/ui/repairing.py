@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.rules import Share
 from mediaplan.errors import Repair
 from mediaplan.money import Money
 
@@ -12,12 +11,16 @@ def repaired(brief: Brief, repair: Repair) -> Brief:
     """The brief with that one change; the brief itself where none of its rules is meant."""
     if repair.before == brief.budget.text and "budget" in repair.rule.values:
         return brief.but(budget=repair.after)
+    if repair.after == "":
+        return brief.but(
+            rules=tuple(rule for rule in brief.rules if rule.sentence() != repair.rule != rule.said())
+        )
     # A repair only ever loosens: what goes down is a least, what goes up is a most.
     limit = "at_least" if float(repair.after) < float(repair.before) else "at_most"
     rules = list(brief.rules)
     for number, rule in enumerate(rules):
         if repair.rule in (rule.said(), rule.sentence()):
-            after = repair.after if isinstance(rule, Share) else Money.read(repair.after, brief.currency)
+            after = Money.read(repair.after, brief.currency) if rule.amounts else repair.after
             rules[number] = rule.loosened(limit, after)  # type: ignore[attr-defined]
             return brief.but(rules=tuple(rules))
     return brief

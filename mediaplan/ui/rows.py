@@ -54,6 +54,14 @@ class RuleRow:
             **limits,
         )
 
+    @classmethod
+    def states(cls, rule: Rule, currency: str) -> bool:
+        """Whether a row can say all of that rule."""
+        try:
+            return cls.of(rule).rule(currency, 1) == rule
+        except InputError:
+            return False
+
     @property
     def blank(self) -> bool:
         """Whether nothing is said in it yet."""

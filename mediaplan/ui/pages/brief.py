@@ -104,14 +104,18 @@ def _goal(words: Words, records: Records | None) -> None:
         MostResults.word: words.text("As many results as possible"),
         MostValue.word: words.text("As much value as possible"),
     }
+    captions = [
+        words.text("Every result counts the same."),
+        words.text("Results count by what they are worth: by kind, audience and post."),
+    ]
+    if asked.goal not in names:
+        names[asked.goal] = words.text("“{goal}”, as the brief's file says", goal=asked.goal)
+        captions.append(words.text("Kept as it was read."))
     st.radio(
         words.text("Goal"),
         options=list(names),
         format_func=names.__getitem__,
-        captions=[
-            words.text("Every result counts the same."),
-            words.text("Results count by what they are worth: by kind, audience and post."),
-        ],
+        captions=captions,
         **bound("goal", asked.goal),
     )
     kinds = _kinds(words, records)

@@ -1,0 +1,347 @@
+"""Rules about money: how much the picked lines receive together, as a share, each, or already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import InitVar, dataclass, replace
+from typing import Any, ClassVar, Literal, Self
+
+import numpy as np
+
+from mediaplan.brief.picking import misstated
+from mediaplan.brief.rules.stating import Limited, Repeated, is_number, minor, says
+from mediaplan.brief.spaces import Space
+from mediaplan.brief.terms import Array, Choice, Domain, Linear, Term
+from mediaplan.errors import InputError, Problem
+from mediaplan.money import Money, decimals
+from mediaplan.words import Percent, Sentence
+
+FINEST_SHARE = 10_000
+"""Shares are mended in steps of one hundredth of a percent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spend(Repeated, Limited):
+    """Money for the picked lines together, over the whole flight.
+
+    Attributes:
+        at_least, at_most: Money of the brief's currency.
+    """
+
+    word: ClassVar[str] = "spend"
+    amounts: ClassVar[tuple[str, ...]] = ("at_least", "at_most")
+
+    at_least: Any = says(Sentence("The least the picked lines receive together, over the whole flight."))
+    at_most: Any = says(Sentence("The most the picked lines receive together, over the whole flight."))
+
+    def faults(self, place: Mapping[str, Any]) -> list[Problem]:
+        """No limit, or limits that cross."""
+        return self._unlimited(place) + self._crossed(place)
+
+    def sentence(self) -> Sentence:
+        """`spend on instagram: at least 300,000 F CFA`."""
+        return Sentence("spend on {what}: {range}", what=self.subject(), range=self._range())
+
+    def rows(self, space: Space, inside: Array, whole: Array) -> list[Linear | Choice]:  # noqa: ARG002 - as in every rule
+        """One row over the picked money."""
+        return [money_row(inside, minor(self.at_least, -np.inf), minor(self.at_most, np.inf))]
+
+    def unit(self, space: Space) -> float:  # noqa: ARG002 - as in every rule
+        """Minor units in a major one."""
+        return float(10 ** decimals((self.at_least or self.at_most).currency))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share(Repeated, Limited):
+    """Part of the money that goes to the picked lines.
+
+    Attributes:
+        at_least, at_most: 0–1.
+        of: Of the money that the plan spends (`"spend"`), or of the media budget (`"budget"`).
+    """
+
+    word: ClassVar[str] = "share"
+    takes: ClassVar[str] = "0 to 1"
+    most_units: ClassVar[int | None] = FINEST_SHARE
+
+    at_least: Any = says(Sentence("The least part of the money, from 0 to 1."))
+    at_most: Any = says(Sentence("The most part of the money, from 0 to 1."))
+    of: Literal["spend", "budget"] = says(
+        Sentence("Of the money the plan spends (“spend”, the default) or of the whole budget (“budget”)."),
+        "spend",
+    )
+
+    def faults(self, place: Mapping[str, Any]) -> list[Problem]:
+        """A share that is no number from 0 to 1, no limit, or limits that cross."""
+        problems = [
+            Problem(
+                Sentence("{value} is no share.", value=str(value)),
+                Sentence("A share is a number from 0 to 1: write 0.2 for {percent}.", percent=Percent(0.2)),
+                **{**place, "column": f"{place.get('column', self.word)}.{limit}", "value": str(value)},
+            )
+            for limit, value in self.limits().items()
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1
+        ]
+        if self.of not in ("spend", "budget"):
+            message = Sentence("a share of “{of}” is not known.", of=str(self.of))
+            problems.append(Problem(message, Sentence('Write of = "spend" or of = "budget".'), **place))
+        return problems or self._unlimited(place) + self._crossed(place)
+
+    def sentence(self) -> Sentence:
+        """`share of instagram: at least 20%`."""
+        if self.of == "budget":
+            return Sentence(
+                "share of {what} in the budget: {range}", what=self.subject(), range=self._range()
+            )
+        return Sentence("share of {what}: {range}", what=self.subject(), range=self._range())
+
+    def rows(self, space: Space, inside: Array, whole: Array) -> list[Linear | Choice]:
+        """One row for each limit: `Σ picked - share · Σ all`, or the picked money against a part of the budget."""
+        if self.of == "budget":
+            least = np.ceil(round(self.at_least * space.budget, 6)) if self.at_least is not None else -np.inf
+            most = np.floor(round(self.at_most * space.budget, 6)) if self.at_most is not None else np.inf
+            return [money_row(inside, least, most)]
+        rows: list[Linear | Choice] = []
+        if self.at_least is not None:
+            rows.append(Linear(inside - float(self.at_least) * whole, 0.0, np.inf, inside > 0, ratio=True))
+        if self.at_most is not None:
+            rows.append(Linear(inside - float(self.at_most) * whole, -np.inf, 0.0, inside > 0, ratio=True))
+        return rows
+
+    def unit(self, space: Space) -> float:
+        """Of the whole media budget: minor units in it."""
+        return float(max(space.budget, 1))
+
+    def units(self, limit: Any) -> float:
+        """Hundredths of a percent."""
+        return float(limit) * FINEST_SHARE
+
+    def of_units(self, units: int, currency: str) -> float:  # noqa: ARG002 - as in every rule
+        """The share of so many hundredths of a percent."""
+        return units / FINEST_SHARE
+
+    def said_limit(self, limit: Any) -> Percent:
+        """With two digits, as finely as shares are mended."""
+        return Percent(limit, 2)
+
+    def _said(self, limit: Any) -> Any:
+        return None if limit is None else Percent(limit)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EachLine(Limited):
+    """What each of the picked lines may receive.
+
+    Attributes:
+        at_least, at_most: Money for one line over the whole flight.
+        or_zero: Whether a line may also receive nothing.
+        step: Amounts are whole multiples of this.
+    """
+
+    word: ClassVar[str] = "each line"
+    amounts: ClassVar[tuple[str, ...]] = ("at_least", "at_most", "step")
+
+    at_least: Any = says(Sentence("The least each picked line receives."))
+    at_most: Any = says(Sentence("The most each picked line receives."))
+    or_zero: bool = says(Sentence("true: a line may also receive nothing."), False)
+    step: Any = says(Sentence("Amounts are whole multiples of this."))
+
+    def _misstated(self) -> list[Problem]:
+        wrong = not isinstance(self.or_zero, bool)
+        return super()._misstated() + [misstated("or_zero", self.or_zero, Sentence("true or false"))] * wrong
+
+    def faults(self, place: Mapping[str, Any]) -> list[Problem]:
+        """Nothing said, limits that cross, or a step of 0."""
+        if not self.limits() and self.step is None:
+            return self._unlimited(place)
+        problems = self._crossed(place)
+        if self.step is not None and self.step.minor < 1:
+            message = Sentence("a step of {step} is no step.", step=self.step)
+            problems.append(Problem(message, Sentence("A step is above 0."), **place))
+        return problems
+
+    def sentence(self) -> Sentence:
+        """`each line of instagram: nothing or at least 5,000 F CFA, in steps of 500 F CFA`."""
+        parts: list[Sentence] = []
+        if self.limits():
+            parts.append(
+                Sentence("nothing or {range}", range=self._range()) if self.or_zero else self._range()
+            )
+        if self.step is not None:
+            parts.append(Sentence("in steps of {step}", step=self.step))
+        if any(self.picks().values()) or self.date:
+            return Sentence("each line of {what}: {limits}", what=self.subject(), limits=tuple(parts))
+        return Sentence("each line: {limits}", limits=tuple(parts))
+
+    def terms(self, space: Space) -> list[Term]:
+        """One domain for the picked lines."""
+        least, most = minor(self.at_least, 0), minor(self.at_most, np.inf)
+        step = self.step.minor if self.step is not None else 1
+        return [Domain(self.lines_in(space), int(least), most, self.or_zero or least == 0, step)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Locked(Limited):
+    """Money that is committed already: the picked lines receive exactly this together.
+
+    Attributes:
+        amount: The committed money; `equal` says the same.
+    """
+
+    word: ClassVar[str] = "locked"
+    amounts: ClassVar[tuple[str, ...]] = ("at_least", "at_most")
+    also: ClassVar[tuple[str, ...]] = ("amount", "equal")
+    hidden: ClassVar[tuple[str, ...]] = ("at_least", "at_most")
+
+    amount: InitVar[Any] = None
+
+    def __post_init__(self, equal: Any, amount: Any) -> None:
+        if equal is not None and amount is not None:
+            message = Sentence("equal stands beside another limit.")
+            raise InputError(
+                Problem(
+                    message, Sentence("Keep amount, and leave out equal."), column="equal", value=str(equal)
+                )
+            )
+        super().__post_init__(amount if equal is None else equal)
+
+    def faults(self, place: Mapping[str, Any]) -> list[Problem]:
+        """No amount."""
+        if self.limits():
+            return []
+        message = Sentence("the rule “{word}” has no limit, and so says nothing.", word=self.word)
+        return [Problem(message, Sentence("Add amount: the committed money."), **place)]
+
+    def sentence(self) -> Sentence:
+        """`committed to p1 × facebook: 50,000 F CFA`."""
+        return Sentence("committed to {what}: {range}", what=self.subject(), range=self._range())
+
+    def terms(self, space: Space) -> list[Term]:
+        """One row over the picked lines."""
+        mask = self.lines_in(space)
+        return [money_row(mask.astype(float), minor(self.at_least, -np.inf), minor(self.at_most, np.inf))]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As a table of a brief, with its `amount`."""
+        table = super().to_dict()
+        if "equal" in table:
+            table["amount"] = table.pop("equal")
+        return table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change(Limited):
+    """How far money may move from what it was, name by name.
+
+    Attributes:
+        at_most: Part (0–1 and above) of the earlier money by which each may be more or less.
+        per: What the names of `before` are: `post`, `channel`, `audience` or `slot`.
+        before: Name -> earlier money; names that are not there stay free.
+    """
+
+    word: ClassVar[str] = "change"
+    takes: ClassVar[str] = "a share"
+    hidden: ClassVar[tuple[str, ...]] = ("at_least",)
+    also: ClassVar[tuple[str, ...]] = ()
+    most_units: ClassVar[int | None] = FINEST_SHARE * 10**6
+
+    at_most: Any = says(
+        Sentence("By which part of the earlier money each may be more or less: 0.2 is a fifth.")
+    )
+    per: Literal["post", "channel", "audience", "slot"] = says(
+        Sentence("What is compared: “channel” (the default), “post”, “audience” or “slot”."), "channel"
+    )
+    before: Any = says(
+        Sentence(
+            "The earlier money by name, such as {example}.", example="{ facebook = 60_000, tiktok = 20_000 }"
+        )
+    )
+
+    def _misstated(self) -> list[Problem]:
+        problems = super()._misstated()
+        if self.per not in COMPARED:
+            problems.append(misstated("per", self.per, Sentence("“post”, “channel”, “audience” or “slot”")))
+        if not isinstance(self.before, Mapping) or not self.before:
+            problems.append(misstated("before", self.before, Sentence("a table of money by name")))
+        return problems
+
+    def in_currency(self, currency: str, **place: Any) -> Self:
+        """The same rule with the earlier money read as exact money of that currency."""
+        problems: list[Problem] = []
+        read: dict[str, Money] = {}
+        for name, given in self.before.items():
+            column = f"{place.get('column', self.word)}.before.{name}"
+            try:
+                money = Money.read(given, currency, column=column)
+            except InputError as error:
+                problems += error.problems
+                continue
+            if money.minor < 0:
+                message = Sentence("{value} is negative.", value=money)
+                problems.append(Problem(message, Sentence("Amounts are 0 or more."), column=column))
+            read[str(name).strip()] = money
+        if problems:
+            raise InputError(*problems)
+        return super(Change, replace(self, before=read)).in_currency(currency, **place)
+
+    def faults(self, place: Mapping[str, Any]) -> list[Problem]:
+        """No part of the earlier money."""
+        if is_number(self.at_most) and 0 <= self.at_most <= 10**6 and self.at_least is None:
+            return []
+        message = Sentence("{value} is no share.", value=str(self.at_most))
+        remedy = Sentence("A share is a number from 0 to 1: write 0.2 for {percent}.", percent=Percent(0.2))
+        column = f"{place.get('column', self.word)}.at_most"
+        return [Problem(message, remedy, **{**place, "column": column, "value": str(self.at_most)})]
+
+    def sentence(self) -> Sentence:
+        """`change of facebook, tiktok: at most ±20%`."""
+        return Sentence(
+            "change of {names} against the earlier money: at most ±{most}",
+            names=tuple(self.before),
+            most=Percent(self.at_most, 2),
+        )
+
+    def units(self, limit: Any) -> float:
+        """Hundredths of a percent."""
+        return float(limit) * FINEST_SHARE
+
+    def of_units(self, units: int, currency: str) -> float:  # noqa: ARG002 - as in every rule
+        """The share of so many hundredths of a percent."""
+        return units / FINEST_SHARE
+
+    def said_limit(self, limit: Any) -> Percent:
+        """With two digits, as finely as shares are mended."""
+        return Percent(limit, 2)
+
+    def terms(self, space: Space) -> list[Term]:
+        """One row for each name, in whole minor units."""
+        mine = self.lines_in(space)
+        rows: list[Term] = []
+        for name, money in self.before.items():
+            mask = mine & space.picks({self.per: (name,)})
+            least = np.ceil(round(money.minor * (1.0 - self.at_most), 6))
+            most = np.floor(round(money.minor * (1.0 + self.at_most), 6))
+            rows.append(money_row(mask.astype(np.float64), max(least, 0.0), most))
+        return rows
+
+    def named(self) -> Iterator[tuple[str, str, str]]:
+        """Its picks' names and those that it compares."""
+        yield from super().named()
+        for name in self.before:
+            yield f"before.{name}", self.per, str(name)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As a table of a brief, amounts as text."""
+        table = super().to_dict()
+        amounts = self.before.items()
+        table["before"] = {name: x.text if isinstance(x, Money) else x for name, x in amounts}
+        return table
+
+
+COMPARED = ("post", "channel", "audience", "slot")
+
+
+def money_row(inside: Array, least: float, most: float) -> Linear:
+    """A limit on picked money in minor units; a part of a line's money is only kept to whole units of that line."""
+    in_parts = bool(((inside > 0) & (inside < 1)).any())
+    return Linear(inside, least, most, inside > 0, ratio=in_parts)

@@ -1,0 +1,133 @@
+"""A brief and a response, put together: which lines, what they must keep, what is maximised, and the best amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.brief.briefs import Brief
+from mediaplan.brief.goals import Cautious, LeastRegret
+from mediaplan.brief.spaces import Space
+from mediaplan.money import LARGEST, Money, decimals
+from mediaplan.planning.aiming import in_world, objective_for
+from mediaplan.planning.conflicts import possible
+from mediaplan.planning.demands import Demand, demands_of
+from mediaplan.planning.eligible import eligible_lines, space_of
+from mediaplan.planning.exploring import Explored, explore
+from mediaplan.planning.increments import increments_of
+from mediaplan.planning.objective import Objective
+from mediaplan.planning.program import Solver
+from mediaplan.planning.solving import Solved, best_money, cautious_money, reachable, relaxed_worth
+from mediaplan.planning.worths import Worths, outcomes_of, worths_of
+from mediaplan.response.curves import Curves
+from mediaplan.response.responses import Response
+
+Array = NDArray[np.float64]
+
+
+class Question:
+    """What a brief asks of a response, in arrays.
+
+    Attributes:
+        brief, response, solver: As given.
+        budget: Media money, minor units.
+        major: Major units in a minor one.
+        space: The lines, as rules see them.
+        attributed: Worth of one result that a platform attributes, by line.
+        increments: What part of attributed results counts; `None` = all.
+        worths: Worth of one attributed result, as it counts.
+        demands: What the plan must keep.
+        curves: Of the goal's kinds of result, pools measured in what the goal counts.
+        objective: What is maximised.
+    """
+
+    def __init__(self, brief: Brief, response: Response, solver: Solver) -> None:
+        self.brief = brief
+        self.response = response
+        self.solver = solver
+        self.budget = brief.media_budget.minor
+        self.major = 10.0 ** -decimals(brief.currency)
+        lines = eligible_lines(brief, response)
+        self.attributed: Worths = worths_of(brief, response, lines)
+        self.increments = increments_of(brief.incrementality, lines)
+        self.worths = self.increments.applied(self.attributed) if self.increments else self.attributed
+        every = response.curves(lines)
+        self.curves: Curves = every.of_kinds(self.worths.kinds).measured_in(self.worths.goal)
+        counted = Objective(self.curves, self.worths.count, self.major)
+        outcomes = outcomes_of(brief, response, lines, self.worths, counted.least_for)
+        self.space: Space = replace(space_of(lines, brief, response), worth=outcomes)
+        self.demands: tuple[Demand, ...] = demands_of(brief, self.space, self.worths.kinds)
+        unasked = np.zeros((len(outcomes.kinds) - len(self.worths.kinds), len(lines)))
+        weights = np.concatenate([self.worths.goal, unasked])
+        asked = Objective(every.of_kinds(outcomes.kinds).measured_in(weights), weights, self.major)
+        self.objective = objective_for(brief.goal, asked, self.demands, self.budget)
+
+    def solve(self) -> Solved | None:
+        """The best amounts; `None` where the rules can't hold together or leave no money at all."""
+        solved = self._best()
+        if (
+            solved is not None
+            and not solved.amounts.any()
+            and not possible(self.demands, self.space, self.reaches)
+        ):
+            return None
+        return solved
+
+    def _best(self) -> Solved | None:
+        goal = self.brief.goal
+        if isinstance(goal, Cautious):
+            return cautious_money(self.demands, self.objective, self.budget, self.solver, goal.worst)
+        if isinstance(goal, LeastRegret):
+            return self._least_regret(goal)
+        return best_money(self.demands, self.objective, self.budget, self.solver)
+
+    def _least_regret(self, goal: LeastRegret) -> Solved | None:
+        """The plan whose worst loss against the best one for each world is smallest."""
+        worlds = [
+            in_world(self.objective, self.space.picks(goal.picks(name)), world)
+            for name, world in goal.worlds.items()
+        ]
+        views = []
+        for view in (self.objective, *worlds):
+            best = best_money(self.demands, view, self.budget, self.solver)
+            if best is None:
+                return None
+            views.append(replace(view, offset=best.value + best.penalties))
+        return best_money(self.demands, replace(self.objective, views=tuple(views)), self.budget, self.solver)
+
+    def reaches(self, demands: Sequence[Demand], budget: int) -> tuple[bool, float]:
+        """Whether the lines can bring the results that demands ask for, and what part of these is missing."""
+        return reachable(demands, self.objective, budget, self.solver)
+
+    def explored(self, solved: Solved) -> Explored | None:
+        """The plan with a part of the money spent to learn; `None` where the goal asks for none."""
+        share = self.brief.goal.test_share
+        if not share:
+            return None
+        return explore(solved, self.demands, self.objective, self.budget, self.solver, share)
+
+    def solved(self, brief: Brief) -> Solved | None:
+        """The best amounts for another brief on the same response."""
+        return Question(brief, self.response, self.solver).solve()
+
+    def ceiling(self, brief: Brief, response: Response | None = None) -> float | None:
+        """What no plan for another brief is worth more than, lines not chosen whole; `None` where there is no plan."""
+        other = Question(brief, response or self.response, self.solver)
+        return relaxed_worth(other.demands, other.objective, other.budget, self.solver)
+
+
+def with_needed_budget(brief: Brief, response: Response, solver: Solver) -> Brief:
+    """The brief with the least budget that keeps its rules; with a very large one where none does."""
+    for digits in range(len(str(LARGEST)) + 1):
+        rich = brief.but(budget=Money(10**digits, brief.currency))
+        if rich.media_budget.minor < 1:
+            continue
+        question = Question(rich, response, solver)
+        solved = question.solve()
+        if solved is not None and solved.amounts.any():
+            spent = int(solved.amounts.sum())
+            return brief.but(budget=Money(spent + sum(brief.costs.on(spent)), brief.currency))
+    return rich
