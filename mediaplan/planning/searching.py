@@ -20,6 +20,7 @@ from mediaplan.planning.feasibility import least_money
 from mediaplan.planning.formulating import Cuts, Layout, Terms, first_cuts, formulate, row_scale
 from mediaplan.planning.layering import with_loads
 from mediaplan.planning.objective import Objective
+from mediaplan.planning.plain import first_prices, hopeful, is_plain, sifted
 from mediaplan.planning.program import Solution, Solver
 from mediaplan.words import Sentence
 
@@ -174,6 +175,8 @@ class Asked:
             or_never: Whether to stop as well once it is proven that there is not enough.
             rounds: Times that the curves are cut finer, at the most.
         """
+        if self.objective.lines > SMALL and is_plain(self.terms, self.limits, self.objective):
+            return self.plainly(rounds)
         few = FEW
         cuts = self.reaching()
         if cuts is None:
@@ -216,6 +219,41 @@ class Asked:
                 break
             loads = with_loads(cuts.pools, self.objective, amounts, layout.inflow_prices(solution.prices))
             cuts = cuts.finer(np.stack([amounts, proof.best], axis=1), self.limits, loads)
+            working = np.union1d(working, called_for(proof, working))
+        return found
+
+    def plainly(self, rounds: int) -> Relaxed | None:
+        """The same where only money is limited, by sifting."""
+        prices = first_prices(self.terms, self.limits, self.objective)
+        working = hopeful(self.terms, self.limits, self.entry, prices)
+        cuts, found, bound = first_cuts(self.limits, self.objective), None, np.inf
+        for _ in range(rounds):
+            answer = sifted(
+                self.terms.take(working),
+                self.limits.take(working),
+                self.objective.take(working),
+                cuts.take(working),
+                self.solver,
+                prices,
+            )
+            if answer is None and len(working) < self.objective.lines:
+                working = np.arange(self.objective.lines)
+                continue
+            if answer is None:
+                return None
+            amounts, prices = np.zeros(self.objective.lines), answer.prices
+            amounts[working] = answer.amounts
+            charged, views = (np.zeros(len(amounts)), 0.0), np.zeros(0)
+            proof = lagrangian_bound(
+                self.objective, self.limits, self.terms.linear, prices, amounts, self.entry, charged, views
+            )
+            bound = min(bound, proof.value)
+            found = Relaxed(
+                amounts, answer.straight, prices, bound, cuts, working, choices=False, proof=proof
+            )
+            if bound - answer.straight <= CLOSE_ENOUGH * abs(bound):
+                break
+            cuts = cuts.finer(np.stack([amounts, proof.best], axis=1), self.limits, ())
             working = np.union1d(working, called_for(proof, working))
         return found
 
