@@ -28,6 +28,7 @@ OUTSIDE = {
     "alembic": ("workspace",),
     "altair": ("ui",),
     "babel": ("words", "money", "report", "ui"),
+    "distributed": ("batch",),
     "highspy": ("planning.solvers",),
     "jinja2": ("report",),
     "markupsafe": ("report",),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mediaplan.batch.answering import Task
     from mediaplan.batch.outcomes import Outcome
 
+ADDRESS = Sentence("ADDRESS")
 HELP = Sentence("Every brief below a folder: one row and one status each.")
 
 
@@ -42,6 +43,13 @@ def arguments(parser: Parser) -> None:
         metavar=FOLDER,
         help=Sentence("Folder that gets a folder of files for each brief; without it nothing is written."),
     )
+    parser.says(
+        "--cluster",
+        metavar=ADDRESS,
+        help=Sentence(
+            "Dask scheduler whose workers do the work instead; they need the same files under the same paths."
+        ),
+    )
     add_engine(parser)
     add_output(parser)
 
@@ -52,7 +60,9 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
 
     if options.output is not None:
         check_folder(options.output)
-    outcomes = answered(tasks(options, voice.words), options.workers or os.cpu_count() or 1, voice)
+    outcomes = answered(
+        tasks(options, voice.words), options.workers or os.cpu_count() or 1, voice, options.cluster
+    )
     if voice.json:
         voice.document(document(outcomes))
     else:
@@ -68,25 +78,32 @@ def tasks(options: argparse.Namespace, words: Words) -> list[Task]:
     output = Path(options.output) if options.output else None
     return [
         Task(
-            path=str(brief.path),
+            path=_seen_from(brief.path, options),
             name=brief.name,
             engine=options.engine,
             language=words.language,
-            output=str(output / brief.folder) if output else None,
+            output=_seen_from(output / brief.folder, options) if output else None,
         )
         for brief in find(options.places, leave_out=output)
     ]
 
 
-def answered(asked: Sequence[Task], workers: int, voice: Voice) -> list[Outcome]:
+def _seen_from(path: Path, options: argparse.Namespace) -> str:
+    """The path as a worker finds it: those of a cluster run in folders of their own."""
+    return str(path.absolute() if options.cluster else path)
+
+
+def answered(asked: Sequence[Task], workers: int, voice: Voice, cluster: str | None = None) -> list[Outcome]:
     """The outcomes, with a bar on stderr; those that an interruption cuts short are said to be so."""
+    from mediaplan.batch.clustering import run_on_cluster
     from mediaplan.batch.outcomes import Outcome
     from mediaplan.batch.running import run as run_tasks
 
     outcomes: list[Outcome] = []
+    arriving = run_on_cluster(asked, cluster) if cluster else run_tasks(asked, workers=workers)
     with _bar(len(asked), voice) as advance:
         try:
-            for outcome in run_tasks(asked, workers=workers):
+            for outcome in arriving:
                 outcomes.append(outcome)
                 advance(outcome)
         except KeyboardInterrupt:
