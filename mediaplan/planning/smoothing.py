@@ -27,14 +27,14 @@ SHARPER = (0.3, 0.1)
 """μ as parts of the mean slope, on the sample, one after the other."""
 SHARPEST = (0.1, 0.03, 0.01, 0.004)
 """The same on all lines."""
-HALVINGS = 6
-"""Times that a step is shortened at the most."""
+DAMPINGS = 6
+"""Times that a step is damped more, each time tenfold, at the most."""
+FIRST_DAMPING, LEAST_DAMPING = 1e-3, 1e-6
+"""Parts of the diagonal added to it: limits that add up to each other leave the Newton step without an end."""
 AGAIN = 1
 """Of these, the first where prices are known from a question much like it."""
 STEPS = 8
 """Newton steps for each μ at the most."""
-FARTHEST = 6.0
-"""Times μ that a step may move a price: beyond, the smoothed dual is no parabola."""
 DEAREST = 1e3
 """Times the steepest piece beyond which no price is sought."""
 SETTLED = 1e-3
@@ -113,20 +113,21 @@ def _settled(
     # Where nothing keeps the rows the dual has no end.
     dearest = DEAREST * float(np.abs(pieces.slope).max(initial=0.0))
     for part in parts:
-        sharp = part * mean
+        sharp, damping = part * mean, FIRST_DAMPING
         worth, gradient, bend = _looked_at(pieces, rows, by_line, limits, y, sharp)
         for _ in range(STEPS):
             free = (y > 0) | (gradient < 0)
             if not free.any() or (np.abs(gradient[free]) <= SETTLED * size[free]).all():
                 break
-            step = _newton(rows, bend, gradient, free)
-            length, before = min(1.0, FARTHEST * sharp / max(float(np.abs(step).max()), 1e-300)), worth
-            for _ in range(HALVINGS):
-                trial = np.clip(y + length * step, 0.0, dearest)
+            before = worth
+            for _ in range(DAMPINGS):
+                step = _newton(rows, bend, gradient, free, damping)
+                trial = np.clip(y + step, 0.0, dearest)
                 worth, gradient_there, bend_there = _looked_at(pieces, rows, by_line, limits, trial, sharp)
                 if worth <= before + 1e-4 * float(gradient @ (trial - y)):
+                    damping = max(damping / 10.0, LEAST_DAMPING)
                     break
-                length *= 0.4
+                damping *= 10.0
             if worth >= before:
                 break
             y, gradient, bend = trial, gradient_there, bend_there
@@ -150,7 +151,9 @@ def _looked_at(
     return worth, limits - rows @ filled.sum(axis=1), bend
 
 
-def _newton(rows: sp.csr_array, bend: Array, gradient: Array, free: NDArray[np.bool_]) -> Array:
+def _newton(
+    rows: sp.csr_array, bend: Array, gradient: Array, free: NDArray[np.bool_], damping: float
+) -> Array:
     """Newton's step on the free prices; the others stay."""
     alive = np.flatnonzero(bend > 1e-12 * bend.max(initial=0.0))
     step = np.zeros(len(gradient))
@@ -161,7 +164,7 @@ def _newton(rows: sp.csr_array, bend: Array, gradient: Array, free: NDArray[np.b
     dense = hessian.toarray()
     diagonal = dense.diagonal()
     dense[np.diag_indices_from(dense)] += (
-        1e-8 * max(float(diagonal.max(initial=0.0)), 1e-300) + 1e-6 * diagonal
+        1e-8 * max(float(diagonal.max(initial=0.0)), 1e-300) + damping * diagonal
     )
     step[free] = -cho_solve(cho_factor(dense, check_finite=False), gradient[free], check_finite=False)
     return step
