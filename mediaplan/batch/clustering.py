@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 10
 """Seconds for which a scheduler is waited for."""
-DEATHS = 2
-"""Workers that may die over a task, beyond the first, before the task itself is taken to be the cause."""
 
 
 def run_on_cluster(tasks: Sequence[Task], address: str, answer: Answer = answer_task) -> Iterator[Outcome]:
