@@ -72,7 +72,7 @@ def _connected(address: str) -> Client:
             )
         ) from error
     try:
-        return Client(address, timeout=PATIENCE, set_as_default=False)
+        return Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as error:
         raise InputError(
             Problem(
