@@ -57,6 +57,12 @@ SCALE_FACTORS = (
 """Effects on the logarithm of the saturation scale; their variances are not estimated."""
 
 
+def usual_variance(factor: Factor) -> float:
+    """Variance of such effects before anything is learnt."""
+    usual = {each.of: each.variance for each in FACTORS}
+    return usual.get(factor.of, FACTORS[-1].variance)
+
+
 def present(factors: tuple[Factor, ...], dimensions: set[str]) -> tuple[Factor, ...]:
     """The factors over dimensions that the history is broken down by; the line's over those that there are."""
     found: dict[tuple[str, ...], Factor] = {}
