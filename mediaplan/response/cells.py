@@ -1,0 +1,210 @@
+"""The rows of several tables, sorted into the cells that `coupling` searches, and what it found, as rows of lines again.
+
+A cell holds the rows of all tables that may share money: same dates, same names of all that the tables have in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mediaplan.history.records import DIMENSIONS
+from mediaplan.response.coupling import Cells, coupled
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+Numbers = NDArray[np.int64]
+Pattern = frozenset[str]
+
+SAME = 0.05
+"""Relative difference up to which the tables' money of a cell is the same."""
+
+LARGEST = 20_000
+"""Combinations of rows up to which a cell is searched."""
+
+MOST = 20_000_000
+"""The same of all cells: memory."""
+
+SPARED = 0.5
+"""Lines on average, out of the searches that weigh, that a cell needs less where its amounts tell."""
+
+NUMBERS = 1_048_573
+"""A prime: lines beyond so many share numbers, and with them what is known of their likelihood."""
+
+SPAN = ["start", "days"]
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """What the searches found.
+
+    Attributes:
+        rows: One row for each possible line of each cell: `part 0`, … (the part of each table), `cell`, `spend`, `chance`.
+        parts: Of each table: the sums of its rows by cell and names, with the codes of what it is broken down by, `cell`,
+            `start`, `days`, `counted`, `spend`.
+        agreed: Part of the money of these cells that two independent halves of the searches put on the same lines.
+        fewer: Part of it in cells that need fewer lines than amounts of no meaning would.
+        cells: Numbers of the cells.
+    """
+
+    rows: pd.DataFrame
+    parts: tuple[pd.DataFrame, ...]
+    agreed: float
+    fewer: float
+    cells: Numbers
+
+
+def lines_of(
+    tables: Sequence[pd.DataFrame], patterns: Sequence[Pattern], sizes: Mapping[str, int], unit: float
+) -> Lines | None:
+    """Search the lines that the rows of several tables are sums of.
+
+    Args:
+        tables: Columns of codes for each dimension, `cell`, `start`, `days`, `counted`, `spend` (major units).
+        patterns: What each is broken down by.
+        sizes: Number of names of each dimension.
+        unit: Minor units in a major unit.
+
+    Returns:
+        What was found; `None` where no cell can be searched.
+    """
+    parts = tuple(_parts(table, pattern) for table, pattern in zip(tables, patterns, strict=True))
+    good = _searchable(parts)
+    if not len(good):
+        return None
+    parts = tuple(part[part["cell"].isin(good)].reset_index(drop=True) for part in parts)
+    blocks = list(_blocks(parts, patterns, sizes, unit))
+    found = coupled([block.cells for block in blocks], NUMBERS, NUMBERS)
+    rows = pd.concat(
+        [b.rows(f.cell, f.combination, f.money / unit, f.chance) for b, f in zip(blocks, found, strict=True)]
+    )
+    money = float(parts[0]["spend"].sum())
+    spent = parts[0].groupby("cell")["spend"].sum()
+    rows["spend"] *= rows["cell"].map(spent) / rows.groupby("cell")["spend"].transform("sum")
+    agreed = sum(each.agreed for each in found) / unit / money
+    return Lines(rows.reset_index(drop=True), parts, agreed, _fewer(rows, parts), good)
+
+
+def _fewer(rows: pd.DataFrame, parts: Sequence[pd.DataFrame]) -> float:
+    """Part of the money in cells whose lines amounts tell: that need a line less than any amounts would, or are trivial.
+
+    Of k tables with n rows in all, n - k + 1 lines are enough for any amounts that add up alike.
+    """
+    several = np.column_stack([part.groupby("cell").size().to_numpy() for part in parts])
+    enough = several.sum(axis=1) - len(parts) + 1
+    needed = rows.groupby("cell")["chance"].sum().to_numpy()
+    told = (needed <= enough - SPARED) | ((several > 1).sum(axis=1) <= 1)
+    return float(np.average(told, weights=parts[0].groupby("cell")["spend"].sum().to_numpy()))
+
+
+def _parts(table: pd.DataFrame, pattern: Pattern) -> pd.DataFrame:
+    own = [d for d in DIMENSIONS if d in pattern]
+    table = table.assign(end=table["start"] + table["days"])
+    sums = {"start": ("start", "min"), "end": ("end", "max")}
+    sums |= {"counted": ("counted", "sum"), "spend": ("spend", "sum")}
+    parts = table.groupby(["cell", *own], as_index=False).agg(**sums)
+    parts["days"] = parts.pop("end") - parts["start"]
+    parts["counted"] = np.minimum(parts["counted"], parts["days"])
+    return parts
+
+
+def _searchable(parts: Sequence[pd.DataFrame]) -> Numbers:
+    """Cells of which all tables tell the same money, and that are not too large, the smaller ones first in doubt."""
+    by_cell = [part.groupby("cell")["spend"].agg(["sum", "size"]) for part in parts]
+    joined = pd.concat(by_cell, axis=1, join="inner")
+    money, rows = joined["sum"].to_numpy(), joined["size"].to_numpy(dtype=np.float64)
+    same = np.ptp(money, axis=1) <= SAME * money.max(axis=1)
+    size = rows.prod(axis=1)
+    order = np.argsort(size, kind="stable")
+    fits = np.zeros(len(size), dtype=bool)
+    fits[order] = np.cumsum(size[order]) <= MOST
+    good: Numbers = joined.index.to_numpy(dtype=np.int64)[same & fits & (size <= LARGEST)]
+    return good
+
+
+@dataclass(frozen=True, eq=False)
+class _Block:
+    """Cells of about the same size.
+
+    Attributes:
+        cells: As they are searched.
+        number: Shape (cells,), of each cell.
+        part: For each table shape (cells, rows), which of its parts; -1 = none.
+    """
+
+    cells: Cells
+    number: Numbers
+    part: tuple[Numbers, ...]
+
+    def rows(self, cell: Index, combination: Index, money: Array, chance: Array) -> pd.DataFrame:
+        """What was found in these cells."""
+        at = np.unravel_index(combination, self.cells.shape)
+        parts = {f"part {k}": part[cell, at[k]] for k, part in enumerate(self.part)}
+        return pd.DataFrame({**parts, "cell": self.number[cell], "spend": money, "chance": chance})
+
+
+def _blocks(
+    parts: Sequence[pd.DataFrame], patterns: Sequence[Pattern], sizes: Mapping[str, int], unit: float
+) -> Iterator[_Block]:
+    """Cells sorted by size, so that few rows of nothing fill them up."""
+    number = np.unique(parts[0]["cell"].to_numpy())
+    several = np.column_stack([part.groupby("cell").size().to_numpy() for part in parts])
+    padded = np.where(several <= 4, several, 2 ** np.ceil(np.log2(several))).astype(np.int64)
+    for shape in np.unique(padded, axis=0):
+        mine = (padded == shape).all(axis=1)
+        placed = [_placed(part, number[mine], int(rows)) for part, rows in zip(parts, shape, strict=True)]
+        money = [
+            np.where(at >= 0, p["spend"].to_numpy()[at], 0.0) for p, at in zip(parts, placed, strict=True)
+        ]
+        whole = money[0].sum(axis=1)
+        amounts = tuple(_scaled(each, whole) * unit for each in money)
+        line, place = _combinations(parts, patterns, sizes, placed)
+        yield _Block(Cells(amounts, line, place), number[mine], tuple(placed))
+
+
+def _scaled(money: Array, whole: Array) -> Array:
+    """Amounts that add up to the whole of each cell; as they are where only rounding is between them."""
+    total = money.sum(axis=1)
+    factor = np.where(np.abs(total - whole) <= 1e-4 * whole, 1.0, whole / total)
+    scaled: Array = money * factor[:, None]
+    return scaled
+
+
+def _placed(part: pd.DataFrame, number: Numbers, rows: int) -> Numbers:
+    """Shape (cells, rows), which parts each cell holds; -1 behind the last."""
+    cell = part["cell"].to_numpy()
+    first, last = (np.searchsorted(cell, number, side=side) for side in ("left", "right"))
+    at = first[:, None] + np.arange(rows)
+    return np.where(at < last[:, None], at, -1).astype(np.int64)
+
+
+def _combinations(
+    parts: Sequence[pd.DataFrame],
+    patterns: Sequence[Pattern],
+    sizes: Mapping[str, int],
+    placed: Sequence[Numbers],
+) -> tuple[Numbers, Numbers]:
+    """Numbers of the line and of the place that each combination of rows would be, as `Cells` has them."""
+    shape = tuple(at.shape[1] for at in placed)
+    index = [each.ravel() for each in np.indices(shape)]
+    common = frozenset.intersection(*patterns)
+    line = np.zeros((len(placed[0]), int(np.prod(shape))), dtype=np.int64)
+    place, possible = line.copy(), np.ones(line.shape, dtype=bool)
+    seen: dict[str, Numbers] = {}
+    for part, pattern, at, i in zip(parts, patterns, placed, index, strict=True):
+        mine = at[:, i]
+        possible &= mine >= 0
+        for dimension in sorted(pattern):
+            code = part[dimension].to_numpy(dtype=np.int64)[mine]
+            if dimension in seen:
+                possible &= seen[dimension] == code
+                continue
+            seen[dimension] = code
+            line = (line * sizes[dimension] + code) % NUMBERS
+            if dimension not in common:
+                place = (place * sizes[dimension] + code) % NUMBERS
+    return np.where(possible, line, -1), np.where(possible, place, 0)
