@@ -13,17 +13,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.records import DIMENSIONS
-from mediaplan.response.coupling import Cells, coupled
+from mediaplan.response.coupling import FEWEST, Cells, Coupled, coupled
 
 Array = NDArray[np.float64]
-Index = NDArray[np.intp]
 Numbers = NDArray[np.int64]
 Pattern = frozenset[str]
 
 SAME = 0.05
 """Relative difference up to which the tables' money of a cell is the same."""
 
-LARGEST = 20_000
+LARGEST = 100_000
 """Combinations of rows up to which a cell is searched."""
 
 MOST = 20_000_000
@@ -31,6 +30,9 @@ MOST = 20_000_000
 
 SPARED = 0.5
 """Lines on average, out of the searches that weigh, that a cell needs less where its amounts tell."""
+
+HOPELESS = 0.2
+"""Part of the money in cells whose amounts tell their lines, as few searches find, below which no more are made."""
 
 NUMBERS = 1_048_573
 """A prime: lines beyond so many share numbers, and with them what is known of their likelihood."""
@@ -78,15 +80,22 @@ def lines_of(
         return None
     parts = tuple(part[part["cell"].isin(good)].reset_index(drop=True) for part in parts)
     blocks = list(_blocks(parts, patterns, sizes, unit))
-    found = coupled([block.cells for block in blocks], NUMBERS, NUMBERS)
-    rows = pd.concat(
-        [b.rows(f.cell, f.combination, f.money / unit, f.chance) for b, f in zip(blocks, found, strict=True)]
-    )
+    cells = [block.cells for block in blocks]
+    if _fewer(_rows(blocks, coupled(cells, NUMBERS, 1, FEWEST), unit), parts) < HOPELESS:
+        return None
+    found = coupled(cells, NUMBERS)
+    rows = _rows(blocks, found, unit)
     money = float(parts[0]["spend"].sum())
     spent = parts[0].groupby("cell")["spend"].sum()
     rows["spend"] *= rows["cell"].map(spent) / rows.groupby("cell")["spend"].transform("sum")
     agreed = sum(each.agreed for each in found) / unit / money
     return Lines(rows.reset_index(drop=True), parts, agreed, _fewer(rows, parts), good)
+
+
+def _rows(blocks: Sequence[_Block], found: Sequence[Coupled], unit: float) -> pd.DataFrame:
+    """What was found in all blocks."""
+    each = [block.rows(one, unit) for block, one in zip(blocks, found, strict=True)]
+    return pd.concat(each, ignore_index=True)
 
 
 def _fewer(rows: pd.DataFrame, parts: Sequence[pd.DataFrame]) -> float:
@@ -140,11 +149,15 @@ class _Block:
     number: Numbers
     part: tuple[Numbers, ...]
 
-    def rows(self, cell: Index, combination: Index, money: Array, chance: Array) -> pd.DataFrame:
+    def rows(self, found: Coupled, unit: float) -> pd.DataFrame:
         """What was found in these cells."""
-        at = np.unravel_index(combination, self.cells.shape)
-        parts = {f"part {k}": part[cell, at[k]] for k, part in enumerate(self.part)}
-        return pd.DataFrame({**parts, "cell": self.number[cell], "spend": money, "chance": chance})
+        at = (found.cell, found.combination)
+        parts = {
+            f"part {k}": part[found.cell, rows[at]]
+            for k, (part, rows) in enumerate(zip(self.part, self.cells.rows, strict=True))
+        }
+        rest = {"cell": self.number[found.cell], "spend": found.money / unit, "chance": found.chance}
+        return pd.DataFrame({**parts, **rest})
 
 
 def _blocks(
@@ -162,8 +175,7 @@ def _blocks(
         ]
         whole = money[0].sum(axis=1)
         amounts = tuple(_scaled(each, whole) * unit for each in money)
-        line, place = _combinations(parts, patterns, sizes, placed)
-        yield _Block(Cells(amounts, line, place), number[mine], tuple(placed))
+        yield _Block(_combined(amounts, parts, patterns, sizes, placed), number[mine], tuple(placed))
 
 
 def _scaled(money: Array, whole: Array) -> Array:
@@ -182,21 +194,21 @@ def _placed(part: pd.DataFrame, number: Numbers, rows: int) -> Numbers:
     return np.where(at < last[:, None], at, -1).astype(np.int64)
 
 
-def _combinations(
+def _combined(
+    amounts: tuple[Array, ...],
     parts: Sequence[pd.DataFrame],
     patterns: Sequence[Pattern],
     sizes: Mapping[str, int],
     placed: Sequence[Numbers],
-) -> tuple[Numbers, Numbers]:
-    """Numbers of the line and of the place that each combination of rows would be, as `Cells` has them."""
-    shape = tuple(at.shape[1] for at in placed)
-    index = [each.ravel() for each in np.indices(shape)]
+) -> Cells:
+    """Cells with all combinations of one row of each table that name the same names."""
+    rows = [each.ravel() for each in np.indices([at.shape[1] for at in placed], dtype=np.int16)]
     common = frozenset.intersection(*patterns)
-    line = np.zeros((len(placed[0]), int(np.prod(shape))), dtype=np.int64)
+    line = np.zeros((len(placed[0]), len(rows[0])), dtype=np.int64)
     place, possible = line.copy(), np.ones(line.shape, dtype=bool)
     seen: dict[str, Numbers] = {}
-    for part, pattern, at, i in zip(parts, patterns, placed, index, strict=True):
-        mine = at[:, i]
+    for part, pattern, at, row in zip(parts, patterns, placed, rows, strict=True):
+        mine = at[:, row]
         possible &= mine >= 0
         for dimension in sorted(pattern):
             code = part[dimension].to_numpy(dtype=np.int64)[mine]
@@ -207,4 +219,7 @@ def _combinations(
             line = (line * sizes[dimension] + code) % NUMBERS
             if dimension not in common:
                 place = (place * sizes[dimension] + code) % NUMBERS
-    return np.where(possible, line, -1), np.where(possible, place, 0)
+    line = np.where(possible, line, -1)
+    first = np.argsort(~possible, axis=1, kind="stable")[:, : max(int(possible.sum(axis=1).max()), 1)]
+    line, place = (np.take_along_axis(each, first, axis=1) for each in (line, place))
+    return Cells(amounts, tuple(row[first] for row in rows), line, place)

@@ -44,7 +44,7 @@ AT_ONCE = 2_000_000
 """Combinations of rows looked at together: memory."""
 
 AT_ALL = 400_000_000
-"""Combinations of rows looked at in all searches of a pass, before there are fewer of them: time."""
+"""Combinations of rows looked at in all, before there are fewer searches: time."""
 
 FEWEST = 4
 """Searches of a cell at least."""
@@ -52,23 +52,29 @@ FEWEST = 4
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """Cells with as many rows in each table, cells of them.
+    """Cells of about the same size, `cells` of them, and the combinations of one row of each table that may be lines.
 
     Attributes:
         amounts: For each table shape (cells, rows of it), minor units, ≥ 0; 0 = there is no such row.
-        line: Shape (cells, all combinations of one row of each table), number of the line that it would be; -1 = the
-            rows contradict each other.
+        rows: For each table shape (cells, combinations), its row.
+        line: Shape (cells, combinations), number of the line that it would be; -1 = there is no such combination.
         place: Same shape, number of what the line is beside what its cell has in common.
     """
 
     amounts: tuple[Array, ...]
+    rows: tuple[NDArray[np.int16], ...]
     line: NDArray[np.int64]
     place: NDArray[np.int64]
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        """Rows of each table."""
-        return tuple(each.shape[1] for each in self.amounts)
+    def steps(self) -> int:
+        """Lines that any amounts can be made of."""
+        return sum(each.shape[1] for each in self.amounts) - len(self.amounts) + 1
+
+    def some(self, chosen: slice) -> Cells:
+        """Only the chosen ones."""
+        amounts, rows = (tuple(each[chosen] for each in of) for of in (self.amounts, self.rows))
+        return Cells(amounts, rows, self.line[chosen], self.place[chosen])
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,32 +95,37 @@ class Coupled:
     agreed: float
 
 
-def coupled(blocks: Sequence[Cells], lines: int, places: int) -> list[Coupled]:
+def coupled(
+    blocks: Sequence[Cells], numbers: int, passes: int = PASSES, searches: int = SEARCHES
+) -> list[Coupled]:
     """Search all cells; the same cells give the same answer.
 
     Args:
         blocks: All cells, those with as many rows together.
-        lines, places: How many numbers of each there are.
+        numbers: How many numbers of lines and of places there are at most.
+        passes: How often all cells are gone through.
+        searches: Of each cell each time; fewer, but at least `FEWEST`, where that would be long.
     """
-    size = sum(block.line.size for block in blocks)
-    searches = int(np.clip(AT_ALL // max(size * 8, 1), FEWEST, SEARCHES))
+    work = sum(block.line.size * block.steps for block in blocks)
+    several = int(np.clip(AT_ALL // max(work * passes, 1), FEWEST, searches))
     liking: list[Small] = [np.where(block.line < 0, -np.inf, 0.0).astype(np.float32) for block in blocks]
     found: list[Coupled] = []
-    for turn in range(PASSES):
+    for turn in range(passes):
         random = np.random.default_rng([turn, 20_260_831])
-        found = [_searched(block, like, searches, random) for block, like in zip(blocks, liking, strict=True)]
-        if turn + 1 < PASSES:
-            liking = _liking(blocks, found, lines, places)
+        found = [_searched(block, like, several, random) for block, like in zip(blocks, liking, strict=True)]
+        if turn + 1 < passes:
+            liking = _liking(blocks, found, numbers)
     return found
 
 
-def _liking(blocks: Sequence[Cells], found: Sequence[Coupled], lines: int, places: int) -> list[Small]:
+def _liking(blocks: Sequence[Cells], found: Sequence[Coupled], numbers: int) -> list[Small]:
     """How much likelier than usual each combination is, by what all other cells hold, as logarithms."""
-    by_line, by_place, total = np.zeros(lines), np.zeros(places), 0.0
+    places = len(np.unique(np.concatenate([np.unique(block.place) for block in blocks])))
+    by_line, by_place, total = np.zeros(numbers), np.zeros(numbers), 0.0
     for block, one in zip(blocks, found, strict=True):
         at = (one.cell, one.combination)
-        by_line += np.bincount(block.line[at], one.chance, lines)
-        by_place += np.bincount(block.place[at], one.chance, places)
+        by_line += np.bincount(block.line[at], one.chance, numbers)
+        by_place += np.bincount(block.place[at], one.chance, numbers)
         total += float(one.chance.sum())
     liking = []
     for block, one in zip(blocks, found, strict=True):
@@ -134,19 +145,17 @@ def _searched(block: Cells, liking: Small, searches: int, random: np.random.Gene
     parts = []
     for first in range(0, cells, several):
         chosen = slice(first, first + several)
-        part = _search([each[chosen] for each in block.amounts], liking[chosen], searches, random)
+        part = _search(block.some(chosen), liking[chosen], searches, random)
         parts.append(Coupled(part.cell + first, part.combination, part.money, part.chance, part.agreed))
     columns = zip(*((p.cell, p.combination, p.money, p.chance) for p in parts), strict=True)
     cell, combination, money, chance = (np.concatenate(each) for each in columns)
     return Coupled(cell, combination, money, chance, sum(part.agreed for part in parts))
 
 
-def _search(amounts: Sequence[Array], liking: Small, searches: int, random: np.random.Generator) -> Coupled:
+def _search(block: Cells, liking: Small, searches: int, random: np.random.Generator) -> Coupled:
     """All searches of some cells side by side, weighed and put together."""
     cells, size = liking.shape
-    which, combination, money = _walked(
-        [np.repeat(each, searches, axis=0) for each in amounts], liking, searches, random
-    )
+    which, combination, money = _walked(block, liking, searches, random)
     like = liking[which // searches, combination]
     cost = np.bincount(which, FEWER - like, cells * searches).reshape(cells, searches)
     weight = np.exp(cost.min(axis=1, keepdims=True) - cost)
@@ -172,44 +181,38 @@ def _halves(weight: Array) -> tuple[Array, Array]:
 
 
 def _walked(
-    left: list[Array], liking: Small, searches: int, random: np.random.Generator
+    block: Cells, liking: Small, searches: int, random: np.random.Generator
 ) -> tuple[Index, Index, Array]:
-    """Take line after line until nothing is left: search, combination and money of each; `left` is used up."""
+    """Take line after line until nothing is left: search, combination and money of each."""
+    left = [np.repeat(each, searches, axis=0) for each in block.amounts]
     live = np.arange(len(left[0]))
     steps: list[tuple[Index, Index, Array]] = []
-    for _ in range(sum(each.shape[1] for each in left)):
-        rows = [_along(each[live], table, len(left)) for table, each in enumerate(left)]
-        least = rows[0]
-        for each in rows[1:]:
-            least = np.minimum(least, each)
-        score = _score(rows, least, liking[live // searches])
+    while len(live):
+        cell = live // searches
+        money = [
+            np.take_along_axis(each[live], rows[cell].astype(np.intp), axis=1)
+            for each, rows in zip(left, block.rows, strict=True)
+        ]
+        least = np.minimum.reduce(money)
+        score = _score(money, least, liking[cell])
         score += CHANCE * random.standard_exponential(score.shape, dtype=np.float32)
         best = score.argmax(axis=1)
         possible = np.isfinite(score[np.arange(len(live)), best])
+        taken = least[possible, best[possible]]
         live, best = live[possible], best[possible]
-        if not len(live):
-            break
-        money = least.reshape(len(possible), -1)[possible, best]
-        for each, at in zip(left, np.unravel_index(best, least.shape[1:]), strict=True):
-            rest = each[live, at] - money
+        for each, rows in zip(left, block.rows, strict=True):
+            at = rows[live // searches, best]
+            rest = each[live, at] - taken
             each[live, at] = np.where(rest <= EQUAL, 0.0, rest)
-        steps.append((live, best, money))
+        steps.append((live, best, taken))
     which, combination, amounts = (np.concatenate(each) for each in zip(*steps, strict=True))
     return which, combination, amounts
 
 
-def _along(amounts: Array, table: int, tables: int) -> Array:
-    """The same array, to be combined with the rows of other tables."""
-    shape = [len(amounts), *[1] * tables]
-    shape[table + 1] = amounts.shape[1]
-    return amounts.reshape(shape)
-
-
-def _score(rows: Sequence[Array], least: Array, liking: Small) -> Small:
+def _score(money: Sequence[Array], least: Array, liking: Small) -> Small:
     """How good each combination would be as the next line, shape (searches, combinations)."""
     used: Small = np.zeros(least.shape, dtype=np.float32)
-    for each in rows:
+    for each in money:
         used += each - least <= EQUAL
-    money = np.log(np.maximum(least, 1e-9)).astype(np.float32) + np.float32(USED_UP) * used
-    score = np.where(least > 0.0, money, -np.inf).reshape(len(least), -1)
-    return np.asarray(score + liking, dtype=np.float32)
+    worth = np.log(np.maximum(least, 1e-9)).astype(np.float32) + np.float32(USED_UP) * used + liking
+    return np.asarray(np.where(least > 0.0, worth, -np.inf), dtype=np.float32)

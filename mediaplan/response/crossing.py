@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,10 @@ AGREED = 0.75
 """Part of the money that two independent searches put on the same lines, from which they are believed. Tables that share
 the post reach 0.9 and more, tables that share but the date 0.3 to 0.5."""
 
-HALF = 0.9
+FEWER = 0.5
+"""Part of the money in cells that need fewer lines than any amounts would, from which amounts are taken to tell."""
+
+COVERED = 0.9
 """Part of the money in cells that can be searched, from which tables are put together."""
 
 
@@ -147,7 +151,7 @@ def _crossing(
         tables = [rows[bits == _bit(pattern)] for pattern in patterns]
         tables = _with_cells(tables, patterns)
         lines = lines_of(tables, patterns, sizes, unit)
-        if lines is None or min(lines.agreed, lines.fewer) < AGREED or _covered(lines, tables) < HALF:
+        if lines is None or lines.agreed < AGREED or lines.fewer < FEWER or _covered(lines, tables) < COVERED:
             continue
         taken = []
         for table in tables:
@@ -161,13 +165,16 @@ def _crossing(
 
 
 def _families(rows: pd.DataFrame, bits: NDArray[np.int64]) -> Iterator[tuple[Pattern, ...]]:
-    """Tables that might be put together, those first that tell most; none that another repeats."""
+    """Tables that might be put together: all, where each two have a name in common or no two have; else those that
+    have one dimension in common. None that another repeats.
+    """
     place = pd.Series(rows[SOURCE].to_numpy()).groupby(bits).max().sort_values(kind="stable")
     first = pd.Series(rows[SOURCE].to_numpy()).groupby(bits).min()
     order = sorted(place.index, key=lambda one: (first[one], place[one], one))
     patterns = [frozenset(d for k, d in enumerate(DIMENSIONS) if one >> k & 1) for one in order]
     largest = tuple(one for one in patterns if not any(one < other for other in patterns))
-    tried = {largest: None}
+    shared = [one & other for one, other in combinations(largest, 2)]
+    tried = {largest: None} if all(shared) or not any(shared) else {}
     for dimension in DIMENSIONS:
         tried.setdefault(tuple(one for one in largest if dimension in one))
     yield from (family for family in tried if len(family) > 1)
