@@ -22,11 +22,11 @@ Pattern = frozenset[str]
 SAME = 0.05
 """Relative difference up to which the tables' money of a cell is the same."""
 
-LARGEST = 100_000
-"""Combinations of rows up to which a cell is searched."""
+LARGEST = 4_000_000
+"""Combinations of rows, times lines that any amounts can be made of, up to which a cell is searched."""
 
-MOST = 20_000_000
-"""The same of all cells: memory."""
+MOST = 60_000_000
+"""The same of all cells: time and memory."""
 
 SPARED = 0.5
 """Lines on average, out of the searches that weigh, that a cell needs less where its amounts tell."""
@@ -48,16 +48,20 @@ class Lines:
         rows: One row for each possible line of each cell: `part 0`, … (the part of each table), `cell`, `spend`, `chance`.
         parts: Of each table: the sums of its rows by cell and names, with the codes of what it is broken down by, `cell`,
             `start`, `days`, `counted`, `spend`.
-        agreed: Part of the money of these cells that two independent halves of the searches put on the same lines.
-        fewer: Part of it in cells that need fewer lines than amounts of no meaning would.
-        cells: Numbers of the cells.
+        agreed: Part of the money of these cells that two searches put on the same lines.
+        fewer: Part of it in cells that need fewer lines than any amounts would.
     """
 
     rows: pd.DataFrame
     parts: tuple[pd.DataFrame, ...]
     agreed: float
     fewer: float
-    cells: Numbers
+
+    @property
+    def cells(self) -> Numbers:
+        """Those that lines were found in."""
+        found: Numbers = self.rows["cell"].unique()
+        return found
 
 
 def lines_of(
@@ -81,15 +85,15 @@ def lines_of(
     parts = tuple(part[part["cell"].isin(good)].reset_index(drop=True) for part in parts)
     blocks = list(_blocks(parts, patterns, sizes, unit))
     cells = [block.cells for block in blocks]
-    if _fewer(_rows(blocks, coupled(cells, NUMBERS, 1, FEWEST), unit), parts) < HOPELESS:
+    few = _rows(blocks, coupled(cells, NUMBERS, 1, FEWEST), unit)
+    if _fewer(few, parts) < HOPELESS:
         return None
     found = coupled(cells, NUMBERS)
     rows = _rows(blocks, found, unit)
-    money = float(parts[0]["spend"].sum())
     spent = parts[0].groupby("cell")["spend"].sum()
     rows["spend"] *= rows["cell"].map(spent) / rows.groupby("cell")["spend"].transform("sum")
-    agreed = sum(each.agreed for each in found) / unit / money
-    return Lines(rows.reset_index(drop=True), parts, agreed, _fewer(rows, parts), good)
+    agreed = sum(each.agreed for each in found) / unit / float(spent.sum())
+    return Lines(rows, parts, agreed, _fewer(rows, parts))
 
 
 def _rows(blocks: Sequence[_Block], found: Sequence[Coupled], unit: float) -> pd.DataFrame:
@@ -103,11 +107,11 @@ def _fewer(rows: pd.DataFrame, parts: Sequence[pd.DataFrame]) -> float:
 
     Of k tables with n rows in all, n - k + 1 lines are enough for any amounts that add up alike.
     """
-    several = np.column_stack([part.groupby("cell").size().to_numpy() for part in parts])
-    enough = several.sum(axis=1) - len(parts) + 1
-    needed = rows.groupby("cell")["chance"].sum().to_numpy()
-    told = (needed <= enough - SPARED) | ((several > 1).sum(axis=1) <= 1)
-    return float(np.average(told, weights=parts[0].groupby("cell")["spend"].sum().to_numpy()))
+    sizes = pd.concat([part.groupby("cell").size() for part in parts], axis=1)
+    needed = rows.groupby("cell")["chance"].sum().reindex(sizes.index)
+    trivial = ((sizes > 1).sum(axis=1) <= 1) & needed.notna()
+    told = trivial | (needed <= sizes.sum(axis=1) - len(parts) + 1 - SPARED)
+    return float(np.average(told, weights=parts[0].groupby("cell")["spend"].sum()))
 
 
 def _parts(table: pd.DataFrame, pattern: Pattern) -> pd.DataFrame:
@@ -127,11 +131,11 @@ def _searchable(parts: Sequence[pd.DataFrame]) -> Numbers:
     joined = pd.concat(by_cell, axis=1, join="inner")
     money, rows = joined["sum"].to_numpy(), joined["size"].to_numpy(dtype=np.float64)
     same = np.ptp(money, axis=1) <= SAME * money.max(axis=1)
-    size = rows.prod(axis=1)
-    order = np.argsort(size, kind="stable")
-    fits = np.zeros(len(size), dtype=bool)
-    fits[order] = np.cumsum(size[order]) <= MOST
-    good: Numbers = joined.index.to_numpy(dtype=np.int64)[same & fits & (size <= LARGEST)]
+    work = rows.prod(axis=1) * (rows.sum(axis=1) - len(parts) + 1)
+    order = np.argsort(work, kind="stable")
+    fits = np.zeros(len(work), dtype=bool)
+    fits[order] = np.cumsum(work[order]) <= MOST
+    good: Numbers = joined.index.to_numpy(dtype=np.int64)[same & fits & (work <= LARGEST)]
     return good
 
 

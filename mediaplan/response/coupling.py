@@ -40,7 +40,7 @@ PASSES = 3
 SEARCHES = 32
 """How often all cells are gone through, and with how many searches each."""
 
-AT_ONCE = 2_000_000
+AT_ONCE = 100_000
 """Combinations of rows looked at together: memory."""
 
 AT_ALL = 400_000_000
@@ -69,11 +69,12 @@ class Cells:
     @property
     def steps(self) -> int:
         """Lines that any amounts can be made of."""
-        return sum(each.shape[1] for each in self.amounts) - len(self.amounts) + 1
+        return sum(int(each.shape[1]) for each in self.amounts) - len(self.amounts) + 1
 
     def some(self, chosen: slice) -> Cells:
         """Only the chosen ones."""
-        amounts, rows = (tuple(each[chosen] for each in of) for of in (self.amounts, self.rows))
+        amounts = tuple(each[chosen] for each in self.amounts)
+        rows = tuple(each[chosen] for each in self.rows)
         return Cells(amounts, rows, self.line[chosen], self.place[chosen])
 
 
@@ -85,7 +86,7 @@ class Coupled:
         cell, combination: Shape (entries,), which rows of which cell make up the line.
         money: Shape (entries,), minor units expected on it.
         chance: Shape (entries,), that it had any.
-        agreed: Minor units that two independent halves of the searches put on the same lines.
+        agreed: Minor units that two searches put on the same lines, or two independent halves of them if that is less.
     """
 
     cell: Index
@@ -103,11 +104,12 @@ def coupled(
     Args:
         blocks: All cells, those with as many rows together.
         numbers: How many numbers of lines and of places there are at most.
-        passes: How often all cells are gone through.
+        passes: How often all cells are gone through; no more than twice where that would be long.
         searches: Of each cell each time; fewer, but at least `FEWEST`, where that would be long.
     """
     work = sum(block.line.size * block.steps for block in blocks)
     several = int(np.clip(AT_ALL // max(work * passes, 1), FEWEST, searches))
+    passes = passes if several > FEWEST else min(passes, 2)
     liking: list[Small] = [np.where(block.line < 0, -np.inf, 0.0).astype(np.float32) for block in blocks]
     found: list[Coupled] = []
     for turn in range(passes):
@@ -164,12 +166,15 @@ def _search(block: Cells, liking: Small, searches: int, random: np.random.Genera
     keys, at = np.unique(key, return_inverse=True)
     mine = [np.bincount(at, money * half.ravel()[which], len(keys)) for half in halves]
     whole = (weight / weight.sum(axis=1, keepdims=True)).ravel()[which]
+    amounts = np.bincount(at, money * whole, len(keys)).astype(np.float64)
+    chance = np.minimum(np.bincount(at, whole, len(keys)), 1.0)
+    sure = amounts * chance
     return Coupled(
         keys // size,
         keys % size,
-        np.bincount(at, money * whole, len(keys)),
-        np.minimum(np.bincount(at, whole, len(keys)), 1.0),
-        float(np.minimum(*mine).sum()),
+        amounts,
+        chance,
+        min(float(np.minimum(*mine).sum()), float(sure.sum())),
     )
 
 
@@ -190,7 +195,7 @@ def _walked(
     while len(live):
         cell = live // searches
         money = [
-            np.take_along_axis(each[live], rows[cell].astype(np.intp), axis=1)
+            each.ravel()[(live * each.shape[1])[:, None] + rows[cell]]
             for each, rows in zip(left, block.rows, strict=True)
         ]
         least = np.minimum.reduce(money)

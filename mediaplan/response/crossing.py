@@ -26,11 +26,15 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 AGREED = 0.75
-"""Part of the money that two independent searches put on the same lines, from which they are believed. Tables that share
+"""Part of the money that two searches put on the same lines, from which they are believed. Tables that share
 the post reach 0.9 and more, tables that share but the date 0.3 to 0.5."""
 
 FEWER = 0.5
 """Part of the money in cells that need fewer lines than any amounts would, from which amounts are taken to tell."""
+
+TOLD = 0.5
+"""Part of the results of the table that counts most, below which a table is taken not to count them: platforms leave
+results blank on some breakdowns."""
 
 COVERED = 0.9
 """Part of the money in cells that can be searched, from which tables are put together."""
@@ -82,10 +86,11 @@ class Crossed:
         for crossing in self.crossings:
             mine = self._lines(seen, crossing)
             lines |= mine
-            for pattern, taken in zip(crossing.patterns, crossing.taken, strict=True):
-                if (taken & taught).any():
-                    told = self.told.observe(counts, taken & taught)
-                    found.append(_margin(seen, told, mine, pattern))
+            rows = [taken & taught for taken in crossing.taken]
+            tells = _telling([float(counts[each].sum()) for each in rows])
+            for pattern, each, telling in zip(crossing.patterns, rows, tells, strict=True):
+                if telling and each.any():
+                    found.append(_margin(seen, self.told.observe(counts, each), mine, pattern))
         row = np.flatnonzero(lines)
         return Sums(tuple(reversed(found)), row, self._chance(seen.take(lines))) if len(row) else None
 
@@ -97,7 +102,8 @@ class Crossed:
             pd.DataFrame({"week": each.week, **{d: each.codes[d] for d in by[1:]}}) for each in (lines, money)
         )
         whole = mine.merge(days.assign(days=money.days), on=by, how="left")["days"].to_numpy()
-        return np.clip(lines.days / whole, 0.0, 1.0)
+        chance: Array = np.clip(lines.days / whole, 0.0, 1.0)
+        return chance
 
     def _lines(self, seen: Observations, crossing: Crossing) -> Mask:
         """Shape (observations,), those of lines that were put together."""
@@ -182,7 +188,7 @@ def _families(rows: pd.DataFrame, bits: NDArray[np.int64]) -> Iterator[tuple[Pat
 
 def _with_cells(tables: list[pd.DataFrame], patterns: tuple[Pattern, ...]) -> list[pd.DataFrame]:
     """Rows with the number of their cell: same dates, or same week where tables cut time differently; same names."""
-    whole = pd.concat(tables, keys=range(len(tables)))
+    whole = pd.concat(tables)
     spans = [set(zip(table["start"], table["days"], strict=True)) for table in tables]
     common = sorted(frozenset.intersection(*patterns))
     if all(span == spans[0] for span in spans):
@@ -192,11 +198,13 @@ def _with_cells(tables: list[pd.DataFrame], patterns: tuple[Pattern, ...]) -> li
         whole = whole.assign(week=np.floor((middle - whole["start"].min()) / 7.0))
         by = ["week", *common]
     whole["cell"] = whole.groupby(by).ngroup()
-    return [whole.loc[number] for number in range(len(tables))]
+    ends = np.cumsum([len(table) for table in tables])
+    return [whole.iloc[end - len(table) : end] for end, table in zip(ends, tables, strict=True)]
 
 
 def _covered(lines: Lines, tables: list[pd.DataFrame]) -> float:
-    return float(lines.parts[0]["spend"].sum() / tables[0]["spend"].sum())
+    """Part of the money that lines were found for."""
+    return float(lines.rows["spend"].sum() / tables[0]["spend"].sum())
 
 
 def _put(lines: Lines, tables: list[pd.DataFrame], patterns: tuple[Pattern, ...]) -> pd.DataFrame:
@@ -223,7 +231,10 @@ def _guessed(lines: Lines, tables: list[pd.DataFrame], patterns: tuple[Pattern, 
     """Results of each line by its part of the money of the first table's row that tells them; NaN where none does."""
     guess = np.full(len(lines.rows), np.nan)
     money = lines.rows["spend"].to_numpy()
+    tells = _telling([float(table[column].sum()) for table in tables])
     for number, (table, pattern) in enumerate(zip(tables, patterns, strict=True)):
+        if not tells[number]:
+            continue
         by = ["cell", *sorted(pattern)]
         sums = table.groupby(by)[column].sum(min_count=1)
         part = lines.parts[number]
@@ -233,20 +244,25 @@ def _guessed(lines: Lines, tables: list[pd.DataFrame], patterns: tuple[Pattern, 
     return guess
 
 
+def _telling(totals: list[float]) -> list[bool]:
+    """Which tables count, by the results of each."""
+    return [total >= TOLD * max(totals) for total in totals]
+
+
 def _margin(seen: Observations, sums: Observations, lines: Mask, pattern: Pattern) -> Margin:
     """Which sum each observation of a line is a part of."""
     by = sorted(pattern)
     row = np.flatnonzero(lines)
     mine = pd.DataFrame({"week": seen.week[row], **{d: seen.codes[d][row] for d in by}})
     theirs = pd.DataFrame({"week": sums.week, **{d: sums.codes[d] for d in by}, "counts": sums.counts})
-    theirs = theirs.groupby(["week", *by], as_index=False)["counts"].sum()
+    theirs = theirs.groupby(["week", *by])["counts"].sum().reset_index()
     theirs["part"] = np.arange(len(theirs))
     part = mine.merge(theirs, on=["week", *by], how="left")["part"].fillna(-1).to_numpy(dtype=np.intp)
     known = part >= 0
     return Margin(row[known], part[known], theirs["counts"].to_numpy(dtype=np.float64), pattern)
 
 
-def _bits(codes: Mapping[str, NDArray[np.generic]]) -> NDArray[np.int64]:
+def _bits(codes: Mapping[str, NDArray[np.int32]]) -> NDArray[np.int64]:
     """Shape (rows,), one bit for each dimension that a row is broken down by."""
     known = np.column_stack([codes[d] >= 0 for d in DIMENSIONS])
     bits: NDArray[np.int64] = known @ (1 << np.arange(len(DIMENSIONS)))

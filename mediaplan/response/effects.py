@@ -124,7 +124,7 @@ class Levels:
         step[-1] = 0.0
         self.effect += step
         if told is not None:
-            curvature = np.bincount(self.code, weight * told, size) + 1.0 / self.variance
+            curvature = np.bincount(self.code, weight * told, size).astype(np.float64) + 1.0 / self.variance
         self.spread = 1.0 / curvature
         return step
 
