@@ -31,6 +31,9 @@ MOST = 60_000_000
 SPARED = 0.5
 """Lines on average, out of the searches that weigh, that a cell needs less where its amounts tell."""
 
+FINEST = 5_000.0
+"""Units to which the money of a cell is told at least: to a whole unit, amounts of a few units all look alike."""
+
 HOPELESS = 0.2
 """Part of the money in cells whose amounts tell their lines, as few searches find, below which no more are made."""
 
@@ -85,20 +88,20 @@ def lines_of(
     parts = tuple(part[part["cell"].isin(good)].reset_index(drop=True) for part in parts)
     blocks = list(_blocks(parts, patterns, sizes, unit))
     cells = [block.cells for block in blocks]
-    few = _rows(blocks, coupled(cells, NUMBERS, 1, FEWEST), unit)
+    few = _rows(blocks, coupled(cells, NUMBERS, 1, FEWEST))
     if _fewer(few, parts) < HOPELESS:
         return None
     found = coupled(cells, NUMBERS)
-    rows = _rows(blocks, found, unit)
+    rows = _rows(blocks, found)
     spent = parts[0].groupby("cell")["spend"].sum()
     rows["spend"] *= rows["cell"].map(spent) / rows.groupby("cell")["spend"].transform("sum")
-    agreed = sum(each.agreed for each in found) / unit / float(spent.sum())
-    return Lines(rows, parts, agreed, _fewer(rows, parts))
+    agreed = sum(float((one.agreed / block.units).sum()) for block, one in zip(blocks, found, strict=True))
+    return Lines(rows, parts, agreed / float(spent.sum()), _fewer(rows, parts))
 
 
-def _rows(blocks: Sequence[_Block], found: Sequence[Coupled], unit: float) -> pd.DataFrame:
+def _rows(blocks: Sequence[_Block], found: Sequence[Coupled]) -> pd.DataFrame:
     """What was found in all blocks."""
-    each = [block.rows(one, unit) for block, one in zip(blocks, found, strict=True)]
+    each = [block.rows(one) for block, one in zip(blocks, found, strict=True)]
     return pd.concat(each, ignore_index=True)
 
 
@@ -147,20 +150,26 @@ class _Block:
         cells: As they are searched.
         number: Shape (cells,), of each cell.
         part: For each table shape (cells, rows), which of its parts; -1 = none.
+        units: Shape (cells,), units to which amounts are told in a major unit of money.
     """
 
     cells: Cells
     number: Numbers
     part: tuple[Numbers, ...]
+    units: Array
 
-    def rows(self, found: Coupled, unit: float) -> pd.DataFrame:
+    def rows(self, found: Coupled) -> pd.DataFrame:
         """What was found in these cells."""
         at = (found.cell, found.combination)
         parts = {
             f"part {k}": part[found.cell, rows[at]]
             for k, (part, rows) in enumerate(zip(self.part, self.cells.rows, strict=True))
         }
-        rest = {"cell": self.number[found.cell], "spend": found.money / unit, "chance": found.chance}
+        rest = {
+            "cell": self.number[found.cell],
+            "spend": found.money / self.units[found.cell],
+            "chance": found.chance,
+        }
         return pd.DataFrame({**parts, **rest})
 
 
@@ -178,8 +187,9 @@ def _blocks(
             np.where(at >= 0, p["spend"].to_numpy()[at], 0.0) for p, at in zip(parts, placed, strict=True)
         ]
         whole = money[0].sum(axis=1)
-        amounts = tuple(_scaled(each, whole) * unit for each in money)
-        yield _Block(_combined(amounts, parts, patterns, sizes, placed), number[mine], tuple(placed))
+        factor = np.maximum(unit, FINEST / whole)
+        amounts = tuple(_scaled(each, whole) * factor[:, None] for each in money)
+        yield _Block(_combined(amounts, parts, patterns, sizes, placed), number[mine], tuple(placed), factor)
 
 
 def _scaled(money: Array, whole: Array) -> Array:

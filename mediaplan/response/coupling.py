@@ -25,7 +25,7 @@ Index = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
 EQUAL = 1.5
-"""Minor units up to which two amounts are the same: each table rounds for itself."""
+"""Units up to which two amounts are the same: each table rounds for itself."""
 
 USED_UP = 6.0
 """What using up one more row is worth to a search, as a logarithm of money."""
@@ -55,7 +55,8 @@ class Cells:
     """Cells of about the same size, `cells` of them, and the combinations of one row of each table that may be lines.
 
     Attributes:
-        amounts: For each table shape (cells, rows of it), minor units, ≥ 0; 0 = there is no such row.
+        amounts: For each table shape (cells, rows of it), in units to which amounts are told, ≥ 0; 0 = there is no such
+            row.
         rows: For each table shape (cells, combinations), its row.
         line: Shape (cells, combinations), number of the line that it would be; -1 = there is no such combination.
         place: Same shape, number of what the line is beside what its cell has in common.
@@ -84,16 +85,17 @@ class Coupled:
 
     Attributes:
         cell, combination: Shape (entries,), which rows of which cell make up the line.
-        money: Shape (entries,), minor units expected on it.
+        money: Shape (entries,), units expected on it.
         chance: Shape (entries,), that it had any.
-        agreed: Minor units that two searches put on the same lines, or two independent halves of them if that is less.
+        agreed: Shape (cells,), units that two searches put on the same lines, or two independent halves of them
+            if that is less.
     """
 
     cell: Index
     combination: Index
     money: Array
     chance: Array
-    agreed: float
+    agreed: Array
 
 
 def coupled(
@@ -151,7 +153,7 @@ def _searched(block: Cells, liking: Small, searches: int, random: np.random.Gene
         parts.append(Coupled(part.cell + first, part.combination, part.money, part.chance, part.agreed))
     columns = zip(*((p.cell, p.combination, p.money, p.chance) for p in parts), strict=True)
     cell, combination, money, chance = (np.concatenate(each) for each in columns)
-    return Coupled(cell, combination, money, chance, sum(part.agreed for part in parts))
+    return Coupled(cell, combination, money, chance, np.concatenate([part.agreed for part in parts]))
 
 
 def _search(block: Cells, liking: Small, searches: int, random: np.random.Generator) -> Coupled:
@@ -168,13 +170,14 @@ def _search(block: Cells, liking: Small, searches: int, random: np.random.Genera
     whole = (weight / weight.sum(axis=1, keepdims=True)).ravel()[which]
     amounts = np.bincount(at, money * whole, len(keys)).astype(np.float64)
     chance = np.minimum(np.bincount(at, whole, len(keys)), 1.0)
-    sure = amounts * chance
     return Coupled(
         keys // size,
         keys % size,
         amounts,
         chance,
-        min(float(np.minimum(*mine).sum()), float(sure.sum())),
+        np.minimum(
+            *(np.bincount(keys // size, each, cells) for each in (np.minimum(*mine), amounts * chance))
+        ),
     )
 
 
