@@ -106,6 +106,9 @@ class _Fit:
         seen = joint.seen
         sizes = {**about.sizes, **joint.sizes}
         self.counts = seen.counts
+        self.came = float(seen.counts[joint.carries].sum())
+        self.sums = joint.sums
+        self.told = np.ones(len(seen))
         self.carries = joint.carries
         self.cases = cases = about.describe(seen.codes, seen.day)
         dimensions = {d for d in about.sizes if (cases.codes[d] >= 0).any()}
@@ -144,9 +147,8 @@ class _Fit:
     def start_fixed(self, seen: Observations) -> None:
         """Prior of the fixed effects, and a first mean."""
         signals = self.cases.signals.shape[1]
-        carried = seen.counts[self.carries].sum()
         kept = float((seen.exposure * self.saturation.kept)[self.carries].sum())
-        mean = float(np.log((carried + 0.5) / kept))
+        mean = float(np.log((self.came + 0.5) / kept))
         self.prior = np.array([mean, AGE[0], *[0.0] * signals, 0.0, PEOPLE[0], SPREAD[0]])
         sds = np.array([MEAN_SD, AGE[1], *[SIGNAL_SD] * signals, KAPPA_SD, PEOPLE[1], SPREAD[1]])
         self.precision = 1.0 / sds**2
@@ -192,16 +194,22 @@ class _Fit:
 
     def sweep(self, *, learn: bool) -> None:
         """Revisit every block once; learn variances and dispersion."""
+        self.share_out()
         self.move_fixed()
         blocks: list[Levels | Drift] = [*self.levels, *self.drifts]
         for block in blocks:
             score, weight = self.slopes()
-            self.bare *= np.exp(block.move(score, weight))[block.code]
+            step = (
+                block.move(score, weight, self.known(block))
+                if isinstance(block, Levels)
+                else block.move(score, weight)
+            )
+            self.bare *= np.exp(step)[block.code]
         self.marginalise()
         for scale in self.scales:
             score, weight = self.slopes()
             bend = self.saturation.bend
-            step = scale.move(score * bend, weight * bend**2)
+            step = scale.move(score * bend, weight * bend**2, self.known(scale))
             self.kappa *= np.exp(step)[scale.code]
             self.saturate(self.fixed[-1])
         self.hand_up()
@@ -211,6 +219,18 @@ class _Fit:
             for block in blocks:
                 block.shrink()
             self.part_excess()
+
+    def share_out(self) -> None:
+        """Share out counts of which only sums are known, as the means are now."""
+        if self.sums is not None:
+            mean = self.mean
+            self.counts = self.sums.raked(mean, self.counts, self.dispersion)
+            self.told = self.sums.told(mean)
+
+    def known(self, levels: Levels) -> Array | None:
+        """How much of each observation's count is known to effects; `None` = all, where some table counts their levels."""
+        of = {"post" if d in {"format", "topic"} else d for d in levels.factor.of}
+        return None if self.sums is None or self.sums.whole(of) else self.told
 
     def marginalise(self) -> None:
         """Bring means up to date with the effects of dimensions that observations are not broken down by."""
@@ -294,7 +314,7 @@ class _Fit:
         """Variance of lines and dispersion of counts, both at once."""
         used = [float((1.0 - s.spread[:-1] / s.variance).clip(0.0, 1.0).sum()) for s in self.levels[:-1]]
         line = self.levels[-1] if self.levels else None  # the finest factor is the last
-        variance, self.dispersion = part(self.counts, self.mean, line, self.dispersion, sum(used))
+        variance, self.dispersion = part(self.counts, self.mean, self.told, line, self.dispersion, sum(used))
         if line is not None:
             line.variance = variance
 
@@ -315,7 +335,7 @@ class _Fit:
         promised = (self.mean * np.exp(np.minimum(spread, 2.0) / 2.0))[self.carries]
         total = promised.sum() + 0.5
         chance = (promised + self.dispersion * promised**2).sum() / total**2
-        off = np.log((self.counts[self.carries].sum() + 0.5) / total)
+        off = np.log((self.came + 0.5) / total)
         self.fixed[0] += off * MISFIT_SD**2 / (MISFIT_SD**2 + chance)
 
     def fitted(self) -> Fitted:

@@ -115,12 +115,13 @@ class Levels:
         zeros = np.zeros(len(known) + 1)
         return cls(factor, known, place[code], zeros, zeros.copy(), factor.variance)
 
-    def move(self, score: Array, weight: Array) -> Array:
+    def move(self, score: Array, weight: Array, told: Array | None = None) -> Array:
         """One Newton step of all levels; the move of each level, shape (levels + 1,).
 
         Args:
             score: Shape (cases,), slope of the log likelihood in the effect.
             weight: Shape (cases,), its Fisher information.
+            told: Shape (cases,), the part of it that the counts are known for; `None` = all.
         """
         size = len(self.effect)
         slope = np.bincount(self.code, score, size) - self.effect / self.variance
@@ -128,6 +129,8 @@ class Levels:
         step: Array = np.clip(slope / curvature, -LONGEST_STEP, LONGEST_STEP)
         step[-1] = 0.0
         self.effect += step
+        if told is not None:
+            curvature = np.bincount(self.code, weight * told, size).astype(np.float64) + 1.0 / self.variance
         self.spread = 1.0 / curvature
         return step
 

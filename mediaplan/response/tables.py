@@ -19,6 +19,7 @@ from mediaplan.history.records import DIMENSIONS, History
 from mediaplan.response.cases import Codes
 from mediaplan.response.effects import Factor
 from mediaplan.response.observations import Observations
+from mediaplan.response.raking import Sums
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -96,12 +97,14 @@ class Joint:
         intercepts: For each dimension of intercepts shape (n,), -1 = the total teaches.
         sizes: Number of intercepts of each.
         mixes: Over the dimensions that observations lack.
+        sums: What is known of observations whose own counts are not; `None` = all are.
     """
 
     seen: Observations
     intercepts: Mapping[str, Codes]
     sizes: Mapping[str, int]
     mixes: tuple[Mix, ...]
+    sums: Sums | None = None
 
     @property
     def factors(self) -> tuple[Factor, ...]:
