@@ -2,7 +2,8 @@
 
 One table of each group *carries* its totals: the first that counts the kind. What the others say of totals is the same
 money again, so each gets intercepts of its own, one for each week and whatever names it has in common with a table
-before it: given those totals, only its contrasts teach, and nothing counts twice.
+before it: given those totals, only its contrasts teach, and nothing counts twice. Where amounts tell which lines there were, tables
+are put together before (`crossing`), and this is for what is left.
 """
 
 from __future__ import annotations
