@@ -15,10 +15,11 @@ from mediaplan.history.kinds import CLICK
 from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX, Audiences, History, Posts
 from mediaplan.history.timing import Ends
 from mediaplan.response.arrays import Table, rows_until, table_of
-from mediaplan.response.backfitting import Fitted, backfit
+from mediaplan.response.backfitting import backfit
 from mediaplan.response.cases import Attributes, attributes
 from mediaplan.response.delay import LONGEST, estimated, maturity
 from mediaplan.response.evidence import doubts_of
+from mediaplan.response.fitted import Fitted
 from mediaplan.response.forecast import CrossedEstimate, covers
 from mediaplan.response.funnel import borrowed, lacking
 from mediaplan.response.naming import collect, place
@@ -26,6 +27,7 @@ from mediaplan.response.observations import Observations, days_since_epoch
 from mediaplan.response.past import Past, past_of
 from mediaplan.response.responses import Response
 from mediaplan.response.tables import joined
+from mediaplan.response.warming import Start
 from mediaplan.response.wearing import Wear, wear_of
 from mediaplan.slots import Slots
 from mediaplan.words import Percent, Sentence
@@ -42,6 +44,7 @@ def fit(
     kinds: tuple[str, ...] | None = None,
     as_of: date | None = None,
     delay: float | None = None,
+    warm: Response | None = None,
     seed: int = 1,
     draws: int = 100,
 ) -> Response:
@@ -55,6 +58,8 @@ def fit(
         kinds: Kinds of result wanted; default: those of the history.
         as_of: Day up to which results were counted; default: the last day of the history.
         delay: Days from money to counted result, on average; default: as rows by day tell it. Clicks come at once.
+        warm: What an earlier history was fitted to: the fit begins there and takes fewer sweeps, for about the same
+            answer (see docs/how-it-decides.md); default: it begins at what is usual.
         seed: Of the posterior draws.
         draws: Number of posterior draws.
 
@@ -70,9 +75,8 @@ def fit(
     table = table_of(rows, source, sources, placed, collect(rows, placed, posts, audiences))
     about = attributes(table.names, posts, audiences, table.first_seen())
     listed = tuple(word for one in (posts, audiences) if one is not None for word in one.origin.warnings)
-    fitter = _Fitter(
-        table, about, history.currency, days_since_epoch(pd.Series([pd.Timestamp(until)]))[0], delay
-    )
+    last = days_since_epoch(pd.Series([pd.Timestamp(until)]))[0]
+    fitter = _Fitter(table, about, history.currency, last, delay, warm)
     parts = [fitter.part(kind) for kind in wanted]
     paid = (rows["spend"].to_numpy() > 0) & table.once
     wear = _wear(table, audiences, wanted)
@@ -101,7 +105,7 @@ def fit(
             history,
             posts,
             audiences,
-            (slots, wanted, until, seed, draws, *(() if delay is None else (delay,))),
+            (slots, wanted, until, seed, draws, *(() if delay is None else (delay,)), *_begun(warm)),
         ),
         seed=seed,
         past=_past(table, Ends.of(history)),
@@ -124,6 +128,10 @@ def _checked_kinds(history: History, kinds: tuple[str, ...] | None) -> tuple[str
             )
         )
     return tuple(wanted)
+
+
+def _begun(warm: Response | None) -> tuple[str, ...]:
+    return () if warm is None else (warm.digest,)
 
 
 def _column(history: History, kind: str) -> str | None:
@@ -151,6 +159,7 @@ class _Fitter:
         currency: Of the money.
         until: Day up to which results were counted, days since 1970-01-01.
         delay: Mean days from money to counted result; `None` = to be estimated.
+        warm: What an earlier history was fitted to.
     """
 
     table: Table
@@ -158,6 +167,7 @@ class _Fitter:
     currency: str
     until: float
     delay: float | None
+    warm: Response | None
 
     def part(self, kind: str) -> _Part:
         """Fit one kind."""
@@ -169,13 +179,20 @@ class _Fitter:
         delay = 0.0 if kind == CLICK else self.days_late(counts, taught)
         counted = maturity(self.until - (table.start + table.days - 1.0), table.days, delay)
         joint = joined(table.observe(counts, taught, table.spend * counted), table.money, table.sources)
-        fitted = backfit(joint, self.about)
+        fitted = backfit(joint, self.about, self.start(kind))
         once = table.once if (table.once & taught).any() else np.ones(len(counts), dtype=bool)
         said = doubts_of(kind, counts[once], table.spend[once], int(joint.carries.sum()), self.currency)
         if delay:
             said += (self.late_word(kind, delay, taught & once, counted),)
         fitted, staged = self.staged(kind, fitted, joint.seen)
         return _Part(fitted, said + staged)
+
+    def start(self, kind: str) -> Start | None:
+        """Where the fit of a kind may begin."""
+        before = None if self.warm is None else self.warm.estimate
+        if not isinstance(before, CrossedEstimate) or kind not in before.kinds:
+            return None
+        return Start.of(before.fits[before.kinds.index(kind)], before.attributes, self.about)
 
     def days_late(self, counts: Array, taught: NDArray[np.bool_]) -> float:
         """Mean days from money to counted result."""
