@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -167,12 +168,16 @@ class Nest:
     parent: Levels
     of: NDArray[np.intp]
 
+    @cached_property
+    def children(self) -> NDArray[np.intp]:
+        """Shape (levels of the parent + 1,), how many children each has."""
+        return np.bincount(self.of, minlength=len(self.parent.effect))
+
     def hand_up(self) -> None:
         """Move to each parent what its children share; no fitted value changes."""
-        size = len(self.parent.effect)
         tight, loose = 1.0 / self.child.variance, 1.0 / self.parent.variance
-        shared = np.bincount(self.of, self.child.effect[:-1], size) * tight - self.parent.effect * loose
-        shared /= np.bincount(self.of, minlength=size) * tight + loose
+        sums = np.bincount(self.of, self.child.effect[:-1], len(self.parent.effect))
+        shared = (sums * tight - self.parent.effect * loose) / (self.children * tight + loose)
         shared[-1] = 0.0
         self.child.effect[:-1] -= shared[self.of]
         self.parent.effect += shared

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.history.records import DIMENSIONS
-from mediaplan.response.backfitting import Fitted
 from mediaplan.response.effects import Levels, usual_variance
+from mediaplan.response.fitted import Fitted
 from mediaplan.response.observations import Observations
 
 Array = NDArray[np.float64]
