@@ -16,7 +16,7 @@ from mediaplan.workspace.readings import Given
 from mediaplan.workspace.workspaces import open_workspace
 from mediaplan.worlds.sample import sample_folder
 
-CLIENTS, PLAN = (f"mediaplan/ui/pages/{name}.py" for name in ("clients", "plan"))
+CLIENTS, PLAN = (f"mediaplan/ui/screens/{name}.py" for name in ("clients", "plan"))
 SHOP = sample_folder() / "boutique"
 TODAY = "date,channel,spend,clicks,currency\n2026-10-01,facebook,10,5,EUR\n"
 LATER = "date,channel,spend,clicks,currency\n2026-10-01,facebook,10,6,EUR\n2026-10-02,facebook,11,6,EUR\n"
