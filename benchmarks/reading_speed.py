@@ -1,6 +1,6 @@
 """How fast exports are read: one large file against pandas by itself, and a thousand small ones.
 
-    python benchmarks/reading_speed.py [--rows 3000000] [--kind csv|parquet|both|none] [--files 1000]
+    python benchmarks/reading_speed.py [--rows 3000000] [--files 1000]
 
 The large file is one export by ad, post, channel, audience and hour, of three million rows (some 170 MB of CSV). It is read
 by `mediaplan.read_history` and, as the plainest thing that does the same work, by pandas in pieces of 200 000 rows with
@@ -55,9 +55,7 @@ def export(rows: int, days: int = 90, posts: int = 12) -> pd.DataFrame:
 
 
 def by_pandas(path: Path) -> float:
-    """All money, as pandas alone would add it up; Parquet as a whole, as pandas reads it."""
-    if path.suffix == ".parquet":
-        return float(pd.read_parquet(path).groupby(KEYS, observed=True)[FIGURES].sum()["spend"].sum())
+    """All money, as pandas alone would add it up."""
     pieces = [
         piece.groupby(KEYS)[FIGURES].sum()
         for piece in pd.read_csv(path, chunksize=PIECE, usecols=[*KEYS, *FIGURES])
@@ -72,7 +70,7 @@ def by_mediaplan(path: Path) -> float:
 
 
 def pieces_only(path: Path) -> float:
-    """All money of a CSV file, nothing added up by name: pandas' reading and no more."""
+    """All money, nothing added up by name: pandas' reading and no more."""
     return float(sum(piece["spend"].sum() for piece in pd.read_csv(path, chunksize=PIECE)))
 
 
@@ -90,33 +88,22 @@ def one(way: str, path: Path) -> None:
     print(f"{spent:.2f} {wall:.2f} {memory:.0f} {money:.2f}")
 
 
-def write(folder: Path, rows: int) -> None:
-    """The large files; in a process of its own, whose memory the readings would inherit."""
-    table = export(rows)
-    table.to_csv(folder / "large.csv", index=False)
-    table.to_parquet(folder / "large.parquet", index=False)
-
-
-def large(rows: int, kinds: list[str]) -> None:
+def large(rows: int) -> None:
     with tempfile.TemporaryDirectory() as name:
-        subprocess.run([sys.executable, __file__, "--write", name, "--rows", str(rows)], check=True)
-        print(f"{rows:,} rows        CPU s  clock s    rows/s (CPU)   memory MiB  all money")
-        for kind in kinds:
-            path = Path(name) / f"large.{kind}"
-            for way in WAYS:
-                if kind == "parquet" and way == "pandas, pieces only":
-                    continue
-                done = subprocess.run(
-                    [sys.executable, __file__, "--way", way, "--file", str(path)],
-                    capture_output=True,
-                    text=True,
-                    check=True,
-                )
-                spent, wall, memory, money = map(float, done.stdout.split())
-                print(
-                    f"{kind:8s}{way:20s}{spent:7.2f}  {wall:7.2f}  {rows / spent:14,.0f}   {memory:10.0f}  {money:,.2f}"
-                )
-            print(f"{path.stat().st_size / 2**20:.0f} MiB")
+        path = Path(name) / "large.csv"
+        # In a process of its own, whose memory the readings would inherit.
+        _alone("--write", str(path), "--rows", str(rows))
+        print(f"{rows:,} rows, {path.stat().st_size / 2**20:.0f} MiB")
+        print(f"{'':22s}CPU s  clock s    rows/s (CPU)   memory MiB  all money")
+        for way in WAYS:
+            spent, wall, memory, money = map(float, _alone("--way", way, "--file", str(path)).split())
+            print(f"{way:20s}{spent:7.2f}  {wall:7.2f}  {rows / spent:14,.0f}   {memory:10.0f}  {money:,.2f}")
+
+
+def _alone(*arguments: str) -> str:
+    """What this script prints in a process of its own."""
+    done = subprocess.run([sys.executable, __file__, *arguments], capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 def small(files: int) -> None:
@@ -143,20 +130,19 @@ def small(files: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=3_000_000)
-    parser.add_argument("--kind", choices=["csv", "parquet", "both", "none"], default="both")
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--way", choices=list(WAYS), help="internal: one reading in this process")
     parser.add_argument("--file", type=Path, help="internal: of this file")
-    parser.add_argument("--write", type=Path, help="internal: the large files into this folder")
+    parser.add_argument("--write", type=Path, help="internal: the large file there")
     options = parser.parse_args()
     if options.write:
-        write(options.write, options.rows)
+        export(options.rows).to_csv(options.write, index=False)
         return
     if options.way:
         one(options.way, options.file)
         return
-    if options.kind != "none":
-        large(options.rows, ["csv", "parquet"] if options.kind == "both" else [options.kind])
+    if options.rows:
+        large(options.rows)
     if options.files:
         small(options.files)
 
