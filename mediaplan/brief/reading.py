@@ -14,6 +14,7 @@ from mediaplan.brief.goals import GOALS, Goal, MostResults
 from mediaplan.brief.parsing import content_of, parsed
 from mediaplan.brief.rules import PICKS, RULES, Rule
 from mediaplan.errors import InputError, MediaplanError, Problem, nearest
+from mediaplan.history.sources import File
 from mediaplan.slots import Slot
 from mediaplan.words import Sentence
 
@@ -62,13 +63,13 @@ def parse_brief(content: bytes | str, *, file: str | None = None) -> Brief:
         raise InputError(*(problem.at(file=file) for problem in error.problems)) from None
 
 
-def columns_from(source: str | Path) -> tuple[Mapping[str, Any], ...]:
+def columns_from(source: str | Path | File) -> tuple[Mapping[str, Any], ...]:
     """The `[[columns]]` tables of a TOML file that holds nothing else, for `--columns`.
 
     Raises:
         InputError: It can't be read, or holds something else.
     """
-    file = str(source)
+    file = source.name if isinstance(source, File) else str(source)
     table = parsed(
         content_of(source), file, Sentence("Write it as TOML with [[columns]] tables: see docs/formats.md.")
     )

@@ -58,8 +58,8 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
         return _restore(options, voice)
     given = _given(options)
     with opened(options, make=True) as workspace:
-        with voice.step(Sentence("Reading…")):
-            readings = workspace.read(options.client, given)
+        with voice.measured(Sentence("Reading…")) as progress:
+            readings = workspace.read(options.client, given, progress)
         with voice.step(Sentence("Keeping…")):
             imports = workspace.keep(options.client, readings, given, at=now())
         said = [warning for each in imports if each.new for warning in each.warnings]

@@ -9,14 +9,13 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from mediaplan.cli.arguments import FILE, FOLDER, Parser, add_engine, add_output
-from mediaplan.cli.keeping import add_client, add_workspace, now, opened
+from mediaplan.cli.keeping import now, opened
+from mediaplan.cli.records import add_kept, check_kept, is_kept, records_for, sources
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import Problem, UsageError, reason
 from mediaplan.words import Sentence
 
 if TYPE_CHECKING:
-    from mediaplan.answering import Records, Sources
-    from mediaplan.brief.briefs import Brief
     from mediaplan.planning.plans import Plan
     from mediaplan.response.responses import Response
 
@@ -48,8 +47,7 @@ def arguments(parser: Parser) -> None:
         **several,
         help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
     )
-    add_client(parser, required=False)
-    add_workspace(parser)
+    add_kept(parser)
     parser.says(
         "--keep", action="store_true", help=Sentence("Keep the plan in the workspace, with a number.")
     )
@@ -77,7 +75,7 @@ def add_folder(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Answer the brief; see `mediaplan.cli.main.main` for what is returned."""
-    _check_workspace(options)
+    check_kept(options)
     if options.output is not None:
         check_folder(options.output)
     plan, response = make(options, voice)
@@ -101,13 +99,12 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
 def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
     """The plan that the options ask for, and what it was made from."""
     with voice.measured(Sentence("Reading the brief and its data…")) as progress:
-        from mediaplan.answering import Sources, about, read_sources, respond
+        from mediaplan.answering import about, respond
         from mediaplan.brief.reading import read_brief
 
         brief = read_brief(options.brief)
-        found = Sources() if _kept(options) else sources(options)
         with about(options.brief):
-            records = _records(options, brief) if _kept(options) else read_sources(brief, found, progress)
+            records = records_for(options, brief, progress)
     with voice.step(Sentence("Estimating what money buys…")), about(options.brief):
         response = respond(brief, records)
     if getattr(options, "backtest", False):
@@ -117,39 +114,13 @@ def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
 
             found_back = look_back(records.history, records.posts, records.audiences, brief)
             response = widened(response, found_back)
-    with voice.step(Sentence("Planning…")), about(options.brief, found.posts):
+    with (
+        voice.step(Sentence("Planning…")),
+        about(options.brief, None if is_kept(options) else sources(options).posts),
+    ):
         from mediaplan.planning.making import plan
 
         return plan(brief, response, engine=options.engine), response
-
-
-def _kept(options: argparse.Namespace) -> bool:
-    """Whether the data are those of a client's workspace; commands without that option take loose files."""
-    return getattr(options, "client", None) is not None
-
-
-def _check_workspace(options: argparse.Namespace) -> None:
-    """Refuse options that go only with a client, or only without one.
-
-    Raises:
-        UsageError: They can't go together.
-    """
-    if not _kept(options) and (options.keep or options.workspace is not None):
-        message = Sentence("a workspace holds several clients, and none is named.")
-        raise UsageError(
-            Problem(message, Sentence("Say whose data are meant: --client NAME"), column="--client")
-        )
-    loose = [f"--{name}" for name in ("history", "posts", "audiences", "columns") if getattr(options, name)]
-    if _kept(options) and loose:
-        message = Sentence("{options} can't be given with --client.", options=tuple(loose))
-        remedy = Sentence("Import these files first, or plan from loose files without --client.")
-        raise UsageError(Problem(message, remedy, column=loose[0]))
-
-
-def _records(options: argparse.Namespace, brief: Brief) -> Records:
-    """What the workspace holds of the client, in the brief's currency."""
-    with opened(options) as workspace:
-        return workspace.records(options.client, brief.currency, brief.exchange)
 
 
 def _keep(plan: Plan, options: argparse.Namespace, voice: Voice) -> int:
@@ -159,25 +130,6 @@ def _keep(plan: Plan, options: argparse.Namespace, voice: Voice) -> int:
     with opened(options) as workspace:
         document = plan.to_dict(voice.words.language)
         return workspace.keep_plan(options.client, document, brief_toml(plan.brief), at=now())
-
-
-def sources(options: argparse.Namespace) -> Sources:
-    """Where the data are: the options' files, else those that the brief names, found from where it stands."""
-    from mediaplan.answering import Sources, columns_in
-    from mediaplan.brief.reading import read_brief, resolved
-
-    named = resolved(read_brief(options.brief), Path(options.brief).parent).data
-    return Sources(
-        history=_several(options.history) or named.history,
-        posts=_several(options.posts) or named.posts,
-        audiences=_several(options.audiences) or named.audiences,
-        columns=columns_in(*_several(options.columns)),
-        ledger=getattr(options, "ledger", None) or named.ledger,
-    )
-
-
-def _several(files: Any) -> tuple[str, ...]:
-    return (files,) if isinstance(files, str) else tuple(files or ())
 
 
 def show(plan: Plan, voice: Voice) -> None:

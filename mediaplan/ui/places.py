@@ -1,8 +1,8 @@
-"""Where the pages are."""
+"""Where the pages are: not in a folder named `pages`, which Streamlit would show by itself, without their session."""
 
 from pathlib import Path
 
-PAGES = Path(__file__).parent / "pages"
+SCREENS = Path(__file__).parent / "screens"
 DATA, BRIEF, PLAN, DIAGNOSIS, BACKTEST, CLIENTS = (
-    PAGES / f"{name}.py" for name in ("data", "brief", "plan", "diagnosis", "backtest", "clients")
+    SCREENS / f"{name}.py" for name in ("data", "brief", "plan", "diagnosis", "backtest", "clients")
 )
