@@ -277,7 +277,10 @@ def answer(brief: Brief, sources: Sources = Sources(), *, engine: str = "highs")
 
 
 def columns_in(*files: Any) -> tuple[Any, ...]:
-    """The `[[columns]]` tables of TOML files, for `--columns`, in the order of the files.
+    """The `[[columns]]` and `[[names]]` tables of TOML files, for `--mapping`, in the order of the files.
+
+    Returns:
+        Tables of columns, then one table with the `names` of all files.
 
     Raises:
         InputError: All that is wrong with all of them.
@@ -294,7 +297,9 @@ def columns_in(*files: Any) -> tuple[Any, ...]:
             problems += error.problems
     if problems:
         raise InputError(*problems)
-    return tuple(tables)
+    names = [rule for table in tables if set(table) == {"names"} for rule in table["names"]]
+    found = tuple(table for table in tables if set(table) != {"names"})
+    return (*found, {"names": names}) if names else found
 
 
 @contextmanager

@@ -63,15 +63,17 @@ def parse_brief(content: bytes | str, *, file: str | None = None) -> Brief:
 
 
 def columns_from(source: str | Path) -> tuple[Mapping[str, Any], ...]:
-    """The `[[columns]]` tables of a TOML file that holds nothing else, for `--columns`.
+    """The `[[columns]]` and `[[names]]` tables of a TOML file that holds nothing else, for `--mapping`.
+
+    Returns:
+        Tables of columns; all rules for names are the `names` of a table of their own.
 
     Raises:
         InputError: It can't be read, or holds something else.
     """
     file = str(source)
-    table = parsed(
-        content_of(source), file, Sentence("Write it as TOML with [[columns]] tables: see docs/formats.md.")
-    )
+    how = Sentence("Write it as TOML with [[columns]] or [[names]] tables: see docs/formats.md.")
+    table = parsed(content_of(source), file, how)
     reader = _Reader()
     if isinstance(table, dict) and {"budget", "flight"} & set(table):
         message = Sentence("this is a brief, not a mapping.")
@@ -79,12 +81,14 @@ def columns_from(source: str | Path) -> tuple[Mapping[str, Any], ...]:
             "Its own [[columns]] count when it is planned; give --columns a file of them alone."
         )
         raise InputError(Problem(message, remedy, file=file))
-    tables = reader.table(table, "", ("columns",))
+    tables = reader.table(table, "", ("columns", "names"))
     read = tuple(reader.tables(tables.get("columns", []), "columns"))
+    if names := reader.tables(tables.get("names", []), "names"):
+        read = (*read, {"names": names})
     if not read and not reader.problems:
         reader.fault(
-            Sentence("no [[columns]] stand in this file."),
-            Sentence("Write it as TOML with [[columns]] tables: see docs/formats.md."),
+            Sentence("no [[columns]] and no [[names]] stand in this file."),
+            Sentence("Write it as TOML with [[columns]] or [[names]] tables: see docs/formats.md."),
             "columns",
         )
     if reader.problems:
