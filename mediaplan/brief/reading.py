@@ -71,9 +71,17 @@ def columns_from(source: str | Path) -> tuple[Mapping[str, Any], ...]:
     Raises:
         InputError: It can't be read, or holds something else.
     """
-    file = str(source)
+    return parse_columns(content_of(source), str(source))
+
+
+def parse_columns(content: bytes, file: str) -> tuple[Mapping[str, Any], ...]:
+    """The same of a file's content; `file` is its name, for faults.
+
+    Raises:
+        InputError: As `columns_from`.
+    """
     how = Sentence("Write it as TOML with [[columns]] or [[names]] tables: see docs/formats.md.")
-    table = parsed(content_of(source), file, how)
+    table = parsed(content, file, how)
     reader = _Reader()
     if isinstance(table, dict) and {"budget", "flight"} & set(table):
         message = Sentence("this is a brief, not a mapping.")

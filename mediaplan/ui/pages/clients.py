@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from mediaplan.brief.reading import parse_columns
 from mediaplan.errors import InputError, MediaplanError
 from mediaplan.history.sources import File
 from mediaplan.money import Money
@@ -102,6 +103,14 @@ def _import_form(words: Words, client: Client | None) -> None:
         right.file_uploader(
             words.text("Audiences (optional)"), type=TABLES, key=f"import_audiences_{version}"
         )
+        st.file_uploader(
+            words.text("Mapping (optional)"),
+            type=["toml"],
+            key=f"import_mapping_{version}",
+            help=words.text(
+                "What foreign columns and names mean; it is remembered for the next imports of this client."
+            ),
+        )
         st.button(
             words.text("Import"),
             type="primary",
@@ -126,7 +135,10 @@ def _import(client: str | None) -> None:
         return
     name = client or state.get("client_name", "")
     try:
-        imports, said = import_files(place(), name, Given(history, one["posts"], one["audiences"]))
+        mapping = state.get(f"import_mapping_{version}")
+        columns = parse_columns(mapping.getvalue(), mapping.name) if mapping else ()
+        given = Given(history, one["posts"], one["audiences"], columns=columns)
+        imports, said = import_files(place(), name, given)
     except MediaplanError as error:
         state["said_of_import"] = error
         return
