@@ -7,7 +7,15 @@ import io
 import itertools
 
 CONVENTION = "{post}_{post}_{audience}_{slot}"
-HEADER = ("Campaign name", "Ad set name", "Ad name", "Day", "Amount spent (EUR)", "Impressions", "Link clicks")
+HEADER = (
+    "Campaign name",
+    "Ad set name",
+    "Ad name",
+    "Day",
+    "Amount spent (EUR)",
+    "Impressions",
+    "Link clicks",
+)
 MONTHS, FORMATS = ("2026-10", "2026-11"), ("reel", "photo")
 AUDIENCES, SLOTS = ("parents-abidjan", "femmes-niamey"), ("soir", "matin")
 

@@ -117,9 +117,7 @@ def chosen(columns: Sequence[Columns], file: str | None) -> Columns | None:
     of_columns = next((each for each in mine if each.speaks_of_columns), None)
     of_names = next((each.names for each in mine if each.names), ())
     rules = tuple(rule for rule in of_names if rule.concerns(file))
-    if of_columns is None and not rules:
-        return next(iter(mine), None)
-    return replace(of_columns or Columns(), names=rules)
+    return replace(of_columns or Columns(), names=rules) if mine else None
 
 
 def read_columns(table: Mapping[str, Any]) -> Columns:

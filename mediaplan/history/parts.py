@@ -55,12 +55,13 @@ def read_part(table: Table, mapping: Columns | None, currency: str | None, *, wh
         if not by_hand:
             return read_report(found, table, mapping, currency, whole_money=whole_money)
         table = without_sums(found, table)
-    picks = pick(table, history_column, mapping)
+    columns = mapping if mapping is not None and mapping.speaks_of_columns else None
+    picks = pick(table, history_column, columns)
     if not by_hand and (wrong := misplaced(found, table)):
         return Part(table, pd.DataFrame(), (wrong,), ())
     if not by_hand and not {"date", "spend"} & set(picks.columns) and bare(table) is not None:
         return Part(table, pd.DataFrame(), (without_rows(table),), (), platform=bare(table))
-    problems = _column_problems(picks, mapped=mapping is not None)
+    problems = _column_problems(picks, mapped=columns is not None)
     if not len(table.rows):
         problems.append(without_rows(table))
         return Part(table, pd.DataFrame(), tuple(problems), ())
