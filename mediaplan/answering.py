@@ -71,6 +71,7 @@ def read_sources(
     from mediaplan.brief.briefs import Data
     from mediaplan.errors import InputError, Problem
     from mediaplan.history.columns import read_columns
+    from mediaplan.history.naming.joining import joined
     from mediaplan.history.reading import read_audiences, read_history, read_posts
     from mediaplan.history.records import History
     from mediaplan.learning.reading import read_ledger
@@ -113,7 +114,7 @@ def read_sources(
     ledger = attempt(read_ledger, ledger_file) if ledger_file else None
     if problems or history is None:
         raise InputError(*problems)
-    return Records(history, posts, audiences, ledger)
+    return Records(history if posts is None else joined(history, posts), posts, audiences, ledger)
 
 
 def _several(files: Any) -> tuple[Any, ...]:
