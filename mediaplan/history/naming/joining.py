@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -28,6 +27,7 @@ _BEFORE = re.compile(
     r"^\s*(?:instagram |facebook )?(?:post|publication|publicación|publicação|beitrag|bericht)(?: instagram| facebook)?\s*:\s*",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"https?://(?:www\.)?([^/?#\s]+/[^?#\s]*[^/?#\s])")
 _TOKENS = re.compile(r"[^\W_]+")
 
 
@@ -75,11 +75,8 @@ def _by_number(name: str, number: str) -> bool:
 
 
 def _by_link(name: str, link: str) -> bool:
-    parts = urlsplit(link)
-    bare = (parts.netloc.removeprefix("www.") + parts.path).rstrip("/")
-    return bool(parts.netloc and parts.path.strip("/")) and bool(
-        re.search(re.escape(bare) + r"(?![\w-])", name)
-    )
+    found = _LINK.match(link)
+    return found is not None and bool(re.search(re.escape(found[1]) + r"(?![\w-])", name))
 
 
 def _by_title(name: str, title: str) -> bool:
