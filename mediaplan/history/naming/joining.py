@@ -27,7 +27,7 @@ _BEFORE = re.compile(
     r"^\s*(?:instagram |facebook )?(?:post|publication|publicación|publicação|beitrag|bericht)(?: instagram| facebook)?\s*:\s*",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"https?://(?:www\.)?([^/?#\s]+/[^?#\s]*[^/?#\s])")
+_LINK = re.compile(r"https?://(?:www\.)?([^/?#\s]+/[^#\s]*[^/#\s])")
 _TOKENS = re.compile(r"[^\W_]+")
 
 
