@@ -71,6 +71,7 @@ def read_sources(
     from mediaplan.brief.briefs import Data
     from mediaplan.errors import InputError, Problem
     from mediaplan.history.columns import read_columns
+    from mediaplan.history.naming.joining import joined
     from mediaplan.history.reading import read_audiences, read_history, read_posts
     from mediaplan.history.records import History
     from mediaplan.learning.reading import read_ledger
@@ -113,7 +114,7 @@ def read_sources(
     ledger = attempt(read_ledger, ledger_file) if ledger_file else None
     if problems or history is None:
         raise InputError(*problems)
-    return Records(history, posts, audiences, ledger)
+    return Records(history if posts is None else joined(history, posts), posts, audiences, ledger)
 
 
 def _several(files: Any) -> tuple[Any, ...]:
@@ -277,7 +278,10 @@ def answer(brief: Brief, sources: Sources = Sources(), *, engine: str = "highs")
 
 
 def columns_in(*files: Any) -> tuple[Any, ...]:
-    """The `[[columns]]` tables of TOML files, for `--columns`, in the order of the files.
+    """The `[[columns]]` and `[[names]]` tables of TOML files, for `--mapping`, in the order of the files.
+
+    Returns:
+        Tables of columns, then one table with the `names` of all files.
 
     Raises:
         InputError: All that is wrong with all of them.
@@ -294,7 +298,9 @@ def columns_in(*files: Any) -> tuple[Any, ...]:
             problems += error.problems
     if problems:
         raise InputError(*problems)
-    return tuple(tables)
+    names = [rule for table in tables if set(table) == {"names"} for rule in table["names"]]
+    found = tuple(table for table in tables if set(table) != {"names"})
+    return (*found, {"names": names}) if names else found
 
 
 @contextmanager

@@ -64,15 +64,25 @@ def parse_brief(content: bytes | str, *, file: str | None = None) -> Brief:
 
 
 def columns_from(source: str | Path | File) -> tuple[Mapping[str, Any], ...]:
-    """The `[[columns]]` tables of a TOML file that holds nothing else, for `--columns`.
+    """The `[[columns]]` and `[[names]]` tables of a TOML file that holds nothing else, for `--mapping`.
+
+    Returns:
+        Tables of columns; all rules for names are the `names` of a table of their own.
 
     Raises:
         InputError: It can't be read, or holds something else.
     """
-    file = source.name if isinstance(source, File) else str(source)
-    table = parsed(
-        content_of(source), file, Sentence("Write it as TOML with [[columns]] tables: see docs/formats.md.")
-    )
+    return parse_columns(content_of(source), source.name if isinstance(source, File) else str(source))
+
+
+def parse_columns(content: bytes, file: str) -> tuple[Mapping[str, Any], ...]:
+    """The same of a file's content; `file` is its name, for faults.
+
+    Raises:
+        InputError: As `columns_from`.
+    """
+    how = Sentence("Write it as TOML with [[columns]] or [[names]] tables: see docs/formats.md.")
+    table = parsed(content, file, how)
     reader = _Reader()
     if isinstance(table, dict) and {"budget", "flight"} & set(table):
         message = Sentence("this is a brief, not a mapping.")
@@ -80,12 +90,14 @@ def columns_from(source: str | Path | File) -> tuple[Mapping[str, Any], ...]:
             "Its own [[columns]] count when it is planned; give --columns a file of them alone."
         )
         raise InputError(Problem(message, remedy, file=file))
-    tables = reader.table(table, "", ("columns",))
+    tables = reader.table(table, "", ("columns", "names"))
     read = tuple(reader.tables(tables.get("columns", []), "columns"))
+    if names := reader.tables(tables.get("names", []), "names"):
+        read = (*read, {"names": names})
     if not read and not reader.problems:
         reader.fault(
-            Sentence("no [[columns]] stand in this file."),
-            Sentence("Write it as TOML with [[columns]] tables: see docs/formats.md."),
+            Sentence("no [[columns]] and no [[names]] stand in this file."),
+            Sentence("Write it as TOML with [[columns]] or [[names]] tables: see docs/formats.md."),
             "columns",
         )
     if reader.problems:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -54,6 +54,15 @@ def brief_toml(brief: Brief) -> str:
     parts = [tomli_w.dumps(table)]
     parts += [_listed(key, item) for key, items in lists.items() for item in items]
     return "\n".join(parts)
+
+
+def names_toml(tables: Sequence[Mapping[str, Any]]) -> str:
+    """Rules for names as the text of a mapping file.
+
+    Args:
+        tables: `[[names]]` tables.
+    """
+    return "\n".join(_listed("names", table) for table in tables)
 
 
 def brief_json(brief: Brief) -> dict[str, Any]:

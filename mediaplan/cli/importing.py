@@ -38,10 +38,12 @@ def arguments(parser: Parser) -> None:
     parser.says("--actuals", **several, help=Sentence("What a kept plan really spent and got, with --plan."))
     parser.says("--plan", metavar="N", help=Sentence("Number of the plan whose actuals these are."))
     parser.says(
+        "--mapping",
         "--columns",
+        dest="columns",
         **several,
         help=Sentence(
-            "A TOML file whose [[columns]] say what foreign columns mean; the client's next imports are read by it too."
+            "A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean; the client's next imports are read by it too."
         ),
     )
     parser.says(

@@ -26,9 +26,11 @@ def add_past(parser: Parser) -> None:
     parser.says("--posts", **several, help=Sentence("The posts that can be boosted."))
     parser.says("--audiences", **several, help=Sentence("The audiences, their sizes and values."))
     parser.says(
+        "--mapping",
         "--columns",
+        dest="columns",
         **several,
-        help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
+        help=Sentence("A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean."),
     )
     parser.says(
         "--brief",

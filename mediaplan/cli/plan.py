@@ -43,9 +43,11 @@ def arguments(parser: Parser) -> None:
         help=Sentence("Your own past plans, promised and delivered: they correct what this one promises."),
     )
     parser.says(
+        "--mapping",
         "--columns",
+        dest="columns",
         **several,
-        help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
+        help=Sentence("A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean."),
     )
     add_kept(parser)
     parser.says(

@@ -25,9 +25,11 @@ def arguments(parser: Parser) -> None:
         help=Sentence("What was spent and what came of it while the tests ran."),
     )
     parser.says(
+        "--mapping",
         "--columns",
+        dest="columns",
         metavar=FILE,
-        help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
+        help=Sentence("A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean."),
     )
     parser.set_defaults(posts=None, audiences=None)
     add_kept(parser)

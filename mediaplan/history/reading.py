@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from mediaplan.errors import InputError, Problem
-from mediaplan.history.columns import Columns, read_columns
+from mediaplan.history.columns import Columns, chosen, read_columns
 from mediaplan.history.currencies import Rates, factors, pegged, rates_of, unconvertible
 from mediaplan.history.decoding import decoded
 from mediaplan.history.kinds import CLICK
 from mediaplan.history.large import Progress, large_table
 from mediaplan.history.listings import audience_rows, post_rows
 from mediaplan.history.overlap import distinct
-from mediaplan.history.parts import history_column, read_part
+from mediaplan.history.parts import read_part, wanted_by
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX, Audiences, History, Origin, Posts
 from mediaplan.history.renewing import refreshed, repeated
 from mediaplan.history.rows import Part
@@ -218,8 +218,8 @@ def _table(
     A large file's bytes are let go of: they are as much as all that is made of them.
     """
     file = opened(source) if isinstance(source, (str, PathLike)) else source
-    mapping = next((m for m in maps if m.concerns(file.name if isinstance(file, File) else None)), None)
-    large = large_table(file, mapping, history_column, progress) if isinstance(file, File) else None
+    mapping = chosen(maps, file.name if isinstance(file, File) else None)
+    large = large_table(file, mapping, wanted_by(mapping), progress) if isinstance(file, File) else None
     return (*decoded(file), mapping) if large is None else (large, b"", mapping)
 
 

@@ -142,7 +142,7 @@ def _read(
 ) -> Reading:
     name, digest = PurePath(file.name.replace("\\", "/")).name, hashlib.sha256(file.content).hexdigest()
     if role in ("history", "actuals"):
-        mapping = next((table for table in mappings if read_columns(table).concerns(file.name)), None)
+        mapping = _chosen(mappings, file.name)
         columns = () if mapping is None else (read_columns(mapping),)
         parts, _ = read_parts(file, columns=columns, currency=currency, progress=progress)
         rows = (
@@ -155,6 +155,17 @@ def _read(
     table, _ = decoded(file)
     rows, origin = (post_rows if role == "posts" else audience_rows)(table)
     return Reading(role, name, digest, rows, origin.places, origin.warnings)
+
+
+def _chosen(mappings: Sequence[Mapped], file: str) -> Mapped | None:
+    """The one table that says what several say of a file: of columns the first that does, of names likewise."""
+    mine = [table for table in mappings if read_columns(table).concerns(file)]
+    of_columns = next((table for table in mine if read_columns(table).speaks_of_columns), {})
+    rules = next((rules for table in mine if (rules := table.get("names"))), ())
+    found = {key: value for key, value in of_columns.items() if key != "names"}
+    if rules:
+        found["names"] = list(rules)
+    return found or (mine[0] if mine else None)
 
 
 def spent(rows: pd.DataFrame) -> list[tuple[str | None, Decimal]]:
