@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Spend,
         ValueTarget,
     )
+    from mediaplan.brief.scenarios import scenarios_of
     from mediaplan.brief.side_by_side import PostTest
     from mediaplan.brief.writing import brief_toml
     from mediaplan.errors import InputError, MediaplanError, NoPlanError, Problem, StoppedError, UsageError
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from mediaplan.learning.reading import read_ledger
     from mediaplan.learning.verdicts import verdict
     from mediaplan.money import Money
+    from mediaplan.planning.frontier import Frontier, frontier
     from mediaplan.planning.making import plan
     from mediaplan.planning.plans import Plan
     from mediaplan.report.files import write_report
@@ -81,6 +83,7 @@ _ROOMS = {
     "EachLine": "brief.rules",
     "Excludes": "brief.rules",
     "FewestShortfalls": "brief.goals",
+    "Frontier": "planning.frontier",
     "History": "history.records",
     "Hold": "brief.rules",
     "Incrementality": "brief.incrementality",
@@ -121,6 +124,7 @@ _ROOMS = {
     "brief_toml": "brief.writing",
     "diagnose": "response.diagnosing",
     "fit": "response.fitting",
+    "frontier": "planning.frontier",
     "guess": "response.judging",
     "judged": "response.judging",
     "parse_brief": "brief.reading",
@@ -131,6 +135,7 @@ _ROOMS = {
     "read_history": "history.reading",
     "read_ledger": "learning.reading",
     "read_posts": "history.reading",
+    "scenarios_of": "brief.scenarios",
     "trusted": "learning.correcting",
     "verdict": "learning.verdicts",
     "widened": "learning.correcting",
@@ -150,6 +155,7 @@ __all__ = [
     "EachLine",
     "Excludes",
     "FewestShortfalls",
+    "Frontier",
     "History",
     "Hold",
     "Incrementality",
@@ -190,6 +196,7 @@ __all__ = [
     "brief_toml",
     "diagnose",
     "fit",
+    "frontier",
     "guess",
     "judged",
     "parse_brief",
@@ -200,6 +207,7 @@ __all__ = [
     "read_history",
     "read_ledger",
     "read_posts",
+    "scenarios_of",
     "trusted",
     "verdict",
     "widened",

@@ -30,6 +30,29 @@ def arguments(parser: Parser) -> None:
         metavar="BRIEF",
         help=Sentence("The brief: a TOML or JSON file (“mediaplan template brief”)."),
     )
+    add_data(parser)
+    parser.says(
+        "--scenario",
+        metavar="NAME",
+        help=Sentence("Answer this [[scenario]] of the brief instead of the brief itself."),
+    )
+    add_client(parser, required=False)
+    add_workspace(parser)
+    parser.says(
+        "--keep", action="store_true", help=Sentence("Keep the plan in the workspace, with a number.")
+    )
+    parser.says(
+        "--backtest",
+        action="store_true",
+        help=Sentence("Look back first, and widen the intervals where they held too seldom; takes longer."),
+    )
+    add_folder(parser)
+    add_engine(parser)
+    add_output(parser)
+
+
+def add_data(parser: Parser) -> None:
+    """The options that name files to answer from."""
     several: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "metavar": FILE}
     parser.says(
         "--history",
@@ -48,19 +71,6 @@ def arguments(parser: Parser) -> None:
         **several,
         help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
     )
-    add_client(parser, required=False)
-    add_workspace(parser)
-    parser.says(
-        "--keep", action="store_true", help=Sentence("Keep the plan in the workspace, with a number.")
-    )
-    parser.says(
-        "--backtest",
-        action="store_true",
-        help=Sentence("Look back first, and widen the intervals where they held too seldom; takes longer."),
-    )
-    add_folder(parser)
-    add_engine(parser)
-    add_output(parser)
 
 
 def add_folder(parser: Parser) -> None:
@@ -100,11 +110,21 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
 
 def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
     """The plan that the options ask for, and what it was made from."""
+    from mediaplan.answering import about
+
+    brief, response, found = respond_to(options, voice)
+    with voice.step(Sentence("Planning…")), about(options.brief, found.posts):
+        from mediaplan.planning.making import plan
+
+        return plan(brief, response, engine=options.engine), response
+
+
+def respond_to(options: argparse.Namespace, voice: Voice) -> tuple[Brief, Response, Sources]:
+    """The brief that the options ask about, what money buys for it, and the files where that was read."""
     with voice.measured(Sentence("Reading the brief and its data…")) as progress:
         from mediaplan.answering import Sources, about, read_sources, respond
-        from mediaplan.brief.reading import read_brief
 
-        brief = read_brief(options.brief)
+        brief = asked_brief(options)
         found = Sources() if _kept(options) else sources(options)
         with about(options.brief):
             records = _records(options, brief) if _kept(options) else read_sources(brief, found, progress)
@@ -117,10 +137,7 @@ def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
 
             found_back = look_back(records.history, records.posts, records.audiences, brief)
             response = widened(response, found_back)
-    with voice.step(Sentence("Planning…")), about(options.brief, found.posts):
-        from mediaplan.planning.making import plan
-
-        return plan(brief, response, engine=options.engine), response
+    return brief, response, found
 
 
 def _kept(options: argparse.Namespace) -> bool:
@@ -163,10 +180,29 @@ def _keep(plan: Plan, options: argparse.Namespace, voice: Voice) -> int:
 
 def sources(options: argparse.Namespace) -> Sources:
     """Where the data are: the options' files, else those that the brief names, found from where it stands."""
-    from mediaplan.answering import Sources, columns_in
-    from mediaplan.brief.reading import read_brief, resolved
+    return sources_of(asked_brief(options), options)
 
-    named = resolved(read_brief(options.brief), Path(options.brief).parent).data
+
+def asked_brief(options: argparse.Namespace) -> Brief:
+    """The brief of the options, or its scenario that they name."""
+    from mediaplan.answering import about
+    from mediaplan.brief.reading import read_brief
+    from mediaplan.brief.scenarios import scenario_named
+
+    brief = read_brief(options.brief)
+    name = getattr(options, "scenario", None)
+    if name is None:
+        return brief
+    with about(options.brief):
+        return scenario_named(brief, name)
+
+
+def sources_of(brief: Brief, options: argparse.Namespace) -> Sources:
+    """Where the data of that brief, which stands in the options' file, are."""
+    from mediaplan.answering import Sources, columns_in
+    from mediaplan.brief.reading import resolved
+
+    named = resolved(brief, Path(options.brief).parent).data
     return Sources(
         history=_several(options.history) or named.history,
         posts=_several(options.posts) or named.posts,
