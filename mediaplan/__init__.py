@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from mediaplan.learning.reading import read_ledger
     from mediaplan.learning.verdicts import verdict
     from mediaplan.money import Money
+    from mediaplan.planning.explaining import explain, instead
     from mediaplan.planning.frontier import Frontier, frontier
     from mediaplan.planning.making import plan
     from mediaplan.planning.plans import Plan
@@ -123,9 +124,11 @@ _ROOMS = {
     "Words": "words",
     "brief_toml": "brief.writing",
     "diagnose": "response.diagnosing",
+    "explain": "planning.explaining",
     "fit": "response.fitting",
     "frontier": "planning.frontier",
     "guess": "response.judging",
+    "instead": "planning.explaining",
     "judged": "response.judging",
     "parse_brief": "brief.reading",
     "plan": "planning.making",
@@ -195,9 +198,11 @@ __all__ = [
     "Words",
     "brief_toml",
     "diagnose",
+    "explain",
     "fit",
     "frontier",
     "guess",
+    "instead",
     "judged",
     "parse_brief",
     "plan",

@@ -27,6 +27,7 @@ from mediaplan.cli import (
     template,
     undoing,
     verdict,
+    why,
 )
 from mediaplan.cli.arguments import Parser, add_language
 from mediaplan.cli.encoding import any_encoding
@@ -40,6 +41,7 @@ COMMANDS: dict[str, ModuleType] = {
     "plan": plan,
     "compare": compare,
     "frontier": frontier,
+    "why": why,
     "batch": batch,
     "backtest": backtest,
     "import": importing,

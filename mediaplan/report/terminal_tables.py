@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mediaplan.planning.comparing import Alternative
+from mediaplan.planning.explanations import Explanation
 from mediaplan.planning.frontier import Frontier, Point
 from mediaplan.planning.plans import Plan
 from mediaplan.report.figures import UNDEFINED, Figures, alike, figures_of
@@ -106,6 +107,27 @@ def _point(point: Point, figures: Figures, most: float, digits: int) -> list[str
 def _per_money(figures: Figures, cost: float) -> str:
     """What a unit of money brings where a unit of value costs that; a dash where it is undefined."""
     return figures.count(1.0 / cost) if cost > 0 else UNDEFINED
+
+
+def show_explanation(explanation: Explanation, words: Words, console: Console) -> None:
+    """Print why a plan is as it is.
+
+    Args:
+        explanation: What to say.
+        words: In which language.
+        console: Where.
+    """
+    width = min(console.width, WIDEST)
+    said = [
+        (Sentence("What each rule costs"), [each.sentence() for each in explanation.rules]),
+        (Sentence("What more money buys"), [explanation.next_money()]),
+        (Sentence("Posts left out"), [each.sentence() for each in explanation.left_out]),
+    ]
+    for head, sentences in said:
+        if sentences:
+            console.print(Text(words.say(head), style="bold"))
+        for sentence in sentences:
+            console.print(paragraph(words.say(sentence), width, indent="    ", label="  •"))
 
 
 def _table(first: str, heads: Iterable[str]) -> Table:
