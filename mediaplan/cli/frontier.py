@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from mediaplan.money import Money
 
 HELP = Sentence("The best plans over a range of budgets: what more money brings, and where to stop.")
-USUAL_POINTS = 8
-"""Budgets where nobody says which: from a quarter of the brief's to twice as much."""
-MOST_POINTS = 200
 
 
 def arguments(parser: Parser) -> None:
@@ -92,14 +89,13 @@ def budgets_asked(text: str | None, brief: Brief) -> tuple[Money, ...]:
         InputError: Nothing is asked for, and the brief has no budget either.
     """
     from mediaplan.money import Money
-    from mediaplan.planning.frontier import budgets_between
+    from mediaplan.planning.frontier import MOST_POINTS, budgets_around, budgets_between
 
     if text is None:
         if brief.budget is None:
             message = Sentence("neither --budgets nor the brief says how much money.")
             raise InputError(Problem(message, Sentence("Give --budgets A:B:N."), column="--budgets"))
-        least = Money(max(brief.budget.minor // 4, 1), brief.currency)
-        return budgets_between(least, Money(2 * brief.budget.minor, brief.currency), USUAL_POINTS)
+        return budgets_around(brief.budget)
     parts = text.split(":")
     try:
         low, high, count = (part.strip().replace("_", "") for part in parts)

@@ -20,6 +20,7 @@ SCHEMA = "mediaplan/frontier/1"
 TWICE = 2.0
 """Times the average cost of a result that the next one may cost, where nobody says what it is worth."""
 MOST_POINTS = 200
+USUAL_POINTS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,6 +233,12 @@ def budgets_between(least: Money, most: Money, count: int) -> tuple[Money, ...]:
     span, steps = most.minor - least.minor, count - 1
     minor = dict.fromkeys(least.minor + span * step // steps for step in range(count))
     return tuple(Money(amount, least.currency) for amount in minor)
+
+
+def budgets_around(budget: Money) -> tuple[Money, ...]:
+    """The budgets where nobody says which: eight, from a quarter of that budget to twice as much."""
+    least = Money(max(budget.minor // 4, 1), budget.currency)
+    return budgets_between(least, Money(2 * budget.minor, budget.currency), USUAL_POINTS)
 
 
 def _checked(brief: Brief, budgets: Iterable[Any], worth: float | None) -> tuple[Money, ...]:
