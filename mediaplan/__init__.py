@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from mediaplan.planning.frontier import Frontier, frontier
     from mediaplan.planning.making import plan
     from mediaplan.planning.plans import Plan
+    from mediaplan.planning.simplifying import Simplified, fewest_lines
     from mediaplan.report.files import write_report
     from mediaplan.response.diagnosing import diagnose
     from mediaplan.response.diagnosis import Diagnosis
@@ -116,6 +117,7 @@ _ROOMS = {
     "ResultsTarget": "brief.rules",
     "Sentence": "words",
     "Share": "brief.rules",
+    "Simplified": "planning.simplifying",
     "Slot": "slots",
     "Spend": "brief.rules",
     "StoppedError": "errors",
@@ -125,6 +127,7 @@ _ROOMS = {
     "brief_toml": "brief.writing",
     "diagnose": "response.diagnosing",
     "explain": "planning.explaining",
+    "fewest_lines": "planning.simplifying",
     "fit": "response.fitting",
     "frontier": "planning.frontier",
     "guess": "response.judging",
@@ -190,6 +193,7 @@ __all__ = [
     "ResultsTarget",
     "Sentence",
     "Share",
+    "Simplified",
     "Slot",
     "Spend",
     "StoppedError",
@@ -199,6 +203,7 @@ __all__ = [
     "brief_toml",
     "diagnose",
     "explain",
+    "fewest_lines",
     "fit",
     "frontier",
     "guess",
