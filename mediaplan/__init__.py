@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Spend,
         ValueTarget,
     )
+    from mediaplan.brief.scenarios import scenarios_of
     from mediaplan.brief.side_by_side import PostTest
     from mediaplan.brief.writing import brief_toml
     from mediaplan.errors import InputError, MediaplanError, NoPlanError, Problem, StoppedError, UsageError
@@ -54,8 +55,11 @@ if TYPE_CHECKING:
     from mediaplan.learning.reading import read_ledger
     from mediaplan.learning.verdicts import verdict
     from mediaplan.money import Money
+    from mediaplan.planning.explaining import explain, instead
+    from mediaplan.planning.frontier import Frontier, frontier
     from mediaplan.planning.making import plan
     from mediaplan.planning.plans import Plan
+    from mediaplan.planning.simplifying import Simplified, fewest_lines
     from mediaplan.report.files import write_report
     from mediaplan.response.diagnosing import diagnose
     from mediaplan.response.diagnosis import Diagnosis
@@ -81,6 +85,7 @@ _ROOMS = {
     "EachLine": "brief.rules",
     "Excludes": "brief.rules",
     "FewestShortfalls": "brief.goals",
+    "Frontier": "planning.frontier",
     "History": "history.records",
     "Hold": "brief.rules",
     "Incrementality": "brief.incrementality",
@@ -112,6 +117,7 @@ _ROOMS = {
     "ResultsTarget": "brief.rules",
     "Sentence": "words",
     "Share": "brief.rules",
+    "Simplified": "planning.simplifying",
     "Slot": "slots",
     "Spend": "brief.rules",
     "StoppedError": "errors",
@@ -120,8 +126,12 @@ _ROOMS = {
     "Words": "words",
     "brief_toml": "brief.writing",
     "diagnose": "response.diagnosing",
+    "explain": "planning.explaining",
+    "fewest_lines": "planning.simplifying",
     "fit": "response.fitting",
+    "frontier": "planning.frontier",
     "guess": "response.judging",
+    "instead": "planning.explaining",
     "judged": "response.judging",
     "parse_brief": "brief.reading",
     "plan": "planning.making",
@@ -131,6 +141,7 @@ _ROOMS = {
     "read_history": "history.reading",
     "read_ledger": "learning.reading",
     "read_posts": "history.reading",
+    "scenarios_of": "brief.scenarios",
     "trusted": "learning.correcting",
     "verdict": "learning.verdicts",
     "widened": "learning.correcting",
@@ -150,6 +161,7 @@ __all__ = [
     "EachLine",
     "Excludes",
     "FewestShortfalls",
+    "Frontier",
     "History",
     "Hold",
     "Incrementality",
@@ -181,6 +193,7 @@ __all__ = [
     "ResultsTarget",
     "Sentence",
     "Share",
+    "Simplified",
     "Slot",
     "Spend",
     "StoppedError",
@@ -189,8 +202,12 @@ __all__ = [
     "Words",
     "brief_toml",
     "diagnose",
+    "explain",
+    "fewest_lines",
     "fit",
+    "frontier",
     "guess",
+    "instead",
     "judged",
     "parse_brief",
     "plan",
@@ -200,6 +217,7 @@ __all__ = [
     "read_history",
     "read_ledger",
     "read_posts",
+    "scenarios_of",
     "trusted",
     "verdict",
     "widened",

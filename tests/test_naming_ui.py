@@ -15,7 +15,7 @@ from mediaplan.ui.loading import Files
 from mediaplan.ui.naming import row_of, rule_of, rules_in, with_rules
 from mediaplan.workspace.readings import Given
 
-DATA = "mediaplan/ui/pages/data.py"
+DATA = "mediaplan/ui/screens/data.py"
 
 
 def clean(app):

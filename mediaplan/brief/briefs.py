@@ -79,6 +79,7 @@ class Brief:
         judgements: What somebody expects where no history says anything (`Judgement`).
         data: Files the brief names.
         columns: Mappings of foreign columns, as tables.
+        scenarios: The same question with changes, as tables: see `mediaplan.brief.scenarios`.
 
     Raises:
         InputError: All that is wrong with the brief by itself.
@@ -108,6 +109,7 @@ class Brief:
     judgements: tuple[Judgement, ...] = ()
     data: Data = Data()
     columns: tuple[Mapping[str, Any], ...] = ()
+    scenarios: tuple[Mapping[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
         names = [item.name for item in fields(self)]

@@ -283,6 +283,7 @@ _READERS: dict[str, Callable[[Any, Any], Any]] = {
     "delay": lambda given, _: _delay(given),
     "timezone": lambda given, _: _timezone(given),
     "columns": lambda given, _: _several(given, Mapping, "columns"),
+    "scenarios": lambda given, _: _several(given, Mapping, "scenario"),
     "judgements": lambda given, _: judgements_of(given),
     "incrementality": lambda given, _: incrementality_of(given),
 }

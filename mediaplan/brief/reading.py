@@ -28,7 +28,7 @@ _AS_GIVEN = (
 
 KEYS = (
     "name", "currency", "budget", "flight", "timezone", "data", "goal", "slots", "groups", "rule", "lines", "minimums", "costs",
-    "exchange", "level", "as_of", "delay", "incrementality", "judgement", "test", "columns",
+    "exchange", "level", "as_of", "delay", "incrementality", "judgement", "test", "columns", "scenario",
 )  # fmt: skip
 """The keys of a brief, in the order in which they are written."""
 
@@ -57,10 +57,14 @@ def parse_brief(content: bytes | str, *, file: str | None = None) -> Brief:
     """
     remedy = Sentence("“mediaplan template brief” writes an example to start from.")
     table = parsed(content, file, remedy)
+    from mediaplan.brief.scenarios import scenarios_of  # a scenario is read as a brief
+
     try:
-        return brief_from(table)
+        brief = brief_from(table)
+        scenarios_of(brief)
     except MediaplanError as error:
         raise InputError(*(problem.at(file=file) for problem in error.problems)) from None
+    return brief
 
 
 def columns_from(source: str | Path | File) -> tuple[Mapping[str, Any], ...]:
@@ -138,6 +142,7 @@ class _Reader:
         given["tests"] = tuple(self.tables(table.get("test", []), "test"))
         given["judgements"] = tuple(self.tables(table.get("judgement", []), "judgement"))
         given["columns"] = tuple(self.tables(table.get("columns", []), "columns"))
+        given["scenarios"] = tuple(self.tables(table.get("scenario", []), "scenario"))
         read, problems = held(given)
         self.problems += problems
         given["rules"] = self.rules(table.get("rule", []), read["currency"])

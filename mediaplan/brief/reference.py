@@ -169,6 +169,15 @@ week-end = { days = "sat-sun", hours = "8-22" }""",
     "columns": Key(
         Sentence("What foreign columns of the data mean; see docs/formats.md."), "", "–", shown=False
     ),
+    "scenario": Key(
+        Sentence(
+            "The same brief with changes, one table each, with a name: its keys replace the brief's; add_rule adds rules, "
+            "drop_rule leaves out those of these names. “plan --scenario NAME” answers one, “compare” all."
+        ),
+        "",
+        "–",
+        shown=False,
+    ),
 }
 """Every key of a brief, in the order in which the example states them."""
 
@@ -212,7 +221,7 @@ def template_brief(words: Words) -> str:
     Returns:
         TOML.
     """
-    tables = ("goal", "slots", "judgement", "test", "rule", "columns")
+    tables = ("goal", "slots", "judgement", "test", "rule", "columns", "scenario")
     parts = [_shown(words, KEYS[key]) for key in KEYS if key not in tables]
     parts.append(_goal(words))
     parts.append(_shown(words, KEYS["slots"]))

@@ -43,6 +43,7 @@ def brief_table(brief: Brief) -> dict[str, Any]:
         "test": [test.to_dict() for test in brief.tests],
         "judgement": [judgement.to_dict() for judgement in brief.judgements],
         "rule": [rule.to_dict() for rule in brief.rules],
+        "scenario": [dict(table) for table in brief.scenarios],
     }
     return {key: value for key, value in table.items() if value not in (None, {}, [], "")}
 
@@ -50,9 +51,11 @@ def brief_table(brief: Brief) -> dict[str, Any]:
 def brief_toml(brief: Brief) -> str:
     """The brief as a TOML file's text, each rule and mapping under a heading of its own."""
     table = brief_table(brief)
+    scenarios = table.pop("scenario", None)
     lists = {key: table.pop(key) for key in ("columns", "judgement", "test", "rule") if key in table}
     parts = [tomli_w.dumps(table)]
     parts += [_listed(key, item) for key, items in lists.items() for item in items]
+    parts += [tomli_w.dumps({"scenario": scenarios})] if scenarios else []
     return "\n".join(parts)
 
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from mediaplan.cli.arguments import FILE, FOLDER, Parser, add_engine, add_output
 from mediaplan.cli.keeping import now, opened
-from mediaplan.cli.records import add_kept, check_kept, is_kept, records_for, sources
+from mediaplan.cli.records import add_kept, asked_brief, check_kept, is_kept, records_for, sources
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import Problem, UsageError, reason
 from mediaplan.words import Sentence
 
 if TYPE_CHECKING:
+    from mediaplan.answering import Sources
+    from mediaplan.brief.briefs import Brief
     from mediaplan.planning.plans import Plan
     from mediaplan.response.responses import Response
 
@@ -29,6 +31,28 @@ def arguments(parser: Parser) -> None:
         metavar="BRIEF",
         help=Sentence("The brief: a TOML or JSON file (“mediaplan template brief”)."),
     )
+    add_data(parser)
+    parser.says(
+        "--scenario",
+        metavar="NAME",
+        help=Sentence("Answer this [[scenario]] of the brief instead of the brief itself."),
+    )
+    add_kept(parser)
+    parser.says(
+        "--keep", action="store_true", help=Sentence("Keep the plan in the workspace, with a number.")
+    )
+    parser.says(
+        "--backtest",
+        action="store_true",
+        help=Sentence("Look back first, and widen the intervals where they held too seldom; takes longer."),
+    )
+    add_folder(parser)
+    add_engine(parser)
+    add_output(parser)
+
+
+def add_data(parser: Parser) -> None:
+    """The options that name files to answer from."""
     several: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "metavar": FILE}
     parser.says(
         "--history",
@@ -49,18 +73,6 @@ def arguments(parser: Parser) -> None:
         **several,
         help=Sentence("A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean."),
     )
-    add_kept(parser)
-    parser.says(
-        "--keep", action="store_true", help=Sentence("Keep the plan in the workspace, with a number.")
-    )
-    parser.says(
-        "--backtest",
-        action="store_true",
-        help=Sentence("Look back first, and widen the intervals where they held too seldom; takes longer."),
-    )
-    add_folder(parser)
-    add_engine(parser)
-    add_output(parser)
 
 
 def add_folder(parser: Parser) -> None:
@@ -100,11 +112,22 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
 
 def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
     """The plan that the options ask for, and what it was made from."""
-    with voice.measured(Sentence("Reading the brief and its data…")) as progress:
-        from mediaplan.answering import about, respond
-        from mediaplan.brief.reading import read_brief
+    from mediaplan.answering import about
 
-        brief = read_brief(options.brief)
+    brief, response, found = respond_to(options, voice)
+    with voice.step(Sentence("Planning…")), about(options.brief, found.posts):
+        from mediaplan.planning.making import plan
+
+        return plan(brief, response, engine=options.engine), response
+
+
+def respond_to(options: argparse.Namespace, voice: Voice) -> tuple[Brief, Response, Sources]:
+    """The brief that the options ask about, what money buys for it, and the files where that was read."""
+    with voice.measured(Sentence("Reading the brief and its data…")) as progress:
+        from mediaplan.answering import Sources, about, respond
+
+        brief = asked_brief(options)
+        found = Sources() if is_kept(options) else sources(options)
         with about(options.brief):
             records = records_for(options, brief, progress)
     with voice.step(Sentence("Estimating what money buys…")), about(options.brief):
@@ -116,13 +139,7 @@ def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
 
             found_back = look_back(records.history, records.posts, records.audiences, brief)
             response = widened(response, found_back)
-    with (
-        voice.step(Sentence("Planning…")),
-        about(options.brief, None if is_kept(options) else sources(options).posts),
-    ):
-        from mediaplan.planning.making import plan
-
-        return plan(brief, response, engine=options.engine), response
+    return brief, response, found
 
 
 def _keep(plan: Plan, options: argparse.Namespace, voice: Voice) -> int:

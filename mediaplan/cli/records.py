@@ -74,11 +74,30 @@ def records_for(
 
 def sources(options: argparse.Namespace) -> Sources:
     """Where loose data are: the options' files, else those that the brief names, found from where it stands."""
+    return sources_of(asked_brief(options) if options.brief else None, options)
+
+
+def asked_brief(options: argparse.Namespace) -> Brief:
+    """The brief of the options, or its scenario that they name."""
+    from mediaplan.answering import about
+    from mediaplan.brief.reading import read_brief
+    from mediaplan.brief.scenarios import scenario_named
+
+    brief = read_brief(options.brief)
+    name = getattr(options, "scenario", None)
+    if name is None:
+        return brief
+    with about(options.brief):
+        return scenario_named(brief, name)
+
+
+def sources_of(brief: Brief | None, options: argparse.Namespace) -> Sources:
+    """Where the loose data of that brief are, which stands in the options' file."""
     from mediaplan.answering import Sources, columns_in
     from mediaplan.brief.briefs import Data
-    from mediaplan.brief.reading import read_brief, resolved
+    from mediaplan.brief.reading import resolved
 
-    named = resolved(read_brief(options.brief), Path(options.brief).parent).data if options.brief else Data()
+    named = Data() if brief is None else resolved(brief, Path(options.brief).parent).data
     return Sources(
         history=_several(options.history) or named.history,
         posts=_several(options.posts) or named.posts,

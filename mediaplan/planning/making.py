@@ -54,6 +54,15 @@ def plan(brief: Brief, response: Response, *, engine: str = "highs") -> Plan:
         NoPlanError: No plan can keep the rules; the error says which clash and what would mend it.
         StoppedError: The engine reached its limit of time before there was a plan.
     """
+    return answered(asked(brief, response, engine=engine), engine)
+
+
+def asked(brief: Brief, response: Response, *, engine: str = "highs") -> Question:
+    """What a brief asks of a response, checked; see `plan`.
+
+    Raises:
+        InputError: The brief names something unknown, or no line may receive money.
+    """
     if brief.currency != response.currency:
         raise InputError(_currencies(brief, response))
     check_slots(brief, response)
@@ -61,7 +70,17 @@ def plan(brief: Brief, response: Response, *, engine: str = "highs") -> Plan:
     check_goal(brief)
     if brief.budget is None:
         brief = with_needed_budget(brief, response, engine_named(engine))
-    question = Question(brief, response, engine_named(engine))
+    return Question(brief, response, engine_named(engine))
+
+
+def answered(question: Question, engine: str) -> Plan:
+    """The best plan for a question; see `plan`.
+
+    Raises:
+        NoPlanError: No plan can keep the rules.
+        StoppedError: The engine reached its limit of time before there was a plan.
+    """
+    brief, response = question.brief, question.response
     solved = question.solve()
     if solved is None:
         raise refusal(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -41,6 +42,7 @@ class Question:
         worths: Worth of one attributed result, as it counts.
         demands: What the plan must keep.
         curves: Of the goal's kinds of result, pools measured in what the goal counts.
+        asked: What is maximised where the goal is plain, before it is turned into the goal that the brief names.
         objective: What is maximised.
     """
 
@@ -63,7 +65,20 @@ class Question:
         unasked = np.zeros((len(outcomes.kinds) - len(self.worths.kinds), len(lines)))
         weights = np.concatenate([self.worths.goal, unasked])
         asked = Objective(every.of_kinds(outcomes.kinds).measured_in(weights), weights, self.major)
+        self.asked = asked
         self.objective = objective_for(brief.goal, asked, self.demands, self.budget)
+
+    def but(self, brief: Brief) -> Question:
+        """The same lines and curves for a brief that differs in its budget and rules only.
+
+        Rules that cut lines by date (`not before`, `not after`, `blackout`) must be the same in both.
+        """
+        other = copy(self)
+        other.brief, other.budget = brief, brief.media_budget.minor
+        other.space = self.space.with_budget(other.budget)
+        other.demands = demands_of(brief, other.space, self.worths.kinds)
+        other.objective = objective_for(brief.goal, self.asked, other.demands, other.budget)
+        return other
 
     def solve(self) -> Solved | None:
         """The best amounts; `None` where the rules can't hold together or leave no money at all."""

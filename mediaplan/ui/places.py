@@ -3,6 +3,7 @@
 from pathlib import Path
 
 SCREENS = Path(__file__).parent / "screens"
-DATA, BRIEF, PLAN, DIAGNOSIS, BACKTEST, CLIENTS = (
-    SCREENS / f"{name}.py" for name in ("data", "brief", "plan", "diagnosis", "backtest", "clients")
+DATA, BRIEF, PLAN, COMPARE, DIAGNOSIS, BACKTEST, CLIENTS = (
+    SCREENS / f"{name}.py"
+    for name in ("data", "brief", "plan", "compare", "diagnosis", "backtest", "clients")
 )
