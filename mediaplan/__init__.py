@@ -39,14 +39,18 @@ if TYPE_CHECKING:
         NotBefore,
         PerDay,
         PostCount,
+        Ratio,
+        Resource,
         ResultsTarget,
         Share,
         Spend,
+        Units,
         ValueTarget,
     )
     from mediaplan.brief.side_by_side import PostTest
     from mediaplan.brief.writing import brief_toml
     from mediaplan.errors import InputError, MediaplanError, NoPlanError, Problem, StoppedError, UsageError
+    from mediaplan.history.ratecards import Rates, read_rates
     from mediaplan.history.reading import read_audiences, read_history, read_posts
     from mediaplan.history.records import Audiences, History, Posts
     from mediaplan.learning.correcting import trusted, widened
@@ -63,6 +67,7 @@ if TYPE_CHECKING:
     from mediaplan.response.judgements import Judgement
     from mediaplan.response.judging import guess, judged
     from mediaplan.response.preferring import Preference, prefers
+    from mediaplan.response.rating import from_rates, rated
     from mediaplan.response.responses import Response
     from mediaplan.slots import Slot
     from mediaplan.words import Sentence, Words
@@ -108,6 +113,9 @@ _ROOMS = {
     "Posts": "history.records",
     "Preference": "response.preferring",
     "Problem": "errors",
+    "Rates": "history.ratecards",
+    "Ratio": "brief.rules",
+    "Resource": "brief.rules",
     "Response": "response.responses",
     "ResultsTarget": "brief.rules",
     "Sentence": "words",
@@ -115,22 +123,26 @@ _ROOMS = {
     "Slot": "slots",
     "Spend": "brief.rules",
     "StoppedError": "errors",
+    "Units": "brief.rules",
     "UsageError": "errors",
     "ValueTarget": "brief.rules",
     "Words": "words",
     "brief_toml": "brief.writing",
     "diagnose": "response.diagnosing",
     "fit": "response.fitting",
+    "from_rates": "response.rating",
     "guess": "response.judging",
     "judged": "response.judging",
     "parse_brief": "brief.reading",
     "plan": "planning.making",
     "prefers": "response.preferring",
+    "rated": "response.rating",
     "read_audiences": "history.reading",
     "read_brief": "brief.reading",
     "read_history": "history.reading",
     "read_ledger": "learning.reading",
     "read_posts": "history.reading",
+    "read_rates": "history.ratecards",
     "trusted": "learning.correcting",
     "verdict": "learning.verdicts",
     "widened": "learning.correcting",
@@ -177,6 +189,9 @@ __all__ = [
     "Posts",
     "Preference",
     "Problem",
+    "Rates",
+    "Ratio",
+    "Resource",
     "Response",
     "ResultsTarget",
     "Sentence",
@@ -184,22 +199,26 @@ __all__ = [
     "Slot",
     "Spend",
     "StoppedError",
+    "Units",
     "UsageError",
     "ValueTarget",
     "Words",
     "brief_toml",
     "diagnose",
     "fit",
+    "from_rates",
     "guess",
     "judged",
     "parse_brief",
     "plan",
     "prefers",
+    "rated",
     "read_audiences",
     "read_brief",
     "read_history",
     "read_ledger",
     "read_posts",
+    "read_rates",
     "trusted",
     "verdict",
     "widened",

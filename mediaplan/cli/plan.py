@@ -44,6 +44,11 @@ def arguments(parser: Parser) -> None:
         help=Sentence("Your own past plans, promised and delivered: they correct what this one promises."),
     )
     parser.says(
+        "--rates",
+        metavar=FILE,
+        help=Sentence("A rate card: what lines cost and bring as you state it, beside a history or without one."),
+    )
+    parser.says(
         "--columns",
         **several,
         help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
@@ -173,6 +178,7 @@ def sources(options: argparse.Namespace) -> Sources:
         audiences=_several(options.audiences) or named.audiences,
         columns=columns_in(*_several(options.columns)),
         ledger=getattr(options, "ledger", None) or named.ledger,
+        rates=getattr(options, "rates", None) or named.rates,
     )
 
 

@@ -14,6 +14,7 @@ from mediaplan.brief.spaces import Space
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.records import DIMENSIONS, belongs
 from mediaplan.planning.channels import channel_faults
+from mediaplan.planning.offering import with_offer
 from mediaplan.planning.side_by_side import cut_at_tests
 from mediaplan.response.lines import Lines
 from mediaplan.response.responses import Response
@@ -30,7 +31,7 @@ def eligible_lines(brief: Brief, response: Response) -> Lines:
     Raises:
         InputError: There is none; the message says what keeps lines out.
     """
-    combinations = _seen(response) if brief.lines == "seen" else _crossed(response)
+    combinations = with_offer(response, _seen if brief.lines == "seen" else _crossed, _choices, _fits)
     pieces = [_on_dates(combinations, piece, brief, response) for piece in brief.flight.pieces()]
     codes, start, days = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
     if len(codes) == 0:
@@ -266,9 +267,21 @@ def _seen(response: Response) -> Index:
     return response.seen[full].astype(np.intp)
 
 
+def _fits(response: Response, combinations: Index) -> Mask:
+    """Which combinations go together by the posts' and the audiences' channels."""
+    each = [np.unique(combinations[:, at]) for at in range(3)]
+    place = [np.searchsorted(codes, combinations[:, at]) for at, codes in enumerate(each)]
+    on_channel = _posts_on_channels(response, each[0], each[1])
+    for_audience = _audiences_on_channels(response, each[1], each[2])
+    fits: Mask = on_channel[place[0], place[1]] & for_audience[place[1], place[2]]
+    return fits
+
+
 def _choices(response: Response, dimension: str) -> Index:
     """Codes of the names that a line may have in that dimension; only -1 where nothing breaks down by it."""
     names = response.names[dimension]
+    if response.offer is not None and response.offer.known is not None and not response.offer.known[dimension]:
+        return np.array([-1])
     if not names:
         return np.array([-1])
     if dimension == "post":
