@@ -25,10 +25,13 @@ from mediaplan.brief.rules import (
     NotBefore,
     PerDay,
     PostCount,
+    Ratio,
+    Resource,
     ResultsTarget,
     Rule,
     Share,
     Spend,
+    Units,
     ValueTarget,
 )
 from mediaplan.words import Sentence
@@ -56,6 +59,9 @@ RULE_EXAMPLES: dict[str, Rule] = {
         ValueTarget(channel="instagram", at_least=90_000),
         CostPerResult(at_most=2_500, per="channel"),
         LearningPhase(channel="facebook", at_least=10),
+        Units(channel="tv", at_least=10, why="the station's discount"),
+        Resource(name="planning", at_most=1_000),
+        Ratio(of={"channel": "radio"}, to={"channel": "tv"}, at_least=2),
     )
 }
 """One example of each rule."""

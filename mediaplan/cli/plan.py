@@ -46,7 +46,9 @@ def arguments(parser: Parser) -> None:
     parser.says(
         "--rates",
         metavar=FILE,
-        help=Sentence("A rate card: what lines cost and bring as you state it, beside a history or without one."),
+        help=Sentence(
+            "A rate card: what lines cost and bring as you state it, beside a history or without one."
+        ),
     )
     parser.says(
         "--columns",

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mediaplan.errors import InputError, Problem
 from mediaplan.history.cells import each, is_nothing
-from mediaplan.history.decoding import Source, decoded
+from mediaplan.history.decoding import decoded
 from mediaplan.history.listings import Listing
 from mediaplan.history.picking import pick
 from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX, Origin
-from mediaplan.history.tables import Fault, Table, cut_off, folded, tidy
+from mediaplan.history.sources import Source
+from mediaplan.history.tables import Fault, cut_off, folded, tidy
 from mediaplan.words import Sentence
 
 COLUMNS = (*DIMENSIONS, "cost", "results", "up_to", "whole", "at_least", "fixed")
@@ -46,7 +46,7 @@ class Rates:
     rows: pd.DataFrame
     kinds: tuple[str, ...]
     resources: tuple[str, ...]
-    origin: Origin = Origin()
+    origin: Origin = Origin()  # noqa: RUF009 - frozen and empty
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -79,8 +79,8 @@ def read_rates(source: Source) -> Rates:
     if not listing.problems:
         _tiers(listing, rows)
     listing.checked(COLUMNS)
-    kinds = tuple(c.removeprefix(RESULT_PREFIX) for c in rows if c.startswith(RESULT_PREFIX))
-    resources = tuple(c.removeprefix(USES_PREFIX) for c in rows if c.startswith(USES_PREFIX))
+    kinds = tuple(c.removeprefix(RESULT_PREFIX) for c in data if c.startswith(RESULT_PREFIX))
+    resources = tuple(c.removeprefix(USES_PREFIX) for c in data if c.startswith(USES_PREFIX))
     origin = Origin(table.file, tuple(table.rows.tolist()), cut_off(table))
     return Rates(rows, kinds, resources, origin)
 
@@ -143,7 +143,7 @@ def _tiers(listing: Listing, rows: pd.DataFrame) -> None:
     for places in groups.values():
         for column, blank in (("whole", 0.0), ("at_least", 0.0), ("fixed", 0.0)):
             said = rows.loc[places, column].dropna()
-            if said.nunique() > 1:
+            if bool((said != said.iloc[:1].max()).any()):
                 message = Sentence("the tiers of this line say different things.")
                 remedy = Sentence("Say it in the first tier, and leave the others blank.")
                 at = int(said.index[said != said.iloc[0]][0])
@@ -166,9 +166,14 @@ def _line_faults(rows: pd.DataFrame, places: list[int]) -> Iterator[tuple[str, F
             yield "up_to", Fault(at, f"{up_to[at]:g}", message, Sentence("Give a whole number."))
     if first["at_least"] > up_to[places].sum():
         message = Sentence(
-            "at least {least} is above at most {most}.", least=float(first["at_least"]), most=float(up_to[places].sum())
+            "at least {least} is above at most {most}.",
+            least=float(first["at_least"]),
+            most=float(up_to[places].sum()),
         )
-        yield "at_least", Fault(places[0], f"{first['at_least']:g}", message, Sentence("Swap them, or leave one out."))
+        yield (
+            "at_least",
+            Fault(places[0], f"{first['at_least']:g}", message, Sentence("Swap them, or leave one out.")),
+        )
 
 
 def table_of(rates: Rates) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
@@ -178,5 +183,3 @@ def table_of(rates: Rates) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
         groups.setdefault(key, []).append(at)
     for key, places in groups.items():
         yield key, rates.rows.loc[places]
-
-

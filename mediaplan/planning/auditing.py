@@ -36,7 +36,9 @@ def broken_demands(
         for demand in demands
         if not all(_keeps(amounts, term, objective) for term in demand.terms)
     )
-    return broken if _in_whole_units(amounts, objective) else (*broken, Sentence("whole units of the rate card"))
+    return (
+        broken if _in_whole_units(amounts, objective) else (*broken, Sentence("whole units of the rate card"))
+    )
 
 
 def _in_whole_units(amounts: Integers, objective: Objective) -> bool:
@@ -44,7 +46,7 @@ def _in_whole_units(amounts: Integers, objective: Objective) -> bool:
     given = objective.given
     if given is None:
         return True
-    nearest = given.whole_money(amounts * objective.major) / objective.major
+    nearest = given.whole_money(amounts.astype(np.float64) * objective.major) / objective.major
     return bool((np.abs(nearest - amounts[given.line]) < 0.5).all())
 
 

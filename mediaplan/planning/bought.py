@@ -43,7 +43,7 @@ class Bought:
         card = np.zeros(len(amounts), dtype=bool)
         card[given.line] = True
         each = np.zeros((len(question.every.kinds), len(amounts)))
-        each[:, given.line] = given.results(amounts * question.major)
+        each[:, given.line] = given.results(amounts.astype(np.float64) * question.major)
         names = enumerate(question.every.kinds)
         return cls(card, {n: each[k] for k, n in names if n == UNITS or n.startswith(USES)})
 

@@ -15,7 +15,7 @@ from mediaplan.planning.channels import new_channel_warning
 from mediaplan.planning.demands import platform_minimums
 from mediaplan.planning.questions import Question
 from mediaplan.planning.solving import Solved
-from mediaplan.planning.worths import counted_kinds,  Worths
+from mediaplan.planning.worths import Worths, counted_kinds
 from mediaplan.response.contrasts import ratio
 from mediaplan.response.curves import Curves
 from mediaplan.response.preferring import ENOUGH

@@ -280,7 +280,11 @@ def _fits(response: Response, combinations: Index) -> Mask:
 def _choices(response: Response, dimension: str) -> Index:
     """Codes of the names that a line may have in that dimension; only -1 where nothing breaks down by it."""
     names = response.names[dimension]
-    if response.offer is not None and response.offer.known is not None and not response.offer.known[dimension]:
+    if (
+        response.offer is not None
+        and response.offer.known is not None
+        and not response.offer.known[dimension]
+    ):
         return np.array([-1])
     if not names:
         return np.array([-1])

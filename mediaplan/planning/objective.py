@@ -66,8 +66,7 @@ class Objective:
 
     def curved(self, lines: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Which of these lines have a curve beside what a rate card says."""
-        mask: NDArray[np.bool_] = (self.curves.rate[:, lines] > 0).any(axis=(0, 2))
-        return mask
+        return np.asarray((self.curves.rate[:, lines] > 0).any(axis=(0, 2)), dtype=np.bool_)
 
     @property
     def pools(self) -> tuple[Pools, ...]:

@@ -58,16 +58,18 @@ def _stated(response: Response, offer: Offer, choices: Callable[[Response, str],
     found = []
     for names in offer.lines:
         said = dict(zip(offer.dimensions, names, strict=True))
-        axes = [_codes(response, d, said.get(d), listed[d] and d not in said, choices) for d in DIMENSIONS]
+        axes = [
+            choices(response, d) if listed[d] and d not in said else _codes(response, d, said.get(d), choices)
+            for d in DIMENSIONS
+        ]
         found.append(np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(DIMENSIONS)))
     return np.concatenate(found) if found else np.zeros((0, len(DIMENSIONS)), dtype=np.intp)
 
 
 def _codes(
-    response: Response, dimension: str, name: str | None, each: bool, choices: Callable[[Response, str], Index]  # noqa: FBT001 - one of five plain values
+    response: Response, dimension: str, name: str | None, choices: Callable[[Response, str], Index]
 ) -> Index:
-    if each:
-        return choices(response, dimension)
+    """The code of a name that the card says; none where the posts table keeps the post from running."""
     if not name:
         return np.array([-1])
     code = response.names[dimension].index(name)

@@ -60,9 +60,7 @@ class Question:
         self.curves: Curves = every.of_kinds(self.worths.kinds).measured_in(self.worths.goal)
         counted = Objective(self.curves, self.worths.count, self.major)
         outcomes = outcomes_of(brief, response, lines, self.worths, counted.least_for, every.given)
-        self.space: Space = replace(
-            space_of(lines, brief, response), worth=outcomes, major=self.major
-        )
+        self.space: Space = replace(space_of(lines, brief, response), worth=outcomes, major=self.major)
         self.demands: tuple[Demand, ...] = demands_of(brief, self.space, self.worths.kinds)
         unasked = np.zeros((len(outcomes.kinds) - len(self.worths.kinds), len(lines)))
         weights = np.concatenate([self.worths.goal, unasked])

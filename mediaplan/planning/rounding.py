@@ -48,9 +48,11 @@ def payable(
     whole = np.round(amounts / limits.step).astype(np.int64) * limits.step
     sold = objective.given
     if sold is not None and sold.whole.any():
-        money = np.round(sold.whole_money(whole * objective.major) / objective.major).astype(np.int64)
+        money = np.round(sold.whole_money(amounts * objective.major) / objective.major).astype(np.int64)
         whole[sold.line[sold.whole]] = money[sold.whole]
-    in_units = np.zeros(len(whole), dtype=bool) if sold is None else _marked(sold.line[sold.whole], len(whole))
+    in_units = (
+        np.zeros(len(whole), dtype=bool) if sold is None else _marked(sold.line[sold.whole], len(whole))
+    )
     loose = (limits.step == 1) & (amounts > CLOSE) & ~in_units
     base = np.where((limits.step > 1) | in_units, whole, np.floor(amounts + CLOSE).astype(np.int64))
     base = np.where(base > 0, np.clip(base, np.minimum(limits.least, base.clip(min=1)), limits.most), 0)

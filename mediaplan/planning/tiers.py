@@ -114,7 +114,9 @@ def put_tiers(build: Builder, row: int, tiers: Tiers, objective: Objective, scal
     """What units are worth by that objective, and the money due once, put into a row."""
     if not len(tiers.column) or objective.given is None:
         return
-    each = objective.given.unit_worth(objective.weights)[tiers.given, tiers.tier] + objective.price * tiers.cost
+    each = (
+        objective.given.unit_worth(objective.weights)[tiers.given, tiers.tier] + objective.price * tiers.cost
+    )
     build.put(np.full(len(each), row), tiers.column, each * scale)
     build.put(np.full(len(tiers.once), row), tiers.switch, objective.price * tiers.once * scale)
 

@@ -81,15 +81,21 @@ def keys_of(lines: Lines, dimensions: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def _joined(
-    inner: Curves | None, asked: Array, part: Array, given: Ladders | None, rated: Array, kinds: tuple[str, ...]
+    inner: Curves | None,
+    asked: NDArray[np.bool_],
+    part: Array,
+    given: Ladders | None,
+    rated: NDArray[np.bool_],
+    kinds: tuple[str, ...],
 ) -> Curves:
     """The curves of all lines: those that are asked of the history, and those of the card."""
     lines, draws = len(asked), 1 if inner is None else inner.draws
     rate, scale = np.zeros((len(kinds), lines, draws)), np.ones((len(kinds), lines, draws))
     dispersion, cover = np.zeros(len(kinds)), np.where(rated, 1e300, 0.0)
-    seen, pools, usual = rated.astype(bool), (), None
+    seen, usual = rated.copy(), None
+    pools: tuple[Pools, ...] = ()
     if inner is not None:
-        places, at = np.flatnonzero(asked), [kinds.index(kind) for kind in inner.kinds]
+        places, at = np.flatnonzero(asked), np.array([kinds.index(kind) for kind in inner.kinds])
         rate[np.ix_(at, places)], scale[np.ix_(at, places)] = inner.rate, inner.scale
         rate *= part[None, :, None]
         dispersion[at] = inner.dispersion
@@ -99,7 +105,7 @@ def _joined(
     return Curves(kinds, rate, scale, dispersion, cover, seen, pools, usual, given)
 
 
-def _spread(layer: Pools, places: NDArray[np.intp], kinds: list[int], shape: tuple[int, int]) -> Pools:
+def _spread(layer: Pools, places: NDArray[np.intp], kinds: NDArray[np.intp], shape: tuple[int, int]) -> Pools:
     """The layer among more lines and kinds; the others share their people with no line."""
     member = np.full(shape[1], -1, dtype=np.int32)
     member[places] = layer.member
@@ -118,7 +124,10 @@ def _stacked(ladders: list[Ladders], places: NDArray[np.intp]) -> Ladders:
         return np.concatenate([values, *[last] * short], axis=-1) if short else values
 
     ends = [np.where(np.isfinite(x.length), x.start + x.length, x.start) for x in ladders]
-    start = [np.concatenate([x.start, *[e[:, -1:]] * (tiers - x.start.shape[1])], axis=1) for x, e in zip(ladders, ends, strict=True)]
+    start = [
+        np.concatenate([x.start, *[e[:, -1:]] * (tiers - x.start.shape[1])], axis=1)
+        for x, e in zip(ladders, ends, strict=True)
+    ]
     return Ladders(
         places,
         np.concatenate(start),
@@ -168,7 +177,8 @@ def from_rates(
         rates: The card, in `currency`.
         currency: ISO 4217 code of its money.
         as_of: The day on which it holds.
-        posts, audiences: Whom it is about; a dimension that the card does not name is crossed with them.
+        posts: That can be sponsored; where the card names no post, each of its lines is one for each of these.
+        audiences: Likewise.
         slots: The brief's named slots.
 
     Raises:
@@ -176,7 +186,7 @@ def from_rates(
     """
     listed = [word for one in (posts, audiences) if one is not None for word in one.origin.warnings]
     nothing = Response(
-        currency=currency, kinds=(), names={d: () for d in DIMENSIONS},
+        currency=currency, kinds=(), names=dict.fromkeys(DIMENSIONS, ()),
         seen=np.zeros((0, len(DIMENSIONS)), dtype=np.int32), estimate=Rated(None, {}, (), {}, (), 1.0),
         posts=posts, audiences=audiences, slots=slots, as_of=as_of,
         median_line=float(rates.rows["cost"].median()),
@@ -198,12 +208,20 @@ def rated(response: Response, rates: Rates, counts: Any = None) -> Response:
         InputError: Its money can't be paid; a line is in both and nothing says which counts; a line of whole units,
             with fixed money or with tiers that grow better is to be blended.
     """
-    weight = {"history": 0.0}.get(counts, 1.0) if isinstance(counts, str) else 1.0 if counts is None else float(counts)
+    weight = (
+        {"history": 0.0}.get(counts, 1.0)
+        if isinstance(counts, str)
+        else 1.0
+        if counts is None
+        else float(counts)
+    )
     mode = counts if counts is None or isinstance(counts, str) else "blend"
     return _rated(response, rates, response.estimate, weight, mode)
 
 
-def _rated(response: Response, rates: Rates, inner: Estimate | None, weight: float, mode: str | None) -> Response:
+def _rated(
+    response: Response, rates: Rates, inner: Estimate | None, weight: float, mode: str | None
+) -> Response:
     if problems := _unpayable(rates, response.currency):
         raise InputError(*problems)
     alias = _only_kind(response, rates)
@@ -213,7 +231,9 @@ def _rated(response: Response, rates: Rates, inner: Estimate | None, weight: flo
     kinds = (*real, UNITS, *(USES + name for name in rates.resources))
     dimensions = rates.dimensions
     stated = {
-        tuple(name for name, d in zip(key, DIMENSIONS, strict=True) if d in dimensions): _ladder(tiers, kinds, columns)
+        tuple(name for name, d in zip(key, DIMENSIONS, strict=True) if d in dimensions): _ladder(
+            tiers, kinds, columns
+        )
         for key, tiers in table_of(rates)
     }
     names = _names(response, rates)
@@ -228,7 +248,9 @@ def _rated(response: Response, rates: Rates, inner: Estimate | None, weight: flo
         estimate=Rated(inner, response.names, kinds, stated, dimensions, weight),
         warnings=(*response.warnings, *rates.origin.warnings),
         digest=digest,
-        offer=Offer(response.names if inner is not None else None, dimensions, tuple(stated), mode, rates.resources),
+        offer=Offer(
+            response.names if inner is not None else None, dimensions, tuple(stated), mode, rates.resources
+        ),
     )
 
 
@@ -263,14 +285,21 @@ def _unpayable(rates: Rates, currency: str) -> list[Problem]:
     """Money that is finer than a minor unit where it is due as it stands."""
     unit = 10 ** decimals(currency)
     problems = []
-    for column, mask in (("cost", rates.rows["whole"].to_numpy()), ("fixed", np.ones(len(rates.rows), dtype=bool))):
+    for column, mask in (
+        ("cost", rates.rows["whole"].to_numpy()),
+        ("fixed", np.ones(len(rates.rows), dtype=bool)),
+    ):
         money = rates.rows[column].to_numpy(dtype=float) * unit
         fine = mask & (np.abs(money - np.round(money)) > 1e-6 * np.maximum(1.0, np.abs(money) * 1e-6))
         for at in np.flatnonzero(fine):
             value = f"{rates.rows[column][at]:g}"
             problems.append(
                 Problem(
-                    Sentence("{value} can't be paid: the smallest money is {unit}.", value=value, unit=Money(1, currency)),
+                    Sentence(
+                        "{value} can't be paid: the smallest money is {unit}.",
+                        value=value,
+                        unit=Money(1, currency),
+                    ),
                     Sentence("Give whole money, or a unit that is many times as large."),
                     **rates.origin.place(int(at)),
                     column=column,

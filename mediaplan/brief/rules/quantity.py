@@ -99,7 +99,9 @@ class Resource(_Counted):
 
     word: ClassVar[str] = "resource"
 
-    name: str = says(Sentence("The resource: “planning” for the column “uses:planning” of the rate card."), "")
+    name: str = says(
+        Sentence("The resource: “planning” for the column “uses:planning” of the rate card."), ""
+    )
     at_least: Any = says(Sentence("The least of the resource that the picked lines use together."))
     at_most: Any = says(Sentence("The most of the resource that the picked lines use together."))
 
@@ -151,25 +153,39 @@ class Ratio(_Counted):
         for key in ("of", "to"):
             given = getattr(self, key)
             if not isinstance(given, Mapping) or not given:
-                problems.append(misstated(key, given or "", Sentence("a table such as {example}", example='{ channel = "tv" }')))
+                problems.append(
+                    misstated(
+                        key, given or "", Sentence("a table such as {example}", example='{ channel = "tv" }')
+                    )
+                )
                 continue
             for pick, names in given.items():
                 if pick not in PICKS:
                     message = Sentence("unknown key “{key}”.", key=str(pick))
-                    problems.append(Problem(message, nearest(str(pick), PICKS), column=f"{key}.{pick}", value=str(pick)))
+                    problems.append(
+                        Problem(message, nearest(str(pick), PICKS), column=f"{key}.{pick}", value=str(pick))
+                    )
                 elif not names_of(names):
                     problems.append(misstated(f"{key}.{pick}", names, Sentence("a text")))
         if self.in_ not in ("units", "spend"):
             message = Sentence("“{value}” can't be compared.", value=str(self.in_))
-            problems.append(Problem(message, Sentence('Write in = "units" or in = "spend".'), column="in", value=str(self.in_)))
+            problems.append(
+                Problem(
+                    message, Sentence('Write in = "units" or in = "spend".'), column="in", value=str(self.in_)
+                )
+            )
         return problems
 
     def sentence(self) -> Sentence:
         """`units of radio against those of tv: at least 2 times`."""
         of, to = _said(self.of), _said(self.to)
         if self.in_ == "spend":
-            return Sentence("money of {of} against that of {to}: {range} times", of=of, to=to, range=self._range())
-        return Sentence("units of {of} against those of {to}: {range} times", of=of, to=to, range=self._range())
+            return Sentence(
+                "money of {of} against that of {to}: {range} times", of=of, to=to, range=self._range()
+            )
+        return Sentence(
+            "units of {of} against those of {to}: {range} times", of=of, to=to, range=self._range()
+        )
 
     def named(self) -> Iterator[tuple[str, str, str]]:
         """Its picks' names, and those of both sides."""
@@ -237,7 +253,9 @@ def unit_kinds(rules: tuple[Rule, ...], offer: Resources | None) -> list[tuple[i
             continue
         place: dict[str, Any] = {"column": f"rule {number + 1}", "value": rule.word}
         if offer is None:
-            message = Sentence("the rule “{word}” counts what a rate card sells, and there is none.", word=rule.word)
+            message = Sentence(
+                "the rule “{word}” counts what a rate card sells, and there is none.", word=rule.word
+            )
             problems.append(Problem(message, Sentence("Name one with --rates, or remove the rule."), **place))
         elif isinstance(rule, Resource):
             if rule.name not in offer.resources:
@@ -249,5 +267,3 @@ def unit_kinds(rules: tuple[Rule, ...], offer: Resources | None) -> list[tuple[i
     if problems:
         raise InputError(*problems)
     return found
-
-
