@@ -91,7 +91,7 @@ def read_sources(
             Problem(
                 Sentence("there is no history to plan from."),
                 Sentence(
-                    "Name one with --history, or in the brief: data = {example}; or a rate card with --rates.",
+                    "Name one with --history or a rate card with --rates, or in the brief: data = {example}.",
                     example='{ history = ["history.csv"] }',
                 ),
             )

@@ -93,7 +93,7 @@ def rule_toml(rule: Rule, why: str | None = None) -> str:
 
 
 def _rows(kind: type[Rule]) -> list[tuple[str, str, Sentence]]:
-    own = {item.name: item.metadata["says"] for item in fields(kind) if "says" in item.metadata}
+    own = {item.name.rstrip("_"): item.metadata["says"] for item in fields(kind) if "says" in item.metadata}
     own["equal"] = Sentence("Both limits at once.")
     own["amount"] = Sentence("The committed money.")
     return [(name, _takes(kind, name), own[name]) for name in rule_keys(kind) if name in own]
@@ -107,6 +107,8 @@ def _takes(kind: type[Rule], name: str) -> str:
         "or_zero": "true or false",
         "needs": "a table of names",
         "before": "a table of money",
+        "in": "units or spend",
+        **({"of": "a table of names", "to": "a table of names"} if kind is Ratio else {}),
     }
     if name in PICKS:
         return "a name or a list"

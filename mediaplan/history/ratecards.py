@@ -167,7 +167,7 @@ def _line_faults(rows: pd.DataFrame, places: list[int]) -> Iterator[tuple[str, F
     if first["at_least"] > up_to[places].sum():
         message = Sentence(
             "at least {least} is above at most {most}.",
-            least=float(first["at_least"]),
+            least=first["at_least"],
             most=float(up_to[places].sum()),
         )
         yield (

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.rules import Dated, Rule, picked_names
+from mediaplan.brief.rules import Dated, picked_names
 from mediaplan.brief.spaces import Space
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.records import DIMENSIONS, belongs
@@ -197,43 +197,6 @@ def check_names(brief: Brief, response: Response) -> None:
     problems += channel_faults(response)
     if problems:
         raise InputError(*problems)
-
-
-def why_absent(rule: Rule, brief: Brief, response: Response, space: Space) -> Sentence | None:
-    """Why no line that the rule picks may receive money; `None` where some may.
-
-    Args:
-        rule: Of the brief.
-        brief: The question.
-        response: Whose posts and slots count.
-        space: The lines that may receive money.
-    """
-    if space.picks(rule.picks()).any():
-        return None
-    for post in (one for name in rule.post for one in brief.groups.get(name, (name,))):
-        if (reason := _post_absent(post, brief, response)) is not None:
-            return reason
-    named = brief.named_slots.named
-    for slot in rule.slot:
-        if slot in named and not brief.flight.dates(named[slot]):
-            return Sentence("“{slot}” does not run on the days of the flight.", slot=slot)
-    return Sentence("No post, channel, audience and slot that go together fit it.")
-
-
-def _post_absent(post: str, brief: Brief, response: Response) -> Sentence | None:
-    if response.posts is None:
-        return None
-    rows = response.posts.rows
-    row = rows.loc[rows["post"] == post].iloc[:1]
-    status = "".join(row["status"])
-    if status == "hold":
-        return Sentence("“{post}” is on hold.", post=post)
-    if status == "ended":
-        return Sentence("“{post}” has ended.", post=post)
-    published = row["published"].max()
-    if published > pd.Timestamp(brief.flight.end):
-        return Sentence("“{post}” is published on {day}, after the flight.", post=post, day=published.date())
-    return Sentence("the posts table does not list “{post}”.", post=post) if len(row) == 0 else None
 
 
 def dimension_said(dimension: str) -> Sentence:

@@ -31,6 +31,7 @@ from mediaplan.planning.demands import Limits
 from mediaplan.planning.layering import add_pools, first_loads
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.program import Program
+from mediaplan.planning.straight import chords, tangents
 from mediaplan.planning.tiers import Tiers, add_tiers, put_tiers, steepest_tier, tiered_lines, worth_once
 
 Array = NDArray[np.float64]
@@ -218,7 +219,7 @@ def _pieces(
     objective: Objective, knots: Array, unit: float, terms: Sequence[Linear], *, above: bool
 ) -> _Pieces:
     values = objective.worth(knots)
-    ends, slope = _tangents(objective, knots, values) if above else (knots, _chords(knots, values))
+    ends, slope = tangents(objective, knots, values) if above else (knots, chords(knots, values))
     length = np.diff(ends, axis=1)
     tiered = tiered_lines(objective)
     real = (length > 0) & ~tiered[:, None]
@@ -233,24 +234,6 @@ def _pieces(
     return _Pieces(
         np.nonzero(real)[0], length[real], own * slope[real] / worth, base, worth, ends, real, tiered
     )
-
-
-def _chords(ends: Array, values: Array) -> Array:
-    """Slopes of the straight pieces between the ends: nowhere above the curve."""
-    length = np.diff(ends, axis=1)
-    slope: Array = np.diff(values, axis=1) / np.where(length > 0, length, 1.0)
-    return slope
-
-
-def _tangents(objective: Objective, knots: Array, values: Array) -> tuple[Array, Array]:
-    """Ends and slopes of the tangents at the knots, each up to where it meets the next: nowhere below the curve."""
-    slope = np.stack([objective.slope(knots[:, k]) for k in range(knots.shape[1])], axis=1)
-    fall = slope[:, :-1] - slope[:, 1:]
-    reach = np.diff(values, axis=1) - slope[:, 1:] * np.diff(knots, axis=1)
-    meet = knots[:, :-1] + np.where(fall > 0, reach / np.where(fall > 0, fall, 1.0), 0.0)
-    meet = np.clip(meet, knots[:, :-1], knots[:, 1:])
-    ends = np.concatenate([knots[:, :1], meet, knots[:, -1:]], axis=1)
-    return ends, slope
 
 
 def first_cuts(limits: Limits, objective: Objective) -> Cuts:
@@ -375,7 +358,7 @@ def _curve_row(
     s, on, tiers = columns
     switched = np.flatnonzero((on >= 0) & ~pieces.whole)
     values = objective.worth(pieces.ends)
-    slope = _chords(pieces.ends, values)
+    slope = chords(pieces.ends, values)
     if above:
         # Nowhere less than the curve, where more of it keeps the limit: each piece at the slope of its start.
         slope = np.stack([objective.slope(end) for end in pieces.ends[:, :-1].T], axis=1)

@@ -15,11 +15,12 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError, NoPlanError, Problem
 from mediaplan.history.records import DIMENSIONS, Posts
 from mediaplan.money import Money
+from mediaplan.planning.absent import why_absent
 from mediaplan.planning.aiming import check_goal
 from mediaplan.planning.bought import Bought
 from mediaplan.planning.conflicts import refusal
 from mediaplan.planning.doubts import close_calls, doubts_of, evidence_warnings
-from mediaplan.planning.eligible import check_names, check_slots, why_absent
+from mediaplan.planning.eligible import check_names, check_slots
 from mediaplan.planning.expecting import Expectation, expectation
 from mediaplan.planning.exploring import Explored
 from mediaplan.planning.increments import incremental_warning
