@@ -28,7 +28,7 @@ _AS_GIVEN = (
 
 KEYS = (
     "name", "currency", "budget", "flight", "timezone", "data", "goal", "slots", "groups", "rule", "lines", "minimums", "costs",
-    "exchange", "level", "as_of", "delay", "incrementality", "judgement", "test", "columns",
+    "exchange", "level", "as_of", "delay", "rates", "incrementality", "judgement", "test", "columns",
 )  # fmt: skip
 """The keys of a brief, in the order in which they are written."""
 

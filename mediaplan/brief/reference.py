@@ -60,15 +60,6 @@ KEYS: dict[str, Key] = {
         'data = { history = ["history.csv"], posts = "posts.csv", audiences = "audiences.csv" }',
         "–",
     ),
-    "rates": Key(
-        Sentence(
-            "Which counts for a line that is in a rate card and in the history too: “first” (the card), “history”, or "
-            "a table with the weight of the card, from 0 to 1."
-        ),
-        "rates = { weight = 0.5 }",
-        "–",
-        shown=False,
-    ),
     "lines": Key(
         Sentence(
             "“all” that posts, channels, audiences and slots make, or only those “seen” in the history."
@@ -123,6 +114,15 @@ KEYS: dict[str, Key] = {
             "minimums. Instead of a number, a table of dates and numbers."
         ),
         "exchange = { EUR = 655.957, USD = 600 }",
+        "–",
+        shown=False,
+    ),
+    "rates": Key(
+        Sentence(
+            "Which counts for a line that is in a rate card and in the history too: “first” (the card), “history”, or "
+            "a table with the weight of the card, from 0 to 1."
+        ),
+        "rates = { weight = 0.5 }",
         "–",
         shown=False,
     ),

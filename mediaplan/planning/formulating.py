@@ -245,7 +245,6 @@ def first_cuts(limits: Limits, objective: Objective) -> Cuts:
     lines = np.concatenate([inner, (limits.least + span)[:, None]], axis=1)
     given, corners = corners_of(objective, limits)
     if len(given):
-        # A tier is straight: cuts at its ends are all it needs.
         more = np.repeat(lines[:, -1:], corners.shape[1], axis=1)
         more[given] = corners
         straight = given[~objective.curved(given)]
