@@ -39,15 +39,19 @@ if TYPE_CHECKING:
         NotBefore,
         PerDay,
         PostCount,
+        Ratio,
+        Resource,
         ResultsTarget,
         Share,
         Spend,
+        Units,
         ValueTarget,
     )
     from mediaplan.brief.scenarios import scenarios_of
     from mediaplan.brief.side_by_side import PostTest
     from mediaplan.brief.writing import brief_toml
     from mediaplan.errors import InputError, MediaplanError, NoPlanError, Problem, StoppedError, UsageError
+    from mediaplan.history.ratecards import Rates, read_rates
     from mediaplan.history.reading import read_audiences, read_history, read_posts
     from mediaplan.history.records import Audiences, History, Posts
     from mediaplan.learning.correcting import trusted, widened
@@ -67,6 +71,7 @@ if TYPE_CHECKING:
     from mediaplan.response.judgements import Judgement
     from mediaplan.response.judging import guess, judged
     from mediaplan.response.preferring import Preference, prefers
+    from mediaplan.response.rating import from_rates, rated
     from mediaplan.response.responses import Response
     from mediaplan.slots import Slot
     from mediaplan.words import Sentence, Words
@@ -113,6 +118,9 @@ _ROOMS = {
     "Posts": "history.records",
     "Preference": "response.preferring",
     "Problem": "errors",
+    "Rates": "history.ratecards",
+    "Ratio": "brief.rules",
+    "Resource": "brief.rules",
     "Response": "response.responses",
     "ResultsTarget": "brief.rules",
     "Sentence": "words",
@@ -121,6 +129,7 @@ _ROOMS = {
     "Slot": "slots",
     "Spend": "brief.rules",
     "StoppedError": "errors",
+    "Units": "brief.rules",
     "UsageError": "errors",
     "ValueTarget": "brief.rules",
     "Words": "words",
@@ -129,6 +138,7 @@ _ROOMS = {
     "explain": "planning.explaining",
     "fewest_lines": "planning.simplifying",
     "fit": "response.fitting",
+    "from_rates": "response.rating",
     "frontier": "planning.frontier",
     "guess": "response.judging",
     "instead": "planning.explaining",
@@ -136,11 +146,13 @@ _ROOMS = {
     "parse_brief": "brief.reading",
     "plan": "planning.making",
     "prefers": "response.preferring",
+    "rated": "response.rating",
     "read_audiences": "history.reading",
     "read_brief": "brief.reading",
     "read_history": "history.reading",
     "read_ledger": "learning.reading",
     "read_posts": "history.reading",
+    "read_rates": "history.ratecards",
     "scenarios_of": "brief.scenarios",
     "trusted": "learning.correcting",
     "verdict": "learning.verdicts",
@@ -189,6 +201,9 @@ __all__ = [
     "Posts",
     "Preference",
     "Problem",
+    "Rates",
+    "Ratio",
+    "Resource",
     "Response",
     "ResultsTarget",
     "Sentence",
@@ -197,6 +212,7 @@ __all__ = [
     "Slot",
     "Spend",
     "StoppedError",
+    "Units",
     "UsageError",
     "ValueTarget",
     "Words",
@@ -205,6 +221,7 @@ __all__ = [
     "explain",
     "fewest_lines",
     "fit",
+    "from_rates",
     "frontier",
     "guess",
     "instead",
@@ -212,11 +229,13 @@ __all__ = [
     "parse_brief",
     "plan",
     "prefers",
+    "rated",
     "read_audiences",
     "read_brief",
     "read_history",
     "read_ledger",
     "read_posts",
+    "read_rates",
     "scenarios_of",
     "trusted",
     "verdict",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import partial
@@ -21,14 +22,14 @@ from mediaplan.words import Sentence
 Made = TypeVar("Made")
 
 _AS_GIVEN = (
-    "name", "currency", "budget", "timezone", "lines", "minimums", "exchange", "level", "as_of", "delay",
+    "name", "currency", "budget", "timezone", "lines", "minimums", "exchange", "level", "as_of", "delay", "rates",
     "incrementality", "groups",
 )  # fmt: skip
 """Keys whose values a Brief takes as they stand."""
 
 KEYS = (
     "name", "currency", "budget", "flight", "timezone", "data", "goal", "slots", "groups", "rule", "lines", "minimums", "costs",
-    "exchange", "level", "as_of", "delay", "incrementality", "judgement", "test", "columns", "scenario",
+    "exchange", "level", "as_of", "delay", "rates", "incrementality", "judgement", "test", "columns", "scenario",
 )  # fmt: skip
 """The keys of a brief, in the order in which they are written."""
 
@@ -217,7 +218,7 @@ class _Reader:
             return None
         table = self.table(given, place, ("is", *rule_keys(RULES[word])))
         try:
-            rule = RULES[word](**{key: value for key, value in table.items() if key != "is"})
+            rule = RULES[word](**{_field(key): value for key, value in table.items() if key != "is"})
         except InputError as error:
             self.problems += [problem.at(column=f"{place}.{problem.column}") for problem in error.problems]
             return None
@@ -248,7 +249,7 @@ class _Reader:
         return tuple(slot for slot in read if slot is not None)
 
     def data(self, given: Any) -> Data:
-        table = self.table(given, "data", ("history", "posts", "audiences", "ledger"))
+        table = self.table(given, "data", ("history", "posts", "audiences", "ledger", "rates"))
         history = table.get("history", [])
         files = [history] if isinstance(history, str) else history
         if not _is_names(files):
@@ -259,7 +260,7 @@ class _Reader:
                 history,
             )
             files = []
-        one = {key: self.text(table, key, "data.") for key in ("posts", "audiences", "ledger")}
+        one = {key: self.text(table, key, "data.") for key in ("posts", "audiences", "ledger", "rates")}
         return Data(tuple(files), **one)
 
     def attempt(self, make: Callable[[], Made]) -> Made | None:
@@ -272,7 +273,7 @@ class _Reader:
 
 def rule_keys(kind: type[Rule]) -> tuple[str, ...]:
     """The keys of a rule in a brief, picks first, then limits, then its name and reason."""
-    own = [item.name for item in fields(kind)]
+    own = [item.name.rstrip("_") for item in fields(kind)]
     limits = [name for name in own if name not in (*PICKS, *kind.hidden, "name", "why")]
     return (*PICKS, *limits, *kind.also, "name", "why")
 
@@ -303,6 +304,11 @@ def _examples() -> dict[str, Sentence]:
     }
 
 
+def _field(key: str) -> str:
+    """The field of a rule that a key states: Python keeps some words for itself."""
+    return f"{key}_" if keyword.iskeyword(key) else key
+
+
 def resolved(brief: Brief, folder: Path) -> Brief:
     """The same brief with the files it names found from `folder`, where the brief stands."""
     data = brief.data
@@ -311,5 +317,6 @@ def resolved(brief: Brief, folder: Path) -> Brief:
         data.posts and str(folder / data.posts),
         data.audiences and str(folder / data.audiences),
         data.ledger and str(folder / data.ledger),
+        data.rates and str(folder / data.rates),
     )
     return brief.but(data=found)

@@ -54,8 +54,8 @@ KEYS: dict[str, Key] = {
     ),
     "data": Key(
         Sentence(
-            "Files to plan from, relative to the brief; the options of the command line go before them. ledger is a "
-            "table of your own past plans (docs/formats.md)."
+            "Files to plan from, relative to the brief; the options of the command line go before them. rates is a "
+            "rate card, ledger a table of your own past plans (docs/formats.md)."
         ),
         'data = { history = ["history.csv"], posts = "posts.csv", audiences = "audiences.csv" }',
         "–",
@@ -114,6 +114,15 @@ KEYS: dict[str, Key] = {
             "minimums. Instead of a number, a table of dates and numbers."
         ),
         "exchange = { EUR = 655.957, USD = 600 }",
+        "–",
+        shown=False,
+    ),
+    "rates": Key(
+        Sentence(
+            "Which counts for a line that is in a rate card and in the history too: “first” (the card), “history”, or "
+            "a table with the weight of the card, from 0 to 1."
+        ),
+        "rates = { weight = 0.5 }",
         "–",
         shown=False,
     ),

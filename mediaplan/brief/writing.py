@@ -35,6 +35,7 @@ def brief_table(brief: Brief) -> dict[str, Any]:
         "exchange": dict(brief.exchange),
         "level": None if brief.level == 0.8 else brief.level,
         "as_of": brief.as_of,
+        "rates": {"weight": brief.rates} if isinstance(brief.rates, float) else brief.rates,
         "delay": None if brief.delay is None else {"days": brief.delay},
         "incrementality": {name: one.to_dict() for name, one in brief.incrementality.items()},
         "slots": {slot.name: _slot(slot) for slot in brief.slots},

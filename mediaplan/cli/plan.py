@@ -67,6 +67,13 @@ def add_data(parser: Parser) -> None:
         help=Sentence("Your own past plans, promised and delivered: they correct what this one promises."),
     )
     parser.says(
+        "--rates",
+        metavar=FILE,
+        help=Sentence(
+            "A rate card: what lines cost and bring as you state it, beside a history or without one."
+        ),
+    )
+    parser.says(
         "--mapping",
         "--columns",
         dest="columns",

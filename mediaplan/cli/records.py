@@ -104,6 +104,7 @@ def sources_of(brief: Brief | None, options: argparse.Namespace) -> Sources:
         audiences=_several(options.audiences) or named.audiences,
         columns=columns_in(*_several(options.columns)),
         ledger=getattr(options, "ledger", None) or named.ledger,
+        rates=getattr(options, "rates", None) or named.rates,
     )
 
 

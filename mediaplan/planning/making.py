@@ -15,10 +15,12 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError, NoPlanError, Problem
 from mediaplan.history.records import DIMENSIONS, Posts
 from mediaplan.money import Money
+from mediaplan.planning.absent import why_absent
 from mediaplan.planning.aiming import check_goal
+from mediaplan.planning.bought import Bought
 from mediaplan.planning.conflicts import refusal
 from mediaplan.planning.doubts import close_calls, doubts_of, evidence_warnings
-from mediaplan.planning.eligible import check_names, check_slots, why_absent
+from mediaplan.planning.eligible import check_names, check_slots
 from mediaplan.planning.expecting import Expectation, expectation
 from mediaplan.planning.exploring import Explored
 from mediaplan.planning.increments import incremental_warning
@@ -129,6 +131,7 @@ class _Answer:
         self.money = self.solved.amounts[self.funded].astype(float) * question.major
         self.expected = self._expectation(question.worths, incremental=True)
         self.counted = None if question.increments is None else self._expectation(question.attributed)
+        self.bought = Bought.of(question, self.solved.amounts)
         self.totals = self._totals()
 
     def _expectation(self, worths: Worths, *, incremental: bool = False) -> Expectation:
@@ -207,6 +210,8 @@ class _Answer:
             marginal_cpr=float(why.marginal[line]),
             seen=bool(self.question.curves.seen[line]),
             attributed=None if self.counted is None else self.counted.of(here)[0],
+            units=self.bought.units(line),
+            uses=self.bought.uses(line),
             why=self._why_tested(self.explored, line)
             if self.explored is not None and test
             else why.line(line, results.mean, value.mean, cpr.mean, self.totals.cpr.mean),

@@ -41,6 +41,7 @@ class Question:
         increments: What part of attributed results counts; `None` = all.
         worths: Worth of one attributed result, as it counts.
         demands: What the plan must keep.
+        every: Curves of all kinds, units and resources of a rate card among them.
         curves: Of the goal's kinds of result, pools measured in what the goal counts.
         asked: What is maximised where the goal is plain, before it is turned into the goal that the brief names.
         objective: What is maximised.
@@ -57,10 +58,11 @@ class Question:
         self.increments = increments_of(brief.incrementality, lines)
         self.worths = self.increments.applied(self.attributed) if self.increments else self.attributed
         every = response.curves(lines)
+        self.every = every
         self.curves: Curves = every.of_kinds(self.worths.kinds).measured_in(self.worths.goal)
         counted = Objective(self.curves, self.worths.count, self.major)
-        outcomes = outcomes_of(brief, response, lines, self.worths, counted.least_for)
-        self.space: Space = replace(space_of(lines, brief, response), worth=outcomes)
+        outcomes = outcomes_of(brief, response, lines, self.worths, counted.least_for, every.given)
+        self.space: Space = replace(space_of(lines, brief, response), worth=outcomes, major=self.major)
         self.demands: tuple[Demand, ...] = demands_of(brief, self.space, self.worths.kinds)
         unasked = np.zeros((len(outcomes.kinds) - len(self.worths.kinds), len(lines)))
         weights = np.concatenate([self.worths.goal, unasked])
