@@ -37,10 +37,14 @@ P, C, A, S = DIMENSIONS
 CROSSED = "crossed"
 SETS: dict[str, tuple[tuple[str, ...], ...]] = {
     CROSSED: ((P, C, A, S),),
+    "post·channel·audience": ((P, C, A),),
+    "channel·audience·slot": ((C, A, S),),
     "post | channel | audience | slot": ((P,), (C,), (A,), (S,)),
     "post | channel | audience": ((P,), (C,), (A,)),
     "channel | audience | slot": ((C,), (A,), (S,)),
     "post·channel | post·audience | post·slot": ((P, C), (P, A), (P, S)),
+    "post·channel | post·audience": ((P, C), (P, A)),
+    "post·channel | channel·audience | post·audience": ((P, C), (C, A), (P, A)),
     "post·channel | post·audience | slot, clicks only": ((P, C), (P, A), (S, "clicks only")),
     "post | channel | audience | slot, clicks only": ((P,), (C,), (A,), (S, "clicks only")),
     "post": ((P,),),

@@ -39,14 +39,19 @@ if TYPE_CHECKING:
         NotBefore,
         PerDay,
         PostCount,
+        Ratio,
+        Resource,
         ResultsTarget,
         Share,
         Spend,
+        Units,
         ValueTarget,
     )
+    from mediaplan.brief.scenarios import scenarios_of
     from mediaplan.brief.side_by_side import PostTest
     from mediaplan.brief.writing import brief_toml
     from mediaplan.errors import InputError, MediaplanError, NoPlanError, Problem, StoppedError, UsageError
+    from mediaplan.history.ratecards import Rates, read_rates
     from mediaplan.history.reading import read_audiences, read_history, read_posts
     from mediaplan.history.records import Audiences, History, Posts
     from mediaplan.learning.correcting import trusted, widened
@@ -54,8 +59,11 @@ if TYPE_CHECKING:
     from mediaplan.learning.reading import read_ledger
     from mediaplan.learning.verdicts import verdict
     from mediaplan.money import Money
+    from mediaplan.planning.explaining import explain, instead
+    from mediaplan.planning.frontier import Frontier, frontier
     from mediaplan.planning.making import plan
     from mediaplan.planning.plans import Plan
+    from mediaplan.planning.simplifying import Simplified, fewest_lines
     from mediaplan.report.files import write_report
     from mediaplan.response.diagnosing import diagnose
     from mediaplan.response.diagnosis import Diagnosis
@@ -63,6 +71,7 @@ if TYPE_CHECKING:
     from mediaplan.response.judgements import Judgement
     from mediaplan.response.judging import guess, judged
     from mediaplan.response.preferring import Preference, prefers
+    from mediaplan.response.rating import from_rates, rated
     from mediaplan.response.responses import Response
     from mediaplan.slots import Slot
     from mediaplan.words import Sentence, Words
@@ -81,6 +90,7 @@ _ROOMS = {
     "EachLine": "brief.rules",
     "Excludes": "brief.rules",
     "FewestShortfalls": "brief.goals",
+    "Frontier": "planning.frontier",
     "History": "history.records",
     "Hold": "brief.rules",
     "Incrementality": "brief.incrementality",
@@ -108,29 +118,42 @@ _ROOMS = {
     "Posts": "history.records",
     "Preference": "response.preferring",
     "Problem": "errors",
+    "Rates": "history.ratecards",
+    "Ratio": "brief.rules",
+    "Resource": "brief.rules",
     "Response": "response.responses",
     "ResultsTarget": "brief.rules",
     "Sentence": "words",
     "Share": "brief.rules",
+    "Simplified": "planning.simplifying",
     "Slot": "slots",
     "Spend": "brief.rules",
     "StoppedError": "errors",
+    "Units": "brief.rules",
     "UsageError": "errors",
     "ValueTarget": "brief.rules",
     "Words": "words",
     "brief_toml": "brief.writing",
     "diagnose": "response.diagnosing",
+    "explain": "planning.explaining",
+    "fewest_lines": "planning.simplifying",
     "fit": "response.fitting",
+    "from_rates": "response.rating",
+    "frontier": "planning.frontier",
     "guess": "response.judging",
+    "instead": "planning.explaining",
     "judged": "response.judging",
     "parse_brief": "brief.reading",
     "plan": "planning.making",
     "prefers": "response.preferring",
+    "rated": "response.rating",
     "read_audiences": "history.reading",
     "read_brief": "brief.reading",
     "read_history": "history.reading",
     "read_ledger": "learning.reading",
     "read_posts": "history.reading",
+    "read_rates": "history.ratecards",
+    "scenarios_of": "brief.scenarios",
     "trusted": "learning.correcting",
     "verdict": "learning.verdicts",
     "widened": "learning.correcting",
@@ -150,6 +173,7 @@ __all__ = [
     "EachLine",
     "Excludes",
     "FewestShortfalls",
+    "Frontier",
     "History",
     "Hold",
     "Incrementality",
@@ -177,29 +201,42 @@ __all__ = [
     "Posts",
     "Preference",
     "Problem",
+    "Rates",
+    "Ratio",
+    "Resource",
     "Response",
     "ResultsTarget",
     "Sentence",
     "Share",
+    "Simplified",
     "Slot",
     "Spend",
     "StoppedError",
+    "Units",
     "UsageError",
     "ValueTarget",
     "Words",
     "brief_toml",
     "diagnose",
+    "explain",
+    "fewest_lines",
     "fit",
+    "from_rates",
+    "frontier",
     "guess",
+    "instead",
     "judged",
     "parse_brief",
     "plan",
     "prefers",
+    "rated",
     "read_audiences",
     "read_brief",
     "read_history",
     "read_ledger",
     "read_posts",
+    "read_rates",
+    "scenarios_of",
     "trusted",
     "verdict",
     "widened",

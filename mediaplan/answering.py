@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mediaplan.brief.briefs import Brief
+    from mediaplan.history.ratecards import Rates
     from mediaplan.history.records import Audiences, History, Posts
     from mediaplan.learning.ledger import Ledger
     from mediaplan.planning.plans import Plan
@@ -28,6 +29,7 @@ class Sources:
         posts, audiences: A table, or several as a tuple; `None` = the one that the brief names, if any.
         columns: Mappings of foreign columns, as tables; they go before the brief's own.
         ledger: A table of past plans; `None` = the one that the brief names, if any.
+        rates: A rate card; `None` = the one that the brief names, if any.
     """
 
     history: tuple[Any, ...] = ()
@@ -35,6 +37,7 @@ class Sources:
     audiences: Any = None
     columns: tuple[Any, ...] = ()
     ledger: Any = None
+    rates: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,12 +48,14 @@ class Records:
         history: What happened.
         posts, audiences: Who was concerned; `None` where no table was given.
         ledger: Past plans, promised against delivered; `None` where no table was given.
+        rates: What lines cost and bring as stated; `None` where no table was given.
     """
 
     history: History
     posts: Posts | None
     audiences: Audiences | None
     ledger: Ledger | None = None
+    rates: Rates | None = None
 
 
 def read_sources(
@@ -71,6 +76,8 @@ def read_sources(
     from mediaplan.brief.briefs import Data
     from mediaplan.errors import InputError, Problem
     from mediaplan.history.columns import read_columns
+    from mediaplan.history.naming.joining import joined
+    from mediaplan.history.ratecards import read_rates
     from mediaplan.history.reading import read_audiences, read_history, read_posts
     from mediaplan.history.records import History
     from mediaplan.learning.reading import read_ledger
@@ -79,12 +86,13 @@ def read_sources(
     named = Data() if brief is None else brief.data
     judged = brief is not None and bool(brief.judgements)
     files = sources.history or named.history
-    if not files and not judged:
+    rates_file = sources.rates or named.rates
+    if not files and not judged and not rates_file:
         raise InputError(
             Problem(
                 Sentence("there is no history to plan from."),
                 Sentence(
-                    "Name one with --history, or in the brief: data = {example}.",
+                    "Name one with --history or a rate card with --rates, or in the brief: data = {example}.",
                     example='{ history = ["history.csv"] }',
                 ),
             )
@@ -106,6 +114,7 @@ def read_sources(
     elif not problems:
         money = {} if brief is None else {"currency": brief.currency, "exchange": brief.exchange}
         history = attempt(read_history, *files, columns=columns, progress=progress, **money)
+    rates = attempt(read_rates, rates_file) if rates_file else None
     posts_file, audiences_file = sources.posts or named.posts, sources.audiences or named.audiences
     posts = attempt(read_posts, *_several(posts_file)) if posts_file else None
     audiences = attempt(read_audiences, *_several(audiences_file)) if audiences_file else None
@@ -113,7 +122,7 @@ def read_sources(
     ledger = attempt(read_ledger, ledger_file) if ledger_file else None
     if problems or history is None:
         raise InputError(*problems)
-    return Records(history, posts, audiences, ledger)
+    return Records(history if posts is None else joined(history, posts), posts, audiences, ledger, rates)
 
 
 def _several(files: Any) -> tuple[Any, ...]:
@@ -128,6 +137,24 @@ def respond(brief: Brief, records: Records) -> Response:
     Raises:
         InputError: The history can't answer the brief's goal.
     """
+    from mediaplan.response.rating import from_rates, rated
+
+    if records.rates is None:
+        return _learnt(brief, records)
+    if len(records.history.rows) or brief.judgements:
+        return rated(_learnt(brief, records), records.rates, brief.rates)
+    return from_rates(
+        records.rates,
+        currency=brief.currency,
+        as_of=brief.as_of or brief.start,
+        posts=records.posts,
+        audiences=records.audiences,
+        slots=brief.named_slots,
+    )
+
+
+def _learnt(brief: Brief, records: Records) -> Response:
+    """What the history and the judgements say."""
     from mediaplan.learning.correcting import trusted
     from mediaplan.planning.judging import check_judgements, dated, with_names
     from mediaplan.response.fitting import fit
@@ -277,7 +304,10 @@ def answer(brief: Brief, sources: Sources = Sources(), *, engine: str = "highs")
 
 
 def columns_in(*files: Any) -> tuple[Any, ...]:
-    """The `[[columns]]` tables of TOML files, for `--columns`, in the order of the files.
+    """The `[[columns]]` and `[[names]]` tables of TOML files, for `--mapping`, in the order of the files.
+
+    Returns:
+        Tables of columns, then one table with the `names` of all files.
 
     Raises:
         InputError: All that is wrong with all of them.
@@ -294,7 +324,9 @@ def columns_in(*files: Any) -> tuple[Any, ...]:
             problems += error.problems
     if problems:
         raise InputError(*problems)
-    return tuple(tables)
+    names = [rule for table in tables if set(table) == {"names"} for rule in table["names"]]
+    found = tuple(table for table in tables if set(table) != {"names"})
+    return (*found, {"names": names}) if names else found
 
 
 @contextmanager

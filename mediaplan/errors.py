@@ -156,17 +156,24 @@ class NoPlanError(MediaplanError):
         conflicts: At least one, each minimal.
         repairs: Ordered by cost; empty where no change of limits is enough.
         together: Whether all repairs are needed, one for each conflict, instead of any one of them.
+        more: Whether the rules left clash too: the conflicts are not all there are, and the repairs mend only these.
     """
 
     exit_code = 4
 
     def __init__(
-        self, conflicts: tuple[Conflict, ...], repairs: tuple[Repair, ...], *, together: bool = False
+        self,
+        conflicts: tuple[Conflict, ...],
+        repairs: tuple[Repair, ...],
+        *,
+        together: bool = False,
+        more: bool = False,
     ) -> None:
         super().__init__(*(_as_problem(conflict, repairs) for conflict in conflicts))
         self.conflicts = conflicts
         self.repairs = repairs
         self.together = together
+        self.more = more
 
     def worded(self, words: Words) -> str:
         """The clashing rules as a list, then the repairs, the cheapest first."""
@@ -175,14 +182,19 @@ class NoPlanError(MediaplanError):
             said.append(words.text("No plan can keep all of these rules:"))
             said += [f"  - {words.say(rule)}" for rule in conflict.rules]
             said.append("  " + words.say(conflict.together))
+        if self.more:
+            said.append(words.text("There are more clashes than these: mend these first, then plan again."))
         if self.repairs:
-            said.append(
-                words.text("All of these changes together make a plan possible:")
-                if self.together
-                else words.text("Any one of these changes makes a plan possible:")
-            )
+            said.append(self._mended(words))
             said += [f"  - {words.say(repair.change)}" for repair in self.repairs]
         return "\n".join(said)
+
+    def _mended(self, words: Words) -> str:
+        if self.more:
+            return words.text("These changes together mend the clashes above:")
+        if self.together:
+            return words.text("All of these changes together make a plan possible:")
+        return words.text("Any one of these changes makes a plan possible:")
 
     def to_dict(self, words: Words) -> dict[str, Any]:
         """The document that `--json` prints: `mediaplan/refusal/1`."""
@@ -203,6 +215,7 @@ class NoPlanError(MediaplanError):
                 for r in self.repairs
             ],
             "repairs_together": self.together,
+            "more_conflicts": self.more,
         }
 
 

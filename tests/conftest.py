@@ -124,11 +124,15 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield str(tmp_path / "workspace.sqlite")
         return
-    import psycopg
+    from sqlalchemy import create_engine
+
+    from mediaplan.workspace.address import url_of
 
     server, name = request.getfixturevalue("postgres_url"), f"test_{uuid4().hex}"
-    with psycopg.connect(server + "postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+    engine = create_engine(url_of(server + "postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
     yield server + name
-    with psycopg.connect(server + "postgres", autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+    engine.dispose()

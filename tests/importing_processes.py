@@ -63,8 +63,8 @@ def importers():
 
 def serve():
     # Everything heavy is loaded before the first fork, so that an import takes as long as its own work.
-    import psycopg  # noqa: F401
-    import sqlalchemy.dialects.postgresql.psycopg
+    import pg8000  # noqa: F401
+    import sqlalchemy.dialects.postgresql.pg8000
     import sqlalchemy.dialects.sqlite  # noqa: F401
 
     import mediaplan.workspace.workspaces  # noqa: F401

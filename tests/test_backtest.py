@@ -502,7 +502,7 @@ def test_without_a_history_the_call_is_wrong(capsys):
 
 # ---- the page ----
 
-PAGE = "mediaplan/ui/pages/backtest.py"
+PAGE = "mediaplan/ui/screens/backtest.py"
 
 
 @pytest.mark.parametrize(
@@ -516,7 +516,7 @@ def test_the_page_says_the_same_as_the_command(pages, locale, title, card):
     app = pages(locale).switch_page(PAGE).run()
     assert not app.exception
     assert len(app.info) == 1
-    app = app.switch_page("mediaplan/ui/pages/data.py").run()
+    app = app.switch_page("mediaplan/ui/screens/data.py").run()
     app = app.pills(key="field_chosen").set_value("agency").run()
     app = app.switch_page(PAGE).run()
     assert not app.exception

@@ -142,7 +142,7 @@ def test_people_read_it_too_and_names_from_files_steer_nothing(capsys, tmp_path,
     assert main(["check", str(path), "--lang", language]) == 0
     out = capsys.readouterr().out
     assert "[bold]m[/bold]" in out
-    assert "[red]x[bold]" in out
+    assert "[red]x[bold]" in out.replace("\n", "")  # a long path is broken where the terminal ends
     assert "\x1b" not in out
     assert (
         "Meta Ads Manager · historique · anglais"

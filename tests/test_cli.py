@@ -217,7 +217,7 @@ def test_only_commands_that_are_there_are_listed(capsys):
     _, out, _ = call(capsys, "--help")
     listed = {line.split()[0] for line in out.splitlines() if line.startswith("    ") and line.strip()}
     assert listed >= set(entry.COMMANDS)
-    assert not listed & {"frontier", "compare", "track", "report"}
+    assert not listed & {"track", "report"}
 
 
 def test_an_unforeseen_fault_is_one_sentence_and_a_document(capsys, shop, monkeypatch):

@@ -172,7 +172,10 @@ def findings(response):
 def test_a_channel_that_brought_four_times_as_much_is_found_to(findings):
     channel = next(e for e in findings.effects if e.dimension == "channel")
     assert [f.name for f in channel.factors] == ["tiktok", "facebook"]
-    assert 1.4 < channel.factors[0].times.mean < 2.0  # of a truth of 2, drawn towards 1
+    times = channel.factors[0].times
+    # a truth of 2 if nobody is shared: drawn towards 1, and up by the wear of people who gave more
+    assert times.low < 2.0 < times.high
+    assert 1.4 < times.mean < 2.5
     assert channel.factors[0].better > 0.95
 
 
@@ -285,7 +288,7 @@ def test_more_doubt_is_more_to_learn():
     few = fit(history(rows_of([(c, "x", "p1", 10, 1) for c in ("a", "b")], weeks=1)))
     many = fit(history(rows_of([(c, "x", "p1", 10, 20) for c in ("a", "b")], weeks=12)))
     gains = [max((lesson.gain for lesson in diagnose(r).findings[0].lessons), default=0) for r in (few, many)]
-    assert gains[0] > 3 * gains[1]
+    assert gains[0] > 2 * gains[1]  # of channels that may drift, twelve weeks can't tell everything either
 
 
 def test_a_post_that_can_t_run_is_nothing_to_learn():

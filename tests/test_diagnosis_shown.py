@@ -206,7 +206,7 @@ def test_a_planned_folder_s_report_holds_the_diagnosis(tmp_path, capsys):
 
 # ---- the pages ----
 
-PAGE = "mediaplan/ui/pages/diagnosis.py"
+PAGE = "mediaplan/ui/screens/diagnosis.py"
 
 
 def all_text(app):
@@ -284,7 +284,7 @@ def test_the_data_page_shows_what_the_brief_says_of_foreign_columns(pages):
     app.session_state["files"], app.session_state["chosen"] = files, "own"
     columns = ({"file": "mine*", "spend": "cost"},)
     app.session_state["draft"] = app.session_state["draft"].but(rest={"columns": columns}, currency="EUR")
-    app.switch_page("mediaplan/ui/pages/data.py").run()
+    app.switch_page("mediaplan/ui/screens/data.py").run()
     assert not app.exception
     tables = [table.value.to_dict("list") for table in app.table]
     assert {"files": ["mine\\*"], "here": ["spend"], "there": ["cost"]} in tables

@@ -24,6 +24,7 @@ def in_pieces(text, *, piece=7, **given):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(large, "LARGE", 0)
         patch.setattr(large, "PIECE", piece)
+        patch.setattr(large, "SAMPLE", 2)
         return usual(text, **given)
 
 
@@ -61,6 +62,13 @@ def test_a_column_may_be_blank_in_one_piece_and_not_in_another():
     ] * 7
     text = HEAD + "".join(rows + rows[::-1])
     pd.testing.assert_frame_equal(added_up(in_pieces(text)), added_up(usual(text)))
+
+
+def test_names_that_look_like_numbers_further_down_keep_their_zeros():
+    rows = [
+        f"2026-10-01,1,adultes,{post},facebook,8,5,1,2\n" for post in ["a"] * 20 + ["007", "7", "1e3"] * 7
+    ]
+    assert set(in_pieces(HEAD + "".join(rows)).rows["post"]) == {"a", "007", "7", "1e3"}
 
 
 def test_cents_add_up_exactly_and_it_is_said_how_many_rows_there_were():

@@ -22,7 +22,8 @@ def test_broken_exports_are_read_or_refused(seed):
             outcomes[judged(content)] += 1
         except Exception as error:
             raise AssertionError(name) from error
-    assert min(outcomes.values()) > 5
+    assert outcomes["read"] > 2
+    assert outcomes["refused"] > 20
 
 
 @pytest.mark.parametrize("cell", NASTY)

@@ -31,7 +31,7 @@ from mediaplan.ui.typed import percent, plain, share, spans, written
 from mediaplan.words import Words
 from mediaplan.worlds.sample import sample_folder
 
-DATA, BRIEF, PLAN = (f"mediaplan/ui/pages/{name}.py" for name in ("data", "brief", "plan"))
+DATA, BRIEF, PLAN = (f"mediaplan/ui/screens/{name}.py" for name in ("data", "brief", "plan"))
 
 
 def clean(app):

@@ -42,7 +42,8 @@ def page_of(chromium, url, locale, width=1300):
 
 
 def leaves(asked, url):
-    return not asked.startswith((url, "data:", "blob:"))
+    server = "/".join(url.split("/")[:3])
+    return not asked.startswith((server, "data:", "blob:"))
 
 
 def settled(page):
@@ -99,6 +100,14 @@ def test_from_the_sample_to_the_files_of_a_plan_with_another_budget(
     assert lines.decode("utf-8-sig").strip().count("\n") == len(alone.lines_planned)
     assert f'lang="{language}"'.encode() in report
     assert b"http://" not in report.replace(b"http://www.w3.org", b"")
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"), [("clients", "Clients"), ("plan", "The plan"), ("check", "Would it")]
+)
+def test_a_page_can_be_opened_by_its_own_address(chromium, ui_url, name, heading):
+    with page_of(chromium, f"{ui_url}/{name}", "en-GB") as page:
+        page.get_by_role("heading", name=heading).first.wait_for()
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(chromium, ui_url):

@@ -152,6 +152,15 @@ def test_numbers_money_and_dates_follow_the_language():
     assert Words("fr").say(said) == f"1{NARROW}234 1{NARROW}500,50{WIDE}€ 12,5{NARROW}% lun. 30 nov. 2026"
 
 
+@pytest.mark.parametrize("digits", [15, 28, 29, 300, 4000])
+def test_a_number_of_any_length_is_said_whole(digits):
+    typed = 10**digits
+    for language in LANGUAGES:
+        words = Words(language)
+        for said in (words.number(typed), words.currency(typed, "XOF"), words.percent(typed)):
+            assert re.sub(r"\D", "", said) in {str(typed), str(100 * typed)}
+
+
 def test_what_is_undefined_is_said_as_a_dash():
     assert str(Sentence("{a} {b}", a=None, b=float("nan"))) == "– –"
 

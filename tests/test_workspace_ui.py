@@ -16,7 +16,7 @@ from mediaplan.workspace.readings import Given
 from mediaplan.workspace.workspaces import open_workspace
 from mediaplan.worlds.sample import sample_folder
 
-CLIENTS, PLAN = (f"mediaplan/ui/pages/{name}.py" for name in ("clients", "plan"))
+CLIENTS, PLAN = (f"mediaplan/ui/screens/{name}.py" for name in ("clients", "plan"))
 SHOP = sample_folder() / "boutique"
 TODAY = "date,channel,spend,clicks,currency\n2026-10-01,facebook,10,5,EUR\n"
 LATER = "date,channel,spend,clicks,currency\n2026-10-01,facebook,10,6,EUR\n2026-10-02,facebook,11,6,EUR\n"
@@ -110,3 +110,29 @@ def test_a_plan_made_with_a_clients_data_is_the_plan_from_loose_files_and_is_kep
 def test_a_workspace_that_can_not_be_opened_is_said(pages, kept, tmp_path):
     (tmp_path / "agency.sqlite").write_text("no database at all, only a note" * 50)
     assert "can't be opened" in said(on(pages(), CLIENTS))
+
+
+def test_what_a_file_does_not_say_is_said_beside_it(pages, kept):
+    app = on(pages("fr-FR"), CLIENTS)
+    app.text_input(key="client_name").set_value("École")
+    app.selectbox(key="import_currency").set_value("XOF")
+    mapping = (
+        '[[columns]]\ndate = "jour"\nspend = "prix"\n"results:lead" = "n"\nchannel = { is = "tiktok" }\n'
+    )
+    app.file_uploader(key="import_columns_0").set_value(("tiktok.toml", mapping.encode(), "text/plain"))
+    app = uploading(app, ("mine.csv", "jour,prix,n\n2026-10-01,500,3\n"))
+    assert "mine.csv" in said(app)
+    workspace = open_workspace(kept)
+    (imported,) = workspace.client("École").imports
+    assert imported.content["spend"] == [{"currency": "XOF", "amount": "500"}]
+    assert workspace.records("École").history.rows["channel"].tolist() == ["tiktok"]
+    workspace.close()
+
+
+def test_a_mapping_that_can_not_be_read_is_a_fault_and_nothing_is_imported(pages, kept):
+    app = on(pages(), CLIENTS)
+    app.text_input(key="client_name").set_value("École")
+    app.file_uploader(key="import_columns_0").set_value(("tiktok.toml", b"[[columns]\n", "text/plain"))
+    app = uploading(app, ("october.csv", TODAY))
+    assert "Nothing was changed" in said(app)
+    assert not app.dataframe

@@ -12,6 +12,8 @@ from mediaplan.errors import InputError, MediaplanError, Problem, reason
 from mediaplan.words import Sentence, Words
 
 if TYPE_CHECKING:
+    from mediaplan.answering import Records
+    from mediaplan.brief.briefs import Brief, Data
     from mediaplan.planning.plans import Plan
     from mediaplan.response.responses import Response
 
@@ -26,6 +28,8 @@ class Task:
         engine: `"highs"` or `"pulp"`.
         language: Of messages and files.
         output: Folder for the plan's files; `None` = nothing is written.
+        client: Whose data answer it, in place of the files that it names; `None` = those files.
+        workspace: Where that client's data are.
     """
 
     path: str
@@ -33,6 +37,8 @@ class Task:
     engine: str
     language: str
     output: str | None
+    client: str | None = None
+    workspace: str | None = None
 
 
 def ignore_interruption() -> None:
@@ -58,20 +64,31 @@ def our_fault(found: str) -> Sentence:
 
 
 def _answered(task: Task, words: Words) -> Outcome:
-    from mediaplan.answering import Sources, about, read_sources, respond
+    from mediaplan.answering import about, respond
     from mediaplan.brief.reading import read_brief, resolved
     from mediaplan.planning.making import plan
 
     brief = read_brief(task.path)
     data = resolved(brief, Path(task.path).parent).data
     with about(task.name, data.posts):
-        records = read_sources(brief, Sources(data.history, data.posts, data.audiences))
+        records = _records(task, brief, data)
         response = respond(brief, records)
         made = plan(brief, response, engine=task.engine)
     if task.output is not None:
         _write(made, task.output, words, response)
     said = "\n".join(words.say(warning) for warning in made.warnings)
     return Outcome(task.name, 0, made.spent.text, made.spent.currency, made.totals.results.mean, said)
+
+
+def _records(task: Task, brief: Brief, data: Data) -> Records:
+    """What the brief is answered from."""
+    from mediaplan.answering import Sources, read_sources
+
+    if task.client is None or task.workspace is None:
+        return read_sources(brief, Sources(data.history, data.posts, data.audiences, ledger=data.ledger))
+    from mediaplan.workspace.records import records_of
+
+    return records_of(task.workspace, task.client, brief, data.ledger)
 
 
 def _write(made: Plan, folder: str, words: Words, response: Response) -> None:

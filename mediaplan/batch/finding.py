@@ -57,7 +57,7 @@ def find(places: Iterable[str | Path], *, leave_out: Path | None = None) -> tupl
 def _below(folder: Path, leave_out: Path | None) -> dict[Path, str]:
     """Path -> name of the TOML and JSON files below a folder that may be briefs.
 
-    Hidden folders, `leave_out`, documents that mediaplan wrote and mappings of columns are passed over.
+    Hidden folders, `leave_out`, documents that mediaplan wrote and mappings are passed over.
     """
     found = {}
     for path in folder.rglob("*"):
@@ -78,7 +78,7 @@ def _else(path: Path) -> bool:
     if not isinstance(table, dict):
         return False
     written = str(table.get("schema", "")).startswith("mediaplan/")
-    return written or (set(table) == {"columns"})
+    return written or (bool(table) and set(table) <= {"columns", "names"})
 
 
 def _folder(name: str, shared: Counter[str]) -> str:

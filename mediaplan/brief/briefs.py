@@ -26,13 +26,14 @@ class Data:
 
     Attributes:
         history: Any number of files.
-        posts, audiences, ledger: One file each, or `None`.
+        posts, audiences, ledger, rates: One file each, or `None`.
     """
 
     history: tuple[str, ...] = ()
     posts: str | None = None
     audiences: str | None = None
     ledger: str | None = None
+    rates: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As a table of a brief."""
@@ -41,6 +42,7 @@ class Data:
             "posts": self.posts,
             "audiences": self.audiences,
             "ledger": self.ledger,
+            "rates": self.rates,
         }
         return {key: value for key, value in table.items() if value}
 
@@ -77,8 +79,11 @@ class Brief:
         incrementality: Channel -> `Incrementality`: what part of its attributed results the money really brought.
         tests: Which of some posts is best, side by side (`PostTest`).
         judgements: What somebody expects where no history says anything (`Judgement`).
+        rates: Which counts for lines that a rate card and the history both know: `"first"` (the card), `"history"`, or
+            `{"weight": 0.5}`, the part of the card in what is expected; `None` = no line may be in both.
         data: Files the brief names.
         columns: Mappings of foreign columns, as tables.
+        scenarios: The same question with changes, as tables: see `mediaplan.brief.scenarios`.
 
     Raises:
         InputError: All that is wrong with the brief by itself.
@@ -106,8 +111,10 @@ class Brief:
     incrementality: Mapping[str, Incrementality] = field(default_factory=dict)
     tests: tuple[PostTest, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    rates: Any = None
     data: Data = Data()
     columns: tuple[Mapping[str, Any], ...] = ()
+    scenarios: tuple[Mapping[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
         names = [item.name for item in fields(self)]

@@ -139,6 +139,23 @@ def _delay(given: Any) -> float | None:
     raise refusal(message, remedy, "delay", given)
 
 
+def _counts(given: Any) -> str | float | None:
+    """Which counts where a line is in a rate card and in the history."""
+    value = given["weight"] if isinstance(given, Mapping) and set(given) == {"weight"} else given
+    if value is None or (isinstance(value, str) and value in ("first", "history")):
+        return value
+    if not isinstance(value, bool) and isinstance(value, (int, float)) and 0 <= value <= 1:
+        return float(value)
+    message = Sentence("{key} is “{value}”.", key="rates", value=str(given))
+    remedy = Sentence(
+        "Write {first}, {history} or {blend}: which counts for lines that are in a rate card and in the history.",
+        first='rates = "first"',
+        history='rates = "history"',
+        blend="rates = { weight = 0.5 }",
+    )
+    raise refusal(message, remedy, "rates", given)
+
+
 def _lines(given: Any) -> str:
     if isinstance(given, str) and given in LINES:
         return given
@@ -281,8 +298,10 @@ _READERS: dict[str, Callable[[Any, Any], Any]] = {
     "level": lambda given, _: _level(given),
     "as_of": lambda given, _: None if given is None else day(given, "as_of"),
     "delay": lambda given, _: _delay(given),
+    "rates": lambda given, _: _counts(given),
     "timezone": lambda given, _: _timezone(given),
     "columns": lambda given, _: _several(given, Mapping, "columns"),
+    "scenarios": lambda given, _: _several(given, Mapping, "scenario"),
     "judgements": lambda given, _: judgements_of(given),
     "incrementality": lambda given, _: incrementality_of(given),
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mediaplan.errors import InputError, Problem, reason
+from mediaplan.history.sources import File
 from mediaplan.words import Sentence
 
 _FAULTS = (
@@ -30,12 +31,14 @@ _FAULTS = (
 """What the parsers say, as an expression, and how it is said to a person."""
 
 
-def content_of(source: str | Path) -> bytes:
+def content_of(source: str | Path | File) -> bytes:
     """All bytes of a brief or a mapping.
 
     Raises:
         InputError: It can't be read.
     """
+    if isinstance(source, File):
+        return source.content
     try:
         return Path(source).read_bytes()
     except (OSError, ValueError) as error:

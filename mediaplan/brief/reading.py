@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import partial
@@ -14,20 +15,21 @@ from mediaplan.brief.goals import GOALS, Goal, MostResults
 from mediaplan.brief.parsing import content_of, parsed
 from mediaplan.brief.rules import PICKS, RULES, Rule
 from mediaplan.errors import InputError, MediaplanError, Problem, nearest
+from mediaplan.history.sources import File
 from mediaplan.slots import Slot
 from mediaplan.words import Sentence
 
 Made = TypeVar("Made")
 
 _AS_GIVEN = (
-    "name", "currency", "budget", "timezone", "lines", "minimums", "exchange", "level", "as_of", "delay",
+    "name", "currency", "budget", "timezone", "lines", "minimums", "exchange", "level", "as_of", "delay", "rates",
     "incrementality", "groups",
 )  # fmt: skip
 """Keys whose values a Brief takes as they stand."""
 
 KEYS = (
     "name", "currency", "budget", "flight", "timezone", "data", "goal", "slots", "groups", "rule", "lines", "minimums", "costs",
-    "exchange", "level", "as_of", "delay", "incrementality", "judgement", "test", "columns",
+    "exchange", "level", "as_of", "delay", "rates", "incrementality", "judgement", "test", "columns", "scenario",
 )  # fmt: skip
 """The keys of a brief, in the order in which they are written."""
 
@@ -56,22 +58,36 @@ def parse_brief(content: bytes | str, *, file: str | None = None) -> Brief:
     """
     remedy = Sentence("“mediaplan template brief” writes an example to start from.")
     table = parsed(content, file, remedy)
+    from mediaplan.brief.scenarios import scenarios_of  # a scenario is read as a brief
+
     try:
-        return brief_from(table)
+        brief = brief_from(table)
+        scenarios_of(brief)
     except MediaplanError as error:
         raise InputError(*(problem.at(file=file) for problem in error.problems)) from None
+    return brief
 
 
-def columns_from(source: str | Path) -> tuple[Mapping[str, Any], ...]:
-    """The `[[columns]]` tables of a TOML file that holds nothing else, for `--columns`.
+def columns_from(source: str | Path | File) -> tuple[Mapping[str, Any], ...]:
+    """The `[[columns]]` and `[[names]]` tables of a TOML file that holds nothing else, for `--mapping`.
+
+    Returns:
+        Tables of columns; all rules for names are the `names` of a table of their own.
 
     Raises:
         InputError: It can't be read, or holds something else.
     """
-    file = str(source)
-    table = parsed(
-        content_of(source), file, Sentence("Write it as TOML with [[columns]] tables: see docs/formats.md.")
-    )
+    return parse_columns(content_of(source), source.name if isinstance(source, File) else str(source))
+
+
+def parse_columns(content: bytes, file: str) -> tuple[Mapping[str, Any], ...]:
+    """The same of a file's content; `file` is its name, for faults.
+
+    Raises:
+        InputError: As `columns_from`.
+    """
+    how = Sentence("Write it as TOML with [[columns]] or [[names]] tables: see docs/formats.md.")
+    table = parsed(content, file, how)
     reader = _Reader()
     if isinstance(table, dict) and {"budget", "flight"} & set(table):
         message = Sentence("this is a brief, not a mapping.")
@@ -79,12 +95,14 @@ def columns_from(source: str | Path) -> tuple[Mapping[str, Any], ...]:
             "Its own [[columns]] count when it is planned; give --columns a file of them alone."
         )
         raise InputError(Problem(message, remedy, file=file))
-    tables = reader.table(table, "", ("columns",))
+    tables = reader.table(table, "", ("columns", "names"))
     read = tuple(reader.tables(tables.get("columns", []), "columns"))
+    if names := reader.tables(tables.get("names", []), "names"):
+        read = (*read, {"names": names})
     if not read and not reader.problems:
         reader.fault(
-            Sentence("no [[columns]] stand in this file."),
-            Sentence("Write it as TOML with [[columns]] tables: see docs/formats.md."),
+            Sentence("no [[columns]] and no [[names]] stand in this file."),
+            Sentence("Write it as TOML with [[columns]] or [[names]] tables: see docs/formats.md."),
             "columns",
         )
     if reader.problems:
@@ -125,6 +143,7 @@ class _Reader:
         given["tests"] = tuple(self.tables(table.get("test", []), "test"))
         given["judgements"] = tuple(self.tables(table.get("judgement", []), "judgement"))
         given["columns"] = tuple(self.tables(table.get("columns", []), "columns"))
+        given["scenarios"] = tuple(self.tables(table.get("scenario", []), "scenario"))
         read, problems = held(given)
         self.problems += problems
         given["rules"] = self.rules(table.get("rule", []), read["currency"])
@@ -199,7 +218,7 @@ class _Reader:
             return None
         table = self.table(given, place, ("is", *rule_keys(RULES[word])))
         try:
-            rule = RULES[word](**{key: value for key, value in table.items() if key != "is"})
+            rule = RULES[word](**{_field(key): value for key, value in table.items() if key != "is"})
         except InputError as error:
             self.problems += [problem.at(column=f"{place}.{problem.column}") for problem in error.problems]
             return None
@@ -230,7 +249,7 @@ class _Reader:
         return tuple(slot for slot in read if slot is not None)
 
     def data(self, given: Any) -> Data:
-        table = self.table(given, "data", ("history", "posts", "audiences", "ledger"))
+        table = self.table(given, "data", ("history", "posts", "audiences", "ledger", "rates"))
         history = table.get("history", [])
         files = [history] if isinstance(history, str) else history
         if not _is_names(files):
@@ -241,7 +260,7 @@ class _Reader:
                 history,
             )
             files = []
-        one = {key: self.text(table, key, "data.") for key in ("posts", "audiences", "ledger")}
+        one = {key: self.text(table, key, "data.") for key in ("posts", "audiences", "ledger", "rates")}
         return Data(tuple(files), **one)
 
     def attempt(self, make: Callable[[], Made]) -> Made | None:
@@ -254,7 +273,7 @@ class _Reader:
 
 def rule_keys(kind: type[Rule]) -> tuple[str, ...]:
     """The keys of a rule in a brief, picks first, then limits, then its name and reason."""
-    own = [item.name for item in fields(kind)]
+    own = [item.name.rstrip("_") for item in fields(kind)]
     limits = [name for name in own if name not in (*PICKS, *kind.hidden, "name", "why")]
     return (*PICKS, *limits, *kind.also, "name", "why")
 
@@ -285,6 +304,11 @@ def _examples() -> dict[str, Sentence]:
     }
 
 
+def _field(key: str) -> str:
+    """The field of a rule that a key states: Python keeps some words for itself."""
+    return f"{key}_" if keyword.iskeyword(key) else key
+
+
 def resolved(brief: Brief, folder: Path) -> Brief:
     """The same brief with the files it names found from `folder`, where the brief stands."""
     data = brief.data
@@ -293,5 +317,6 @@ def resolved(brief: Brief, folder: Path) -> Brief:
         data.posts and str(folder / data.posts),
         data.audiences and str(folder / data.audiences),
         data.ledger and str(folder / data.ledger),
+        data.rates and str(folder / data.rates),
     )
     return brief.but(data=found)

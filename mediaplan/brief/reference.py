@@ -54,8 +54,8 @@ KEYS: dict[str, Key] = {
     ),
     "data": Key(
         Sentence(
-            "Files to plan from, relative to the brief; the options of the command line go before them. ledger is a "
-            "table of your own past plans (docs/formats.md)."
+            "Files to plan from, relative to the brief; the options of the command line go before them. rates is a "
+            "rate card, ledger a table of your own past plans (docs/formats.md)."
         ),
         'data = { history = ["history.csv"], posts = "posts.csv", audiences = "audiences.csv" }',
         "–",
@@ -117,6 +117,15 @@ KEYS: dict[str, Key] = {
         "–",
         shown=False,
     ),
+    "rates": Key(
+        Sentence(
+            "Which counts for a line that is in a rate card and in the history too: “first” (the card), “history”, or "
+            "a table with the weight of the card, from 0 to 1."
+        ),
+        "rates = { weight = 0.5 }",
+        "–",
+        shown=False,
+    ),
     "incrementality": Key(
         Sentence(
             "Incremental results for one that the platform attributes, by channel, with an 80 % range; a channel "
@@ -169,6 +178,15 @@ week-end = { days = "sat-sun", hours = "8-22" }""",
     "columns": Key(
         Sentence("What foreign columns of the data mean; see docs/formats.md."), "", "–", shown=False
     ),
+    "scenario": Key(
+        Sentence(
+            "The same brief with changes, one table each, with a name: its keys replace the brief's; add_rule adds rules, "
+            "drop_rule leaves out those of these names. “plan --scenario NAME” answers one, “compare” all."
+        ),
+        "",
+        "–",
+        shown=False,
+    ),
 }
 """Every key of a brief, in the order in which the example states them."""
 
@@ -212,7 +230,7 @@ def template_brief(words: Words) -> str:
     Returns:
         TOML.
     """
-    tables = ("goal", "slots", "judgement", "test", "rule", "columns")
+    tables = ("goal", "slots", "judgement", "test", "rule", "columns", "scenario")
     parts = [_shown(words, KEYS[key]) for key in KEYS if key not in tables]
     parts.append(_goal(words))
     parts.append(_shown(words, KEYS["slots"]))

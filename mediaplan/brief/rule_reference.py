@@ -25,10 +25,13 @@ from mediaplan.brief.rules import (
     NotBefore,
     PerDay,
     PostCount,
+    Ratio,
+    Resource,
     ResultsTarget,
     Rule,
     Share,
     Spend,
+    Units,
     ValueTarget,
 )
 from mediaplan.words import Sentence
@@ -56,6 +59,9 @@ RULE_EXAMPLES: dict[str, Rule] = {
         ValueTarget(channel="instagram", at_least=90_000),
         CostPerResult(at_most=2_500, per="channel"),
         LearningPhase(channel="facebook", at_least=10),
+        Units(channel="tv", at_least=10, why="the station's discount"),
+        Resource(name="planning", at_most=1_000),
+        Ratio(of={"channel": "radio"}, to={"channel": "tv"}, at_least=2),
     )
 }
 """One example of each rule."""
@@ -87,7 +93,7 @@ def rule_toml(rule: Rule, why: str | None = None) -> str:
 
 
 def _rows(kind: type[Rule]) -> list[tuple[str, str, Sentence]]:
-    own = {item.name: item.metadata["says"] for item in fields(kind) if "says" in item.metadata}
+    own = {item.name.rstrip("_"): item.metadata["says"] for item in fields(kind) if "says" in item.metadata}
     own["equal"] = Sentence("Both limits at once.")
     own["amount"] = Sentence("The committed money.")
     return [(name, _takes(kind, name), own[name]) for name in rule_keys(kind) if name in own]
@@ -101,6 +107,8 @@ def _takes(kind: type[Rule], name: str) -> str:
         "or_zero": "true or false",
         "needs": "a table of names",
         "before": "a table of money",
+        "in": "units or spend",
+        **({"of": "a table of names", "to": "a table of names"} if kind is Ratio else {}),
     }
     if name in PICKS:
         return "a name or a list"

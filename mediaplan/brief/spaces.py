@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Array, Mask
+from mediaplan.response.ladders import Ladders
 from mediaplan.response.lines import Lines
 from mediaplan.slots import Flight, Slot
 
@@ -31,6 +32,7 @@ class Space:
         slots: Those that the brief names; others run every day.
         groups: Names that stand for several.
         worth: What outcomes count; `None` where no curves are known.
+        major: Major units of money in a minor one.
     """
 
     lines: Lines
@@ -40,6 +42,7 @@ class Space:
     slots: Mapping[str, Slot] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     worth: Outcomes | None = None
+    major: float = 1.0
 
     @property
     def outcomes(self) -> Outcomes:
@@ -180,12 +183,14 @@ class Outcomes:
         value: Shape (kinds, lines): worth of one result, goal × audience × post.
         least_for: Counted results of each line, shape (lines,) -> the least money with which they are expected, minor
             units, shape (lines,); very large where no money brings them.
+        given: What a rate card says of some lines; `None` = there is none.
     """
 
     kinds: tuple[str, ...]
     count: Array
     value: Array
     least_for: Callable[[Array], NDArray[np.int64]]
+    given: Ladders | None = None
 
     def of_type(self, kind: str | None) -> Array:
         """Shape (kinds, lines): one for each result of that kind, or of those that the goal counts."""

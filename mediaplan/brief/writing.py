@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -35,6 +35,7 @@ def brief_table(brief: Brief) -> dict[str, Any]:
         "exchange": dict(brief.exchange),
         "level": None if brief.level == 0.8 else brief.level,
         "as_of": brief.as_of,
+        "rates": {"weight": brief.rates} if isinstance(brief.rates, float) else brief.rates,
         "delay": None if brief.delay is None else {"days": brief.delay},
         "incrementality": {name: one.to_dict() for name, one in brief.incrementality.items()},
         "slots": {slot.name: _slot(slot) for slot in brief.slots},
@@ -43,6 +44,7 @@ def brief_table(brief: Brief) -> dict[str, Any]:
         "test": [test.to_dict() for test in brief.tests],
         "judgement": [judgement.to_dict() for judgement in brief.judgements],
         "rule": [rule.to_dict() for rule in brief.rules],
+        "scenario": [dict(table) for table in brief.scenarios],
     }
     return {key: value for key, value in table.items() if value not in (None, {}, [], "")}
 
@@ -50,10 +52,21 @@ def brief_table(brief: Brief) -> dict[str, Any]:
 def brief_toml(brief: Brief) -> str:
     """The brief as a TOML file's text, each rule and mapping under a heading of its own."""
     table = brief_table(brief)
+    scenarios = table.pop("scenario", None)
     lists = {key: table.pop(key) for key in ("columns", "judgement", "test", "rule") if key in table}
     parts = [tomli_w.dumps(table)]
     parts += [_listed(key, item) for key, items in lists.items() for item in items]
+    parts += [tomli_w.dumps({"scenario": scenarios})] if scenarios else []
     return "\n".join(parts)
+
+
+def names_toml(tables: Sequence[Mapping[str, Any]]) -> str:
+    """Rules for names as the text of a mapping file.
+
+    Args:
+        tables: `[[names]]` tables.
+    """
+    return "\n".join(_listed("names", table) for table in tables)
 
 
 def brief_json(brief: Brief) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output, whole_number
+from mediaplan.cli.keeping import address
 from mediaplan.cli.plan import check_folder
+from mediaplan.cli.records import add_kept, check_kept
 from mediaplan.cli.voice import Voice
 from mediaplan.words import Sentence, Words
 
@@ -50,6 +52,7 @@ def arguments(parser: Parser) -> None:
             "Dask scheduler whose workers do the work instead; they need the same files under the same paths."
         ),
     )
+    add_kept(parser)
     add_engine(parser)
     add_output(parser)
 
@@ -58,6 +61,7 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
     """Answer every brief; a failed one never stops the others."""
     from mediaplan.batch.outcomes import document, exit_code
 
+    check_kept(options)
     if options.output is not None:
         check_folder(options.output)
     outcomes = answered(
@@ -83,6 +87,8 @@ def tasks(options: argparse.Namespace, words: Words) -> list[Task]:
             engine=options.engine,
             language=words.language,
             output=_seen_from(output / brief.folder, options) if output else None,
+            client=options.client,
+            workspace=None if options.client is None else address(options.workspace),
         )
         for brief in find(options.places, leave_out=output)
     ]

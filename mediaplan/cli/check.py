@@ -31,9 +31,11 @@ def arguments(parser: Parser) -> None:
         help=Sentence("Exports of the platforms, tables of history, posts or audiences, or briefs."),
     )
     parser.says(
+        "--mapping",
         "--columns",
+        dest="columns",
         metavar=FILE,
-        help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
+        help=Sentence("A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean."),
     )
     parser.says(
         "--currency", metavar="XOF", help=Sentence("The currency of money whose currency no file tells.")
@@ -68,11 +70,13 @@ def _write(check: Check, voice: Voice) -> None:
 def _checked(options: argparse.Namespace) -> Check:
     from mediaplan.answering import columns_in
     from mediaplan.history.checking import checked
+    from mediaplan.history.naming.proposing import Known
 
     columns = tuple(columns_in(options.columns)) if options.columns else ()
     briefs = {path: brief for path in dict.fromkeys(options.files) if (brief := _brief(path)) is not None}
     tables = [path for path in options.files if path not in briefs]
-    check = checked(*tables, columns=columns, currency=options.currency)
+    slots = tuple(name for brief in briefs.values() for name in brief.names)
+    check = checked(*tables, columns=columns, currency=options.currency, known=Known(slot=slots))
     read = iter(check.files)
     files = tuple(briefs[path] if path in briefs else next(read) for path in options.files)
     return replace(check, files=files)
@@ -88,11 +92,11 @@ def _brief(path: str) -> Checked | None:
     if kind is None:
         return None
     try:
-        parse_brief(content, file=path if path.lower().endswith(f".{kind}") else f"{path}.{kind}")
+        brief = parse_brief(content, file=path if path.lower().endswith(f".{kind}") else f"{path}.{kind}")
     except InputError as error:
         problems = tuple(problem.at(file=path) for problem in error.problems)
         return Checked(path, kind="brief", problems=problems, usable=False)
-    return Checked(path, kind="brief")
+    return Checked(path, kind="brief", names=tuple(slot.name for slot in brief.slots))
 
 
 def _start(path: str) -> bytes:

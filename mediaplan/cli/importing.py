@@ -38,10 +38,12 @@ def arguments(parser: Parser) -> None:
     parser.says("--actuals", **several, help=Sentence("What a kept plan really spent and got, with --plan."))
     parser.says("--plan", metavar="N", help=Sentence("Number of the plan whose actuals these are."))
     parser.says(
+        "--mapping",
         "--columns",
+        dest="columns",
         **several,
         help=Sentence(
-            "A TOML file whose [[columns]] say what foreign columns mean; the client's next imports are read by it too."
+            "A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean; the client's next imports are read by it too."
         ),
     )
     parser.says(
@@ -58,8 +60,8 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
         return _restore(options, voice)
     given = _given(options)
     with opened(options, make=True) as workspace:
-        with voice.step(Sentence("Reading…")):
-            readings = workspace.read(options.client, given)
+        with voice.measured(Sentence("Reading…")) as progress:
+            readings = workspace.read(options.client, given, progress)
         with voice.step(Sentence("Keeping…")):
             imports = workspace.keep(options.client, readings, given, at=now())
         said = [warning for each in imports if each.new for warning in each.warnings]

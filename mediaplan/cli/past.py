@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from mediaplan.cli import plan as planning
 from mediaplan.cli.arguments import FILE, Parser
+from mediaplan.cli.records import add_kept, check_kept, is_kept, records_for
 from mediaplan.errors import Problem, UsageError
 from mediaplan.words import Sentence
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def add_past(parser: Parser) -> None:
-    """`--history`, `--posts`, `--audiences`, `--columns` and `--brief`."""
+    """`--history`, `--posts`, `--audiences`, `--columns` and `--brief`; `--client` and `--workspace` in place of the files."""
     several: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "metavar": FILE}
     parser.says(
         "--history",
@@ -26,9 +26,11 @@ def add_past(parser: Parser) -> None:
     parser.says("--posts", **several, help=Sentence("The posts that can be boosted."))
     parser.says("--audiences", **several, help=Sentence("The audiences, their sizes and values."))
     parser.says(
+        "--mapping",
         "--columns",
+        dest="columns",
         **several,
-        help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
+        help=Sentence("A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean."),
     )
     parser.says(
         "--brief",
@@ -37,6 +39,7 @@ def add_past(parser: Parser) -> None:
             "A brief whose goal, slots, currency and files count; without it, each kind of result by itself."
         ),
     )
+    add_kept(parser)
 
 
 def read_past(options: argparse.Namespace, none: Sentence) -> tuple[Brief | None, Records]:
@@ -48,18 +51,18 @@ def read_past(options: argparse.Namespace, none: Sentence) -> tuple[Brief | None
 
     Raises:
         InputError: All faults of all files.
-        UsageError: No history is named.
+        UsageError: No history is named, or files beside a client.
     """
-    from mediaplan.answering import Sources, about, columns_in, read_sources
+    from mediaplan.answering import about
 
+    check_kept(options)
     if options.brief:
         from mediaplan.brief.reading import read_brief
 
         brief = read_brief(options.brief)
         with about(options.brief):
-            return brief, read_sources(brief, planning.sources(options))
-    if not options.history:
+            return brief, records_for(options, brief)
+    if not options.history and not is_kept(options):
         remedy = Sentence("Name one with --history, or a brief that names one with --brief.")
         raise UsageError(Problem(none, remedy, column="--history"))
-    files = (tuple(options.history), tuple(options.posts), tuple(options.audiences))
-    return None, read_sources(None, Sources(*files, columns=columns_in(*options.columns)))
+    return None, records_for(options, None)

@@ -9,13 +9,14 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from mediaplan.cli.arguments import FILE, FOLDER, Parser, add_engine, add_output
-from mediaplan.cli.keeping import add_client, add_workspace, now, opened
+from mediaplan.cli.keeping import now, opened
+from mediaplan.cli.records import add_kept, asked_brief, check_kept, is_kept, records_for, sources
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import Problem, UsageError, reason
 from mediaplan.words import Sentence
 
 if TYPE_CHECKING:
-    from mediaplan.answering import Records, Sources
+    from mediaplan.answering import Sources
     from mediaplan.brief.briefs import Brief
     from mediaplan.planning.plans import Plan
     from mediaplan.response.responses import Response
@@ -30,6 +31,28 @@ def arguments(parser: Parser) -> None:
         metavar="BRIEF",
         help=Sentence("The brief: a TOML or JSON file (“mediaplan template brief”)."),
     )
+    add_data(parser)
+    parser.says(
+        "--scenario",
+        metavar="NAME",
+        help=Sentence("Answer this [[scenario]] of the brief instead of the brief itself."),
+    )
+    add_kept(parser)
+    parser.says(
+        "--keep", action="store_true", help=Sentence("Keep the plan in the workspace, with a number.")
+    )
+    parser.says(
+        "--backtest",
+        action="store_true",
+        help=Sentence("Look back first, and widen the intervals where they held too seldom; takes longer."),
+    )
+    add_folder(parser)
+    add_engine(parser)
+    add_output(parser)
+
+
+def add_data(parser: Parser) -> None:
+    """The options that name files to answer from."""
     several: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "metavar": FILE}
     parser.says(
         "--history",
@@ -44,23 +67,19 @@ def arguments(parser: Parser) -> None:
         help=Sentence("Your own past plans, promised and delivered: they correct what this one promises."),
     )
     parser.says(
+        "--rates",
+        metavar=FILE,
+        help=Sentence(
+            "A rate card: what lines cost and bring as you state it, beside a history or without one."
+        ),
+    )
+    parser.says(
+        "--mapping",
         "--columns",
+        dest="columns",
         **several,
-        help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
+        help=Sentence("A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean."),
     )
-    add_client(parser, required=False)
-    add_workspace(parser)
-    parser.says(
-        "--keep", action="store_true", help=Sentence("Keep the plan in the workspace, with a number.")
-    )
-    parser.says(
-        "--backtest",
-        action="store_true",
-        help=Sentence("Look back first, and widen the intervals where they held too seldom; takes longer."),
-    )
-    add_folder(parser)
-    add_engine(parser)
-    add_output(parser)
 
 
 def add_folder(parser: Parser) -> None:
@@ -77,7 +96,7 @@ def add_folder(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Answer the brief; see `mediaplan.cli.main.main` for what is returned."""
-    _check_workspace(options)
+    check_kept(options)
     if options.output is not None:
         check_folder(options.output)
     plan, response = make(options, voice)
@@ -100,14 +119,24 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
 
 def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
     """The plan that the options ask for, and what it was made from."""
-    with voice.measured(Sentence("Reading the brief and its data…")) as progress:
-        from mediaplan.answering import Sources, about, read_sources, respond
-        from mediaplan.brief.reading import read_brief
+    from mediaplan.answering import about
 
-        brief = read_brief(options.brief)
-        found = Sources() if _kept(options) else sources(options)
+    brief, response, found = respond_to(options, voice)
+    with voice.step(Sentence("Planning…")), about(options.brief, found.posts):
+        from mediaplan.planning.making import plan
+
+        return plan(brief, response, engine=options.engine), response
+
+
+def respond_to(options: argparse.Namespace, voice: Voice) -> tuple[Brief, Response, Sources]:
+    """The brief that the options ask about, what money buys for it, and the files where that was read."""
+    with voice.measured(Sentence("Reading the brief and its data…")) as progress:
+        from mediaplan.answering import Sources, about, respond
+
+        brief = asked_brief(options)
+        found = Sources() if is_kept(options) else sources(options)
         with about(options.brief):
-            records = _records(options, brief) if _kept(options) else read_sources(brief, found, progress)
+            records = records_for(options, brief, progress)
     with voice.step(Sentence("Estimating what money buys…")), about(options.brief):
         response = respond(brief, records)
     if getattr(options, "backtest", False):
@@ -117,39 +146,7 @@ def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
 
             found_back = look_back(records.history, records.posts, records.audiences, brief)
             response = widened(response, found_back)
-    with voice.step(Sentence("Planning…")), about(options.brief, found.posts):
-        from mediaplan.planning.making import plan
-
-        return plan(brief, response, engine=options.engine), response
-
-
-def _kept(options: argparse.Namespace) -> bool:
-    """Whether the data are those of a client's workspace; commands without that option take loose files."""
-    return getattr(options, "client", None) is not None
-
-
-def _check_workspace(options: argparse.Namespace) -> None:
-    """Refuse options that go only with a client, or only without one.
-
-    Raises:
-        UsageError: They can't go together.
-    """
-    if not _kept(options) and (options.keep or options.workspace is not None):
-        message = Sentence("a workspace holds several clients, and none is named.")
-        raise UsageError(
-            Problem(message, Sentence("Say whose data are meant: --client NAME"), column="--client")
-        )
-    loose = [f"--{name}" for name in ("history", "posts", "audiences", "columns") if getattr(options, name)]
-    if _kept(options) and loose:
-        message = Sentence("{options} can't be given with --client.", options=tuple(loose))
-        remedy = Sentence("Import these files first, or plan from loose files without --client.")
-        raise UsageError(Problem(message, remedy, column=loose[0]))
-
-
-def _records(options: argparse.Namespace, brief: Brief) -> Records:
-    """What the workspace holds of the client, in the brief's currency."""
-    with opened(options) as workspace:
-        return workspace.records(options.client, brief.currency, brief.exchange)
+    return brief, response, found
 
 
 def _keep(plan: Plan, options: argparse.Namespace, voice: Voice) -> int:
@@ -159,25 +156,6 @@ def _keep(plan: Plan, options: argparse.Namespace, voice: Voice) -> int:
     with opened(options) as workspace:
         document = plan.to_dict(voice.words.language)
         return workspace.keep_plan(options.client, document, brief_toml(plan.brief), at=now())
-
-
-def sources(options: argparse.Namespace) -> Sources:
-    """Where the data are: the options' files, else those that the brief names, found from where it stands."""
-    from mediaplan.answering import Sources, columns_in
-    from mediaplan.brief.reading import read_brief, resolved
-
-    named = resolved(read_brief(options.brief), Path(options.brief).parent).data
-    return Sources(
-        history=_several(options.history) or named.history,
-        posts=_several(options.posts) or named.posts,
-        audiences=_several(options.audiences) or named.audiences,
-        columns=columns_in(*_several(options.columns)),
-        ledger=getattr(options, "ledger", None) or named.ledger,
-    )
-
-
-def _several(files: Any) -> tuple[str, ...]:
-    return (files,) if isinstance(files, str) else tuple(files or ())
 
 
 def show(plan: Plan, voice: Voice) -> None:

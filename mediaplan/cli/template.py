@@ -10,7 +10,7 @@ from mediaplan.cli.voice import Voice
 from mediaplan.words import Sentence
 
 HELP = Sentence("A filled example of a table or a brief, with a sentence on each column or key.")
-KINDS = ("history", "posts", "audiences", "ledger", "brief")
+KINDS = ("history", "posts", "audiences", "rates", "ledger", "brief")
 
 
 def arguments(parser: Parser) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from mediaplan.cli import plan as planning
 from mediaplan.cli.arguments import FILE, Parser, add_output
+from mediaplan.cli.records import add_kept, check_kept, records_for
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import InputError, Problem
 from mediaplan.words import Sentence
@@ -25,27 +25,31 @@ def arguments(parser: Parser) -> None:
         help=Sentence("What was spent and what came of it while the tests ran."),
     )
     parser.says(
+        "--mapping",
         "--columns",
+        dest="columns",
         metavar=FILE,
-        help=Sentence("A TOML file whose [[columns]] say what foreign columns mean."),
+        help=Sentence("A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean."),
     )
     parser.set_defaults(posts=None, audiences=None)
+    add_kept(parser)
     add_output(parser)
 
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Judge each test; see `mediaplan.cli.main.main` for what is returned."""
-    from mediaplan.answering import about, kinds_of, read_sources
+    from mediaplan.answering import about, kinds_of
     from mediaplan.brief.reading import read_brief
     from mediaplan.learning.verdicts import verdict
 
+    check_kept(options)
     with voice.step(Sentence("Reading the data…")), about(options.brief):
         brief = read_brief(options.brief)
         if not brief.tests:
             message = Sentence("this brief has no tests.")
             remedy = Sentence("Add a [[test]] table: docs/brief.md says how.")
             raise InputError(Problem(message, remedy, column="test"))
-        history = read_sources(brief, planning.sources(options)).history
+        history = records_for(options, brief).history
         kind = kinds_of(brief, history)[0]
         found = [verdict(test, history, start=brief.start, kind=kind) for test in brief.tests]
     if voice.json:

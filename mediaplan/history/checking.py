@@ -12,10 +12,12 @@ import pandas as pd
 
 from mediaplan.errors import InputError, Problem
 from mediaplan.history.checks import Check, Checked, Figures, Overlap
-from mediaplan.history.columns import Columns, read_columns
+from mediaplan.history.columns import Columns, chosen, read_columns
 from mediaplan.history.decoding import decoded
 from mediaplan.history.kinds import CLICK
 from mediaplan.history.listings import audience_rows, post_rows
+from mediaplan.history.naming.previews import UNKNOWN_DIGITS, names_of
+from mediaplan.history.naming.proposing import NOTHING_KNOWN, Known
 from mediaplan.history.overlap import distinct
 from mediaplan.history.parts import bare, read_part, read_report, without_rows
 from mediaplan.history.picking import pick
@@ -30,14 +32,14 @@ from mediaplan.history.views import View
 from mediaplan.money import checked_currency, decimals
 from mediaplan.words import Sentence
 
-UNKNOWN_DIGITS = 2
-"""Decimals of money whose currency nothing tells."""
+_LISTS = ("posts", "audiences")
 
 
 def checked(
     *sources: Source,
     columns: tuple[Columns | Mapping[str, Any], ...] = (),
     currency: str | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> Check:
     """What each file holds, and all money once.
 
@@ -45,6 +47,7 @@ def checked(
         sources: As `read_history`, `read_posts` and `read_audiences` take them.
         columns: Mappings of foreign columns.
         currency: What money is in where nothing else tells.
+        known: Words of the plan that names are compared with, besides those that the files list.
     """
     maps = tuple(m if isinstance(m, Columns) else read_columns(m) for m in columns)
     code = None if currency is None else checked_currency(currency)
@@ -55,7 +58,21 @@ def checked(
         if part is not None and file.usable and file.rows
     ]
     overlaps, totals = _once(parts, code)
-    return Check(tuple(file for file, _, _ in read), overlaps, totals)
+    files = tuple(file for file, _, _ in read)
+    rules = {file.file: said.names for file, part, _ in parts if (said := chosen(maps, part.table.file))}
+    held = [(file.file, part, file.figures.currency) for file, part, _ in parts]
+    names = names_of(held, {file: mine for file, mine in rules.items() if mine}, _known(files, known))
+    return Check(files, overlaps, totals, names)
+
+
+def _known(files: Sequence[Checked], known: Known) -> Known:
+    """The plan's words that the files list, and those that are known otherwise."""
+    listed = {
+        kind: tuple(name for file in files if file.kind == kind for name in file.names) for kind in _LISTS
+    }
+    return replace(
+        known, post=(*known.post, *listed["posts"]), audience=(*known.audience, *listed["audiences"])
+    )
 
 
 def _read(
@@ -69,8 +86,8 @@ def _read(
     except InputError as error:
         return Checked(str(name), problems=error.problems, usable=False), None, b""
     plain = Checked(str(name), encoding=table.encoding)
-    mapping = next((m for m in maps if m.concerns(table.file)), None)
-    kind = _kind(table) if mapping is None else "history"
+    mapping = chosen(maps, table.file)
+    kind = _kind(table) if mapping is None or not mapping.speaks_of_columns else "history"
     if kind != "history":
         return _listed(plain, table, kind), None, b""
     part = read_part(table, mapping, currency, whole_money=currency is not None and decimals(currency) == 0)
@@ -117,7 +134,12 @@ def _listed(plain: Checked, table: Table, kind: str) -> Checked:
         last=pd.Timestamp(days.max()).date() if len(days) else None,
     )
     return replace(
-        shown, rows=kept, dropped=len(table.rows) - kept, figures=figures, warnings=origin.warnings
+        shown,
+        rows=kept,
+        dropped=len(table.rows) - kept,
+        figures=figures,
+        warnings=origin.warnings,
+        names=tuple(rows["post" if kind == "posts" else "audience"]),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from mediaplan.errors import Problem
+from mediaplan.history.naming.previews import Names
 from mediaplan.words import Sentence, Words
 
 
@@ -65,6 +66,7 @@ class Checked:
         problems: What is wrong, each with what to do.
         warnings: What deserves a word: which rows were left out and why, what was worked out.
         usable: Whether it can be read, if perhaps something is still to be said about it.
+        names: Of the posts, audiences or slots that it lists.
     """
 
     file: str
@@ -80,6 +82,7 @@ class Checked:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Sentence, ...] = ()
     usable: bool = True
+    names: tuple[str, ...] = ()
 
     def to_dict(self, words: Words) -> dict[str, Any]:
         """One item of `files`."""
@@ -123,11 +126,13 @@ class Check:
         files: One each, in the order given.
         overlaps: Files about the same money.
         totals: All money once.
+        names: What rules for names do to the files, or would do; `None` where there are none.
     """
 
     files: tuple[Checked, ...]
     overlaps: tuple[Overlap, ...]
     totals: Figures
+    names: Names | None = None
 
     @property
     def refused(self) -> tuple[Problem, ...]:
@@ -144,6 +149,7 @@ class Check:
                 {"files": list(overlap.files), "message": words.say(overlap.said)}
                 for overlap in self.overlaps
             ],
+            "names": None if self.names is None else self.names.to_dict(),
             "totals": totals
             | {"by_currency": {code: text for code, text in self.totals.spend.items() if code}},
         }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import PurePath
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.dates import Order, as_days, month_number
 from mediaplan.history.figures import Mark
+from mediaplan.history.naming.rules import NameRule, read_names
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX
 from mediaplan.words import Sentence
 
@@ -85,12 +86,19 @@ class Columns:
         origins: By contract column; the others are read under their own names.
         dates: Order of day and month, where no cell proves it.
         decimal: The decimal mark, where a column can be read both ways.
+        names: Rules that read the names of campaigns, ad sets, ads or other columns.
     """
 
     file: str = "*"
     origins: Mapping[str, Origin] = field(default_factory=dict)
     dates: Order = "unclear"
     decimal: Mark = "none"
+    names: tuple[NameRule, ...] = ()
+
+    @property
+    def speaks_of_columns(self) -> bool:
+        """Whether it says anything besides its rules for names."""
+        return self != Columns(self.file, names=self.names)
 
     def concerns(self, name: str | None) -> bool:
         """Whether it is for the file of that name (`None`: a DataFrame)."""
@@ -98,12 +106,26 @@ class Columns:
         return fnmatch(base.casefold(), self.file.casefold())
 
 
+def chosen(columns: Sequence[Columns], file: str | None) -> Columns | None:
+    """What is said for a file: of columns by the first that concerns it and says something of columns, of names likewise.
+
+    Args:
+        columns: In order.
+        file: The file's name; `None` for a DataFrame.
+    """
+    mine = [each for each in columns if each.concerns(file)]
+    of_columns = next((each for each in mine if each.speaks_of_columns), None)
+    of_names = next((each.names for each in mine if each.names), ())
+    rules = tuple(rule for rule in of_names if rule.concerns(file))
+    return replace(of_columns or Columns(), names=rules) if mine else None
+
+
 def read_columns(table: Mapping[str, Any]) -> Columns:
     """The mapping that one `[[columns]]` table states.
 
     Args:
         table: `file` (a glob), `dates` (`day first`, `month first`), `decimal` (`,`, `.`), and for contract columns the name of a column, a list of names, or
-            `{is = …, days = …}`, or for `date` `{month = …, day = …, year = …}`.
+            `{is = …, days = …}`, or for `date` `{month = …, day = …, year = …}`; `names`, a list of rules for names.
 
     Raises:
         InputError: All of its faults: unknown keys, values of the wrong kind.
@@ -115,8 +137,13 @@ def read_columns(table: Mapping[str, Any]) -> Columns:
     file = table.get("file", "*")
     if not isinstance(file, str):
         problems.append(_wrong("file", file))
+    names: tuple[NameRule, ...] = ()
+    try:
+        names = read_names(table.get("names", ()))
+    except InputError as error:
+        problems += error.problems
     for key, value in table.items():
-        if key == "file":
+        if key in ("file", "names"):
             continue
         if key in _SAID:
             if value not in _SAID[key]:
@@ -129,7 +156,7 @@ def read_columns(table: Mapping[str, Any]) -> Columns:
             origins[str(key)] = found
     if problems:
         raise InputError(*problems)
-    return Columns(file, origins, table.get("dates", "unclear"), table.get("decimal", "none"))
+    return Columns(file, origins, table.get("dates", "unclear"), table.get("decimal", "none"), names)
 
 
 def _unsaid(key: str, value: Any) -> Problem:

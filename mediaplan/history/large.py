@@ -30,6 +30,9 @@ LARGE = 32 * 2**20
 PIECE = 200_000
 """Rows of a piece."""
 
+SAMPLE = 2_000
+"""Rows from which is guessed which names look like numbers."""
+
 MOST_ODD = 20_000
 """Rows that can't be added up, beyond which the file is no plain one."""
 
@@ -85,7 +88,8 @@ def large_table(
     if encoding.startswith("utf-16") or wanted is None or _is_cut(file.content, separator):
         return None
     try:
-        return _added_up(file, encoding, separator, wanted, progress)
+        text = _as_text(file.content, encoding, separator, wanted)
+        return _added_up(file, encoding, separator, wanted, text, progress)
     except ValueError:  # what pandas says of rows that don't fit their header, and of bytes that are no text
         return None
 
@@ -136,13 +140,20 @@ def _is_cut(content: bytes, separator: str) -> bool:
 
 
 def _added_up(
-    file: File, encoding: str, separator: str, wanted: _Wanted, progress: Progress | None
+    file: File,
+    encoding: str,
+    separator: str,
+    wanted: _Wanted,
+    text: frozenset[int],
+    progress: Progress | None,
 ) -> Table | None:
     found: list[pd.DataFrame] = []
     odd: list[pd.DataFrame] = []
     count = 0
     stream = io.BytesIO(file.content)
-    for piece in _pieces(stream, encoding, separator, wanted):
+    for piece in _pieces(stream, encoding, separator, wanted, text):
+        if piece is None:
+            return _added_up(file, encoding, separator, wanted, frozenset(wanted.keys), progress)
         rows, strange = _parted(piece, wanted)
         odd.append(strange)
         if sum(map(len, odd)) > MOST_ODD:
@@ -156,27 +167,44 @@ def _added_up(
     return _table(file, _summed(_joined(found, wanted), wanted), pd.concat(odd), wanted, count)
 
 
-def _pieces(stream: io.BytesIO, encoding: str, separator: str, wanted: _Wanted) -> Iterator[pd.DataFrame]:
-    """The columns that matter, in pieces: keys as categories, figures as numbers where all are, `line` where each stands."""
-    reader = pd.read_csv(
-        stream,
-        sep=separator,
-        encoding=encoding,
-        usecols=list(wanted.positions),
-        # Not "category": pandas would take categories that look like numbers for numbers, and 007 for 7.
-        dtype=dict.fromkeys((wanted.titles[at] for at in wanted.keys), object),
-        keep_default_na=False,
-        na_values={title: [""] for title in wanted.titles.values()},
-        skip_blank_lines=False,
-        low_memory=False,
-        chunksize=PIECE,
-    )
-    with reader:
+def _options(encoding: str, separator: str, wanted: _Wanted, text: frozenset[int]) -> dict[str, Any]:
+    """How pandas is to read the columns that matter, those in `text` as they stand."""
+    return {
+        "sep": separator,
+        "encoding": encoding,
+        "usecols": list(wanted.positions),
+        "dtype": {wanted.titles[at]: "str" for at in text},
+        "keep_default_na": False,
+        "na_values": {title: [""] for title in wanted.titles.values()},
+        "skip_blank_lines": False,
+        "low_memory": False,
+    }
+
+
+def _as_text(content: bytes, encoding: str, separator: str, wanted: _Wanted) -> frozenset[int]:
+    """The names that pandas would take for something else than text, 007 for 7: they are read as text, which is slower."""
+    plain = _options(encoding, separator, wanted, frozenset())
+    sample = pd.read_csv(io.BytesIO(content), nrows=SAMPLE, **plain)
+    sample.columns = pd.Index(wanted.positions)
+    return frozenset(at for at in wanted.keys if not isinstance(sample[at].dtype, pd.StringDtype))
+
+
+def _pieces(
+    stream: io.BytesIO, encoding: str, separator: str, wanted: _Wanted, text: frozenset[int]
+) -> Iterator[pd.DataFrame | None]:
+    """The columns that matter, in pieces: keys as categories, figures as numbers where all are, `line` where each stands.
+
+    `None` instead of a piece whose names were taken for numbers: all is to be read anew, all names as text.
+    """
+    with pd.read_csv(stream, chunksize=PIECE, **_options(encoding, separator, wanted, text)) as reader:
         for piece in reader:
             lines = piece.index.to_numpy() + 2
             piece.columns = pd.Index(wanted.positions)
             for at in wanted.keys:
-                codes, texts = pd.factorize(piece[at].to_numpy())
+                if not isinstance(piece[at].dtype, pd.StringDtype):
+                    yield None
+                    return
+                codes, texts = pd.factorize(piece[at])
                 piece[at] = pd.Categorical.from_codes(codes, pd.Index(texts, dtype="str"))
             piece["line"] = lines
             yield piece

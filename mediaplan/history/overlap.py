@@ -7,14 +7,15 @@ its rows, and the tables that tell of it again stand beside them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.errors import Problem
-from mediaplan.history.records import RESULT_PREFIX, belongs
+from mediaplan.history.records import RESULT_PREFIX
+from mediaplan.history.stacks import Stack, meet, stacked
 from mediaplan.history.views import View, money
 from mediaplan.words import Sentence
 
@@ -54,7 +55,7 @@ def distinct(views: Sequence[View], currency: str) -> Distinct:
     Of views of the same money the one that tells most gives the totals: most kinds of result, then most dimensions, then
     most rows. Days that it does not cover are taken from the next. The column `group` says what is the same money.
     """
-    stacks = _stacked(views)
+    stacks = stacked(views)
     groups, warnings, problems = _grouped(stacks, currency)
     if all(len(group) == 1 for group in groups):
         return Distinct(tuple(views), (), tuple(warnings), tuple(problems))
@@ -71,8 +72,8 @@ def distinct(views: Sequence[View], currency: str) -> Distinct:
 
 
 def _grouped(
-    stacks: Sequence[_Stack], currency: str
-) -> tuple[list[list[_Stack]], list[Sentence], list[Problem]]:
+    stacks: Sequence[Stack], currency: str
+) -> tuple[list[list[Stack]], list[Sentence], list[Problem]]:
     """Stacks of the same money together, and what deserves a word."""
     home = list(range(len(stacks)))
     warnings: list[Sentence] = []
@@ -97,7 +98,7 @@ def _grouped(
     return groups, warnings, problems
 
 
-def _told_once(group: Sequence[_Stack], number: int) -> tuple[list[View], list[View]]:
+def _told_once(group: Sequence[Stack], number: int) -> tuple[list[View], list[View]]:
     """The rows of each stack on days that none before it covers, and the rest."""
     counts = {column for stack in group for column in stack.whole.counted} - {CLICKS}
     covered: frozenset[int] = frozenset()
@@ -128,41 +129,6 @@ def _within(rows: pd.DataFrame, covered: frozenset[int]) -> NDArray[np.bool_]:
     return inside
 
 
-@dataclass(frozen=True, eq=False)
-class _Stack:
-    """Views that continue each other: same breakdown, same names, other days or other rows."""
-
-    views: tuple[View, ...]
-    whole: View
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(view.name for view in self.views)
-
-
-def _stacked(views: Sequence[View]) -> list[_Stack]:
-    stacks: list[_Stack] = []
-    for view in views:
-        home = next((at for at, stack in enumerate(stacks) if _continues(view, stack.whole)), None)
-        if home is None:
-            stacks.append(_Stack((view,), view))
-        else:
-            mine = (*stacks[home].views, view)
-            rows = pd.concat([each.rows for each in mine], ignore_index=True)
-            campaigns = frozenset().union(*(each.campaigns for each in mine))
-            stacks[home] = _Stack(mine, replace(view, rows=rows, content=b"", campaigns=campaigns))
-    return stacks
-
-
-def _continues(view: View, other: View) -> bool:
-    """Whether a view adds to another what that does not hold yet."""
-    if view.breakdown != other.breakdown or view.grain != other.grain or not _meet(view, other):
-        return False
-    if view.grain == 1 or not view.dates & other.dates:
-        return True
-    return bool(view.rows["date"].isin(other.rows["date"]).any())
-
-
 def _may_be_one(one: View, other: View) -> bool:
     """Whether two views may be of one account: by platform and campaigns where both tell, else by their names.
 
@@ -172,24 +138,12 @@ def _may_be_one(one: View, other: View) -> bool:
         if one.platform != other.platform:
             return False
         return bool(one.campaigns & other.campaigns) or not (one.campaigns and other.campaigns)
-    return _meet(one, other)
+    return meet(one, other)
 
 
-def _meet(one: View, other: View) -> bool:
-    """Whether two views have names in common in every dimension that both break down."""
-    return all(_share(one, other, d) for d in (one.breakdown & other.breakdown) - {"hour"})
-
-
-def _share(one: View, other: View, dimension: str) -> bool:
-    mine, others = (set(view.rows[dimension].dropna().unique()) for view in (one, other))
-    if mine & others or dimension != "channel":
-        return bool(mine & others)
-    return any(belongs(a, b) or belongs(b, a) for a in mine for b in others)
-
-
-def _apart(one: _Stack, other: _Stack) -> bool:
+def _apart(one: Stack, other: Stack) -> bool:
     """Whether two stacks certainly speak of different money: other days, other names, or rows that continue."""
-    if min(one.whole.total, other.whole.total) <= 0 or not one.whole.dates & other.whole.dates:
+    if min(one.whole.total, other.whole.total) <= 0 or one.whole.dates.isdisjoint(other.whole.dates):
         return True
     return not _may_be_one(one.whole, other.whole)
 
@@ -214,7 +168,7 @@ class _Compared:
     same: bool
 
     @classmethod
-    def of(cls, one: _Stack, other: _Stack) -> _Compared:
+    def of(cls, one: Stack, other: Stack) -> _Compared:
         """Compare day by day; few common days convince only where their money is exactly the same."""
         common = sorted(one.whole.dates & other.whole.dates)
         mine, theirs = (float(stack.whole.daily.loc[common].sum()) for stack in (one, other))
@@ -225,7 +179,7 @@ class _Compared:
         return cls(len(common), mine, theirs, mostly, near, same)
 
 
-def _one_money(group: Sequence[_Stack], currency: str) -> Sentence:
+def _one_money(group: Sequence[Stack], currency: str) -> Sentence:
     totals = [stack.whole.total for stack in group]
     files = tuple(sorted(name for stack in group for name in stack.names))
     if max(totals) - min(totals) <= EXACT * max(totals):
@@ -246,7 +200,7 @@ def _one_money(group: Sequence[_Stack], currency: str) -> Sentence:
     )
 
 
-def _other_totals(stack: _Stack, other: _Stack, seen: _Compared, currency: str) -> Sentence:
+def _other_totals(stack: Stack, other: Stack, seen: _Compared, currency: str) -> Sentence:
     return Sentence(
         "On the days that both cover, {files} tell of {mine} and {others} of {theirs}: they were taken for the same money, "
         "of which one misses a part. If it is not the same, say where each ran: a column “channel”, or {example} in "
@@ -259,7 +213,7 @@ def _other_totals(stack: _Stack, other: _Stack, seen: _Compared, currency: str) 
     )
 
 
-def _doubtful(stack: _Stack, other: _Stack, seen: _Compared, currency: str) -> Problem:
+def _doubtful(stack: Stack, other: Stack, seen: _Compared, currency: str) -> Problem:
     return Problem(
         Sentence(
             "this and {others} speak of the same days (common days: {days}) in different breakdowns, with other totals "
@@ -278,7 +232,7 @@ def _doubtful(stack: _Stack, other: _Stack, seen: _Compared, currency: str) -> P
     )
 
 
-def _brushing(stack: _Stack, other: _Stack, seen: _Compared) -> Sentence:
+def _brushing(stack: Stack, other: Stack, seen: _Compared) -> Sentence:
     return Sentence(
         "{files} and {others} speak of some of the same days (common days: {days}) in different breakdowns and were added "
         "up: if money stands in both, it counts twice.",

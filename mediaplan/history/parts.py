@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pandas as pd
 
 from mediaplan.errors import Problem
 from mediaplan.history.columns import HISTORY, Columns
-from mediaplan.history.picking import Picks, missing, pick
+from mediaplan.history.picking import Picks, missing, pick, with_names
 from mediaplan.history.platforms.catalogue import Platform
 from mediaplan.history.platforms.foreign import misplaced, undated
+from mediaplan.history.platforms.naming import levels_of
 from mediaplan.history.platforms.recognising import Recognised, empty_report, recognised
 from mediaplan.history.platforms.reports import report_of, without_sums
 from mediaplan.history.records import RESULT_PREFIX
@@ -32,6 +34,12 @@ def history_column(header: str) -> str | None:
     return RESULT_PREFIX + kind if name.startswith(RESULT_PREFIX) and kind else None
 
 
+def wanted_by(mapping: Columns | None) -> Callable[[str], str | None]:
+    """Which columns matter: those of the contract, and those whose names the mapping's rules read."""
+    names = {folded(rule.origin) for rule in mapping.names} if mapping else set()
+    return lambda header: history_column(header) or (folded(header) if folded(header) in names else None)
+
+
 def read_part(table: Table, mapping: Columns | None, currency: str | None, *, whole_money: bool) -> Part:
     """The rows of one history table.
 
@@ -47,15 +55,18 @@ def read_part(table: Table, mapping: Columns | None, currency: str | None, *, wh
         if not by_hand:
             return read_report(found, table, mapping, currency, whole_money=whole_money)
         table = without_sums(found, table)
-    picks = pick(table, history_column, mapping)
+    columns = mapping if mapping is not None and mapping.speaks_of_columns else None
+    picks = pick(table, history_column, columns)
     if not by_hand and (wrong := misplaced(found, table)):
         return Part(table, pd.DataFrame(), (wrong,), ())
     if not by_hand and not {"date", "spend"} & set(picks.columns) and bare(table) is not None:
         return Part(table, pd.DataFrame(), (without_rows(table),), (), platform=bare(table))
-    problems = _column_problems(picks, mapped=mapping is not None)
+    problems = _column_problems(picks, mapped=columns is not None)
     if not len(table.rows):
         problems.append(without_rows(table))
         return Part(table, pd.DataFrame(), tuple(problems), ())
+    if mapping is not None:
+        picks = with_names(picks, mapping.names, {})
     return rows_of(picks, problems, currency, whole_money=whole_money, mapping=mapping)
 
 
@@ -98,9 +109,20 @@ def read_report(
     if report.currency is not None:
         whole_money = decimals(report.currency) == 0
     read = rows_of(
-        report.picks, problems, currency, whole_money=whole_money, whole_sums=False, mapping=mapping
+        with_names(report.picks, mapping.names if mapping else (), levels_of(found, kept)),
+        problems,
+        currency,
+        whole_money=whole_money,
+        whole_sums=False,
+        mapping=mapping,
     )
-    return replace(part, rows=read.rows, problems=read.problems, warnings=(*report.warnings, *read.warnings))
+    return replace(
+        part,
+        rows=read.rows,
+        problems=read.problems,
+        warnings=(*report.warnings, *read.warnings),
+        names=read.names,
+    )
 
 
 def bare(table: Table) -> Platform | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from mediaplan.history.cells import each, joined, text_of
 from mediaplan.history.columns import Columns, Constant, DateParts, Named, Origin
 from mediaplan.history.dates import made, month_number
 from mediaplan.history.figures import Mark
+from mediaplan.history.naming.applying import origins_of, over, read_by
+from mediaplan.history.naming.rules import GIVES, NameRule
 from mediaplan.history.tables import Cells, Table, folded
 from mediaplan.words import Sentence
 
@@ -50,12 +52,16 @@ class Picks:
         columns: By contract name.
         problems: Columns that can't be picked.
         unknown: Headers that nothing asks for.
+        origins: Names of campaigns, ad sets, ads and of what rules for names read, each of shape (rows,).
+        rules: The rules that were applied to them.
     """
 
     table: Table
     columns: dict[str, Picked]
     problems: list[Problem] = field(default_factory=list)
     unknown: tuple[str, ...] = ()
+    origins: Mapping[str, Cells] = field(default_factory=dict)
+    rules: tuple[NameRule, ...] = ()
 
 
 def pick(table: Table, wanted: Callable[[str], str | None], mapping: Columns | None = None) -> Picks:
@@ -82,6 +88,27 @@ def pick(table: Table, wanted: Callable[[str], str | None], mapping: Columns | N
         elif own not in picks.columns and not (mapping and own in mapping.origins):
             _take_own(picks, own, header, lenient=mapping is not None)
     return Picks(table, picks.columns, picks.problems, tuple(unknown))
+
+
+def with_names(picks: Picks, rules: tuple[NameRule, ...], levels: Mapping[str, Cells]) -> Picks:
+    """The picks after rules for names have said what they say.
+
+    Args:
+        picks: As the file and the mapping of its columns say.
+        rules: Those that concern the file.
+        levels: By level (`campaign`, `ad set`, `ad`) the names that the table is known to have.
+    """
+    if not rules:
+        return replace(picks, origins=levels)
+    own = {word: picked.cells for word, picked in picks.columns.items() if word in GIVES} | dict(levels)
+    origins = origins_of(rules, picks.table, own)
+    read = read_by(rules, origins, len(picks.table.rows))
+    columns = dict(picks.columns)
+    for word, given in read.given.items():
+        before = columns.get(word)
+        name = " + ".join(dict.fromkeys(rule.origin for rule in rules if word in rule.gives))
+        columns[word] = Picked(name, over(before.cells if before else None, given))
+    return replace(picks, columns=columns, origins={**levels, **origins}, rules=rules)
 
 
 def _names(origin: Origin) -> Iterable[str]:

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from mediaplan.errors import InputError, Problem
-from mediaplan.history.columns import Columns, read_columns
+from mediaplan.history.columns import Columns, chosen, read_columns
 from mediaplan.history.currencies import Rates, factors, pegged, rates_of, unconvertible
 from mediaplan.history.decoding import decoded
 from mediaplan.history.kinds import CLICK
 from mediaplan.history.large import Progress, large_table
 from mediaplan.history.listings import audience_rows, post_rows
 from mediaplan.history.overlap import distinct
-from mediaplan.history.parts import history_column, read_part
+from mediaplan.history.parts import read_part, wanted_by
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX, Audiences, History, Origin, Posts
 from mediaplan.history.renewing import refreshed, repeated
 from mediaplan.history.rows import Part
@@ -197,12 +197,7 @@ def _parts(
     whole_money = currency is not None and decimals(currency) == 0
     for source in sources:
         try:
-            file = opened(source) if isinstance(source, (str, PathLike)) else source
-            mapping = next(
-                (m for m in maps if m.concerns(file.name if isinstance(file, File) else None)), None
-            )
-            large = large_table(file, mapping, history_column, progress) if isinstance(file, File) else None
-            table, content = decoded(file) if large is None else (large, b"")
+            table, content, mapping = _table(source, maps, progress)
         except InputError as error:
             problems += error.problems
             continue
@@ -213,6 +208,19 @@ def _parts(
     if problems:
         raise InputError(*problems)
     return parts, contents
+
+
+def _table(
+    source: Source, maps: tuple[Columns, ...], progress: Progress | None
+) -> tuple[Table, bytes, Columns | None]:
+    """A source's table, its bytes for comparing it with others, and the mapping that concerns it.
+
+    A large file's bytes are let go of: they are as much as all that is made of them.
+    """
+    file = opened(source) if isinstance(source, (str, PathLike)) else source
+    mapping = chosen(maps, file.name if isinstance(file, File) else None)
+    large = large_table(file, mapping, wanted_by(mapping), progress) if isinstance(file, File) else None
+    return (*decoded(file), mapping) if large is None else (large, b"", mapping)
 
 
 def _only_currency(parts: list[Part]) -> str:

@@ -25,8 +25,12 @@ _SETTLED = ("spend", "impressions", "clicks")
 def repeated(views: Sequence[View]) -> list[Problem]:
     """A fault for every source that is the same as one before it."""
     problems = []
-    for at, view in enumerate(views):
-        twin = next((other for other in views[:at] if _identical(view, other)), None)
+    first: dict[object, View] = {}
+    for view in views:
+        said: list[object] = [(view.rows.shape, frozenset(view.rows), view.digest)]
+        if view.content:
+            said.append(view.content)
+        twin = next((first[what] for what in said if what in first), None)
         if twin is not None:
             problems.append(
                 Problem(
@@ -35,15 +39,9 @@ def repeated(views: Sequence[View]) -> list[Problem]:
                     file=view.name,
                 )
             )
+        for what in said:
+            first.setdefault(what, view)
     return problems
-
-
-def _identical(one: View, other: View) -> bool:
-    if one.content and one.content == other.content:
-        return True
-    if one.rows.shape != other.rows.shape or set(one.rows) != set(other.rows):
-        return False
-    return one.digest == other.digest
 
 
 def refreshed(views: Sequence[View], currency: str) -> tuple[list[View], tuple[Sentence, ...]]:

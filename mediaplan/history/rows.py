@@ -17,6 +17,7 @@ from mediaplan.history.currencies import row_currencies
 from mediaplan.history.dates import dates
 from mediaplan.history.figures import Mark, Numbers, hint_of, numbers
 from mediaplan.history.kinds import fold_types, untyped
+from mediaplan.history.naming.applying import money_of_names, naming_of
 from mediaplan.history.picking import Picks, misspelt
 from mediaplan.history.platforms.catalogue import Platform
 from mediaplan.history.platforms.recognising import Recognised
@@ -45,6 +46,8 @@ class Part:
         campaigns: Names of its campaigns, where it tells.
         counted: Rows of the file that count.
         dropped: Rows of the file that repeat the money of others.
+        names: The money of each combination of the names of ads, ad sets and campaigns, and of what rules for names
+            read: a column of text for each, and `spend`; `None` where the table has none of them.
     """
 
     table: Table
@@ -56,6 +59,7 @@ class Part:
     campaigns: frozenset[str] = frozenset()
     counted: int = 0
     dropped: int = 0
+    names: pd.DataFrame | None = None
 
 
 def rows_of(
@@ -111,6 +115,7 @@ class _Draft:
         self.warn_of_headers()
         if self.problems:
             return Part(table, rows, tuple(self.problems), (), counted=len(table.rows))
+        names = self.names_of_money(rows, ~left)
         rows, said = fold_types(rows[~left], types[~left], table.file)
         said = (*cut_off(table, ~left), *said)
         return Part(
@@ -120,7 +125,20 @@ class _Draft:
             (*table.warnings, *self.warnings, *said),
             counted=int((~left).sum()),
             dropped=int(left.sum()),
+            names=names,
         )
+
+    def names_of_money(self, rows: pd.DataFrame, kept: NDArray[np.bool_]) -> pd.DataFrame | None:
+        """The money of each combination of names, with a warning about what no rule reads."""
+        origins, rules = self.picks.origins, self.picks.rules
+        if not origins and not rules:
+            return None
+        shown = dict(origins) or {rules[0].origin: np.full(len(rows), "", dtype=object)}
+        spend = rows["spend"].to_numpy(dtype=float)
+        names = money_of_names({name: cells[kept] for name, cells in shown.items()}, spend[kept])
+        said = naming_of(rules, names).warning(self.picks.table.file) if rules else None
+        self.warnings += [] if said is None else [said]
+        return names
 
     def rows(self) -> tuple[pd.DataFrame, Cells]:
         """The columns of `History.rows`, and each row's kind of result."""

@@ -135,5 +135,34 @@ LEDGER = Template(
     ),
 )
 
-TEMPLATES = {"history": HISTORY, "posts": POSTS, "audiences": AUDIENCES, "ledger": LEDGER}
+RATES = Template(
+    (
+        (
+            "channel",
+            Sentence(
+                "What a line is made of; also “post”, “audience” or “slot”. The rows of a line are its tiers, in order."
+            ),
+        ),
+        (
+            "cost",
+            Sentence("Required. Money for one unit (a spot, an insertion); 1 if the unit is money itself."),
+        ),
+        ("results", Sentence("Results of one unit; or “results:lead” and so on, one column for each kind.")),
+        ("up_to", Sentence("Units in this tier; blank means no limit.")),
+        ("whole", Sentence("“yes” if only whole units are sold; blank means no.")),
+        ("at_least", Sentence("Units of the line, if it is used at all; blank means any.")),
+        ("fixed", Sentence("Money due once if the line is used; blank means none.")),
+        (
+            "uses:planning",
+            Sentence("What one unit uses of something else than money; leave it out where there is nothing."),
+        ),
+    ),
+    (
+        ("radio", "30000", "12", "10", "yes", "3", "50000", "2"),
+        ("radio", "30000", "8", "20", "", "", "", "2"),
+        ("newspaper", "120000", "40", "4", "yes", "", "", "5"),
+    ),
+)
+
+TEMPLATES = {"history": HISTORY, "posts": POSTS, "audiences": AUDIENCES, "rates": RATES, "ledger": LEDGER}
 """By the word that `mediaplan template` takes."""

@@ -39,6 +39,11 @@ class View:
         return frozenset(d for d in (*DIMENSIONS, "hour") if self.rows[d].notna().any())
 
     @cached_property
+    def names(self) -> dict[str, frozenset[str]]:
+        """What stands in each dimension that the money is broken down by; hours are no names."""
+        return {d: frozenset(self.rows[d].dropna().unique()) for d in self.breakdown - {"hour"}}
+
+    @cached_property
     def grain(self) -> int:
         """Days that a row covers as a rule."""
         return int(self.rows["days"].median())
@@ -90,6 +95,12 @@ class View:
         each = np.repeat(first, days) + np.arange(days.sum()) - np.repeat(np.cumsum(days) - days, days)
         spend = np.repeat(self.rows["spend"].to_numpy() / days, days)
         return pd.Series(spend).groupby(each).sum()
+
+    @cached_property
+    def starts(self) -> frozenset[int]:
+        """First days of its rows, counted from 1970-01-01."""
+        first = (self.rows["date"].dt.normalize() - pd.Timestamp(0)) // pd.Timedelta(days=1)
+        return frozenset(first.unique().tolist())
 
     @cached_property
     def dates(self) -> frozenset[int]:

@@ -74,8 +74,10 @@ def in_world(objective: Objective, mask: NDArray[np.bool_], world: Mapping[str, 
     cost = np.where(mask, float(world.get("cost", 1.0)), 1.0)[None, :, None]
     more = np.where(mask, float(world.get("results", 1.0)), 1.0)[None, :, None]
     curves = objective.curves
+    given = None if curves.given is None else curves.given.times((more / cost)[0, :, 0])
     return replace(
-        objective, curves=replace(curves, rate=curves.rate * more / cost, scale=curves.scale * cost)
+        objective,
+        curves=replace(curves, rate=curves.rate * more / cost, scale=curves.scale * cost, given=given),
     )
 
 

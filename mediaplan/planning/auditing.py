@@ -31,11 +31,23 @@ def broken_demands(
         demands: What the plan must keep.
         objective: Whose curves tell the results.
     """
-    return tuple(
+    broken = tuple(
         demand.said
         for demand in demands
         if not all(_keeps(amounts, term, objective) for term in demand.terms)
     )
+    return (
+        broken if _in_whole_units(amounts, objective) else (*broken, Sentence("whole units of the rate card"))
+    )
+
+
+def _in_whole_units(amounts: Integers, objective: Objective) -> bool:
+    """Whether the money of each line that is sold in whole units buys such."""
+    given = objective.given
+    if given is None:
+        return True
+    nearest = given.whole_money(amounts.astype(np.float64) * objective.major) / objective.major
+    return bool((np.abs(nearest - amounts[given.line]) < 0.5).all())
 
 
 def _keeps(amounts: Integers, term: Term, objective: Objective) -> bool:

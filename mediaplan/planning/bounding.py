@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mediaplan.brief.terms import Linear
 from mediaplan.planning.demands import Limits
 from mediaplan.planning.objective import Objective
+from mediaplan.response.ladders import Ladders
 
 Array = NDArray[np.float64]
 
@@ -121,6 +122,17 @@ class Worth(Protocol):
     def lines(self) -> int:
         """Number of lines."""
 
+    @property
+    def major(self) -> float:
+        """Major units in a minor one."""
+
+    @property
+    def given(self) -> Ladders | None:
+        """What a rate card says of some lines."""
+
+    def curved(self, lines: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of these lines have a curve beside what a rate card says."""
+
     def worth(self, amounts: Array) -> Array:
         """Shape (lines, knots) of amounts in minor units -> worth of each line."""
 
@@ -141,6 +153,20 @@ class Mixture:
     def lines(self) -> int:
         """Number of lines."""
         return self.parts[0][1].lines
+
+    @property
+    def major(self) -> float:
+        """Major units in a minor one."""
+        return self.parts[0][1].major
+
+    @property
+    def given(self) -> Ladders | None:
+        """What a rate card says of some lines."""
+        return self.parts[0][1].given
+
+    def curved(self, lines: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of these lines have a curve beside what a rate card says."""
+        return self.parts[0][1].curved(lines)
 
     def worth(self, amounts: Array) -> Array:
         """Shape (lines, knots) of amounts in minor units -> worth of each line."""
@@ -180,7 +206,23 @@ def first_worth(objective: Worth, limits: Limits) -> Array:
     """Shape (lines,): most worth that a minor unit can have on each line: of the first, or on average of its least."""
     least = limits.least.astype(float)
     average = objective.worth(least[:, None])[:, 0] / np.maximum(least, 1.0)
-    return np.where((least > 0) & ~limits.needed, average, objective.slope(np.zeros(objective.lines)))
+    first = np.where((least > 0) & ~limits.needed, average, objective.slope(np.zeros(objective.lines)))
+    given, corners = corners_of(objective, limits)
+    if len(given):
+        # Tiers may grow better: no money has more worth than the best of their ends.
+        each = (objective.take(given).worth(corners) / np.maximum(corners, 1.0)).max(axis=1)
+        first[given] = np.maximum(first[given], each)
+    return first
+
+
+def corners_of(objective: Worth, limits: Limits) -> tuple[NDArray[np.intp], Array]:
+    """Lines of a rate card, and where their tiers begin and end within their limits, shape (given, corners), minor units."""
+    given = objective.given
+    if given is None or not len(given.line):
+        return np.zeros(0, dtype=np.intp), np.zeros((0, 1))
+    least, most = limits.least[given.line].astype(float), limits.most[given.line].astype(float)
+    inner = np.clip(given.corners / objective.major, least[:, None], np.maximum(most, least)[:, None])
+    return given.line, np.column_stack([least, inner, np.maximum(most, least)])
 
 
 def _best_worth(objective: Worth, paid: Array, charge: Array, limits: Limits) -> tuple[Array, Array]:
@@ -188,6 +230,14 @@ def _best_worth(objective: Worth, paid: Array, charge: Array, limits: Limits) ->
     low, high = limits.least.astype(float), limits.most.astype(float)
     best, above = _best(objective, paid, low, high)
     worth = objective.worth(best[:, None])[:, 0] - paid * best + above - charge
+    given, corners = corners_of(objective, limits)
+    if len(given):
+        each = objective.take(given).worth(corners) - paid[given, None] * corners - charge[given, None]
+        top = each.argmax(axis=1)
+        straight = given[~objective.curved(given)]
+        chosen = np.isin(given, straight)
+        best[straight] = corners[np.arange(len(given)), top][chosen]
+        worth[straight] = each.max(axis=1)[chosen]
     return np.where(~limits.needed & (worth <= 0), low, best), worth
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -55,7 +55,7 @@ def refusal(
         demands, own = asked(by)
         return possible([demand for demand in demands if _place(demand) in wanted], own, reaches)
 
-    clashes = tuple(_conflicts(asked(brief)[0], space, reaches))
+    clashes, more = _conflicts(asked(brief)[0], space, reaches)
     said = tuple(
         Conflict(tuple(d.said for d in c), _together(c, asked(brief)[0], space, brief, why_absent, reaches))
         for c in clashes
@@ -64,7 +64,7 @@ def refusal(
         # Results so near to what can be reached that whole amounts decide.
         return NoPlanError((Conflict(tuple(d.said for d in asked(brief)[0]), _NEARLY),), ())
     if len(clashes) > 1:
-        return NoPlanError(said, repairs_together(brief, clashes, keeps), together=True)
+        return NoPlanError(said, repairs_together(brief, clashes, keeps), together=True, more=more)
     return NoPlanError(
         said, repairs_of(brief, clashes[0], lambda by: possible(*asked(by), reaches), worth_of)
     )
@@ -113,15 +113,19 @@ def _asked(demands: Sequence[Demand]) -> int:
     return int(max((x for x in limits if np.isfinite(x)), default=1.0)) + 1
 
 
-def _conflicts(demands: Sequence[Demand], space: Space, reaches: Reaches) -> Iterator[tuple[Demand, ...]]:
-    """Minimal clashes that share no rule, the budget aside."""
+def _conflicts(
+    demands: Sequence[Demand], space: Space, reaches: Reaches
+) -> tuple[tuple[tuple[Demand, ...], ...], bool]:
+    """Minimal clashes that share no rule, the budget aside, and whether the rules left clash too."""
     left = list(demands)
-    for _ in range(MOST_CONFLICTS):
-        if possible(left, space, reaches):
-            return
+    found: list[tuple[Demand, ...]] = []
+    while not possible(left, space, reaches):
+        if len(found) == MOST_CONFLICTS:
+            return tuple(found), True
         clash = _minimal(left, space, reaches)
-        yield clash
+        found.append(clash)
         left = [demand for demand in left if demand.is_budget or demand not in clash]
+    return tuple(found), False
 
 
 def _minimal(demands: Sequence[Demand], space: Space, reaches: Reaches) -> tuple[Demand, ...]:

@@ -14,6 +14,7 @@ from mediaplan.brief.minimums import known_minimum
 from mediaplan.brief.spaces import Space
 from mediaplan.brief.terms import Choice, Domain, Linear, Term
 from mediaplan.errors import InputError, Problem
+from mediaplan.money import LARGEST
 from mediaplan.planning.side_by_side import terms_of as side_by_side
 from mediaplan.words import Sentence
 
@@ -67,8 +68,28 @@ def demands_of(brief: Brief, space: Space, kinds: tuple[str, ...]) -> tuple[Dema
         else Sentence("each line: nothing or the minimum that the brief gives for its channel")
     )
     asked = (Demand(said, minimums),) if minimums else ()
+    sold = tuple(_sold(space))
     tests = tuple(Demand(test.sentence(), side_by_side(space.lines, test)) for test in brief.tests)
-    return (budget, *rules, *tests, *asked)
+    return (budget, *rules, *tests, *asked, *sold)
+
+
+def _sold(space: Space) -> Iterator[Demand]:
+    """What a rate card sells of each line: from its least to the last of its tiers."""
+    given = None if space.worth is None else space.worth.given
+    if given is None or not len(given.line):
+        return
+    minor = 1.0 / space.major
+    least = np.zeros(len(space.lines), dtype=np.int64)
+    # Money that buys something at all, where some is due before: one unit above it.
+    due = np.where(given.least > given.fixed, 0.0, np.where(given.fixed > 0, 1.0, 0.0))
+    least[given.line] = np.ceil(given.least * minor - 1e-6 + due).astype(np.int64)
+    most = np.floor(np.minimum(given.most * minor, float(2 * LARGEST)) + 1e-6)
+    terms = []
+    for top in np.unique(most):
+        mask = np.zeros(len(space.lines), dtype=bool)
+        mask[given.line[most == top]] = True
+        terms.append(Domain(mask, least, float(top)))
+    yield Demand(Sentence("each line of the rate card: what it sells"), tuple(terms))
 
 
 def _of_rules(brief: Brief, space: Space) -> Iterator[Demand]:

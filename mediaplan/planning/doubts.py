@@ -15,7 +15,7 @@ from mediaplan.planning.channels import new_channel_warning
 from mediaplan.planning.demands import platform_minimums
 from mediaplan.planning.questions import Question
 from mediaplan.planning.solving import Solved
-from mediaplan.planning.worths import Worths
+from mediaplan.planning.worths import Worths, counted_kinds
 from mediaplan.response.contrasts import ratio
 from mediaplan.response.curves import Curves
 from mediaplan.response.preferring import ENOUGH
@@ -54,7 +54,7 @@ def _cheap_goal(brief: Brief, response: Response) -> Iterator[Sentence]:
     """Said where the goal counts reactions although the history counts what a client lives of."""
     if response.past is None:
         return
-    asked = brief.goal.counted(response.kinds)
+    asked = counted_kinds(brief.goal, response.kinds)
     cheap = tuple(kind for kind in asked if is_reaction(kind))
     real = tuple(kind for kind in response.past.results if not is_reaction(kind) and kind not in asked)
     if cheap and real:

@@ -9,11 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.rules import Dated, Rule, picked_names
+from mediaplan.brief.rules import Dated, picked_names
 from mediaplan.brief.spaces import Space
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.records import DIMENSIONS, belongs
 from mediaplan.planning.channels import channel_faults
+from mediaplan.planning.offering import with_offer
 from mediaplan.planning.side_by_side import cut_at_tests
 from mediaplan.response.lines import Lines
 from mediaplan.response.responses import Response
@@ -30,7 +31,7 @@ def eligible_lines(brief: Brief, response: Response) -> Lines:
     Raises:
         InputError: There is none; the message says what keeps lines out.
     """
-    combinations = _seen(response) if brief.lines == "seen" else _crossed(response)
+    combinations = with_offer(response, _seen if brief.lines == "seen" else _crossed, _choices, _fits)
     pieces = [_on_dates(combinations, piece, brief, response) for piece in brief.flight.pieces()]
     codes, start, days = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
     if len(codes) == 0:
@@ -198,43 +199,6 @@ def check_names(brief: Brief, response: Response) -> None:
         raise InputError(*problems)
 
 
-def why_absent(rule: Rule, brief: Brief, response: Response, space: Space) -> Sentence | None:
-    """Why no line that the rule picks may receive money; `None` where some may.
-
-    Args:
-        rule: Of the brief.
-        brief: The question.
-        response: Whose posts and slots count.
-        space: The lines that may receive money.
-    """
-    if space.picks(rule.picks()).any():
-        return None
-    for post in (one for name in rule.post for one in brief.groups.get(name, (name,))):
-        if (reason := _post_absent(post, brief, response)) is not None:
-            return reason
-    named = brief.named_slots.named
-    for slot in rule.slot:
-        if slot in named and not brief.flight.dates(named[slot]):
-            return Sentence("“{slot}” does not run on the days of the flight.", slot=slot)
-    return Sentence("No post, channel, audience and slot that go together fit it.")
-
-
-def _post_absent(post: str, brief: Brief, response: Response) -> Sentence | None:
-    if response.posts is None:
-        return None
-    rows = response.posts.rows
-    row = rows.loc[rows["post"] == post].iloc[:1]
-    status = "".join(row["status"])
-    if status == "hold":
-        return Sentence("“{post}” is on hold.", post=post)
-    if status == "ended":
-        return Sentence("“{post}” has ended.", post=post)
-    published = row["published"].max()
-    if published > pd.Timestamp(brief.flight.end):
-        return Sentence("“{post}” is published on {day}, after the flight.", post=post, day=published.date())
-    return Sentence("the posts table does not list “{post}”.", post=post) if len(row) == 0 else None
-
-
 def dimension_said(dimension: str) -> Sentence:
     """What a dimension is called in a sentence."""
     return {
@@ -266,9 +230,25 @@ def _seen(response: Response) -> Index:
     return response.seen[full].astype(np.intp)
 
 
+def _fits(response: Response, combinations: Index) -> Mask:
+    """Which combinations go together by the posts' and the audiences' channels."""
+    each = [np.unique(combinations[:, at]) for at in range(3)]
+    place = [np.searchsorted(codes, combinations[:, at]) for at, codes in enumerate(each)]
+    on_channel = _posts_on_channels(response, each[0], each[1])
+    for_audience = _audiences_on_channels(response, each[1], each[2])
+    fits: Mask = on_channel[place[0], place[1]] & for_audience[place[1], place[2]]
+    return fits
+
+
 def _choices(response: Response, dimension: str) -> Index:
     """Codes of the names that a line may have in that dimension; only -1 where nothing breaks down by it."""
     names = response.names[dimension]
+    if (
+        response.offer is not None
+        and response.offer.known is not None
+        and not response.offer.known[dimension]
+    ):
+        return np.array([-1])
     if not names:
         return np.array([-1])
     if dimension == "post":

@@ -24,12 +24,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Choice, Linear, Term
+from mediaplan.planning.bounding import corners_of
 from mediaplan.planning.building import Builder
 from mediaplan.planning.choosing import ChoiceRows, add_choice, sizes
 from mediaplan.planning.demands import Limits
 from mediaplan.planning.layering import add_pools, first_loads
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.program import Program
+from mediaplan.planning.straight import chords, tangents
+from mediaplan.planning.tiers import Tiers, add_tiers, put_tiers, steepest_tier, tiered_lines, worth_once
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -161,11 +164,12 @@ def formulate(
     pool, pool_rows = add_pools(build, objective, cuts.pools, pieces.worth, above=above)
     on = _switches(build, limits, pieces, link, pool, unit)
     s = _curve_pieces(build, limits, pieces, link, on, pool, unit)
+    tiers = add_tiers(build, limits, objective, link, on, unit, pieces.worth)
     _steps(build, limits, x, unit)
     _broken(build, limits, x, unit)
     scale = np.array([row_scale(term, unit) for term in terms.linear])
     rows = _terms(build, terms.linear, x, unit, scale)
-    _outcomes(build, terms.linear, rows, objective, pieces, (s, on), unit, scale, above=above)
+    _outcomes(build, terms.linear, rows, objective, pieces, (s, on, tiers), unit, scale, above=above)
     places = tuple(
         add_choice(build, choice, single, on)
         for choice, single in zip(terms.choices, terms.single, strict=True)
@@ -174,7 +178,7 @@ def formulate(
         _give_way(build, term, int(row), term.soft * size / pieces.worth)
     for choice, place in zip(terms.choices, places, strict=True):
         _give_way(build, choice, place.row, choice.soft / pieces.worth)
-    views = _views(build, objective, pieces, (s, on), unit, above=above)
+    views = _views(build, objective, pieces, (s, on, tiers), unit, above=above)
     return build.program(), Layout(unit, x, rows, pool_rows, scale, pieces.worth, places, views)
 
 
@@ -198,6 +202,7 @@ class _Pieces:
         worth: Of one unit of the program's value.
         ends: Shape (lines, knots), minor units: where pieces begin and end, those of no length included.
         real: Shape (lines, knots - 1), which pieces have a length.
+        whole: Shape (lines,), lines that are stated by tiers instead (see tiers), and have no pieces.
     """
 
     line: Index
@@ -207,41 +212,28 @@ class _Pieces:
     worth: float
     ends: Array
     real: NDArray[np.bool_]
+    whole: NDArray[np.bool_]
 
 
 def _pieces(
     objective: Objective, knots: Array, unit: float, terms: Sequence[Linear], *, above: bool
 ) -> _Pieces:
     values = objective.worth(knots)
-    ends, slope = _tangents(objective, knots, values) if above else (knots, _chords(knots, values))
+    ends, slope = tangents(objective, knots, values) if above else (knots, chords(knots, values))
     length = np.diff(ends, axis=1)
-    real = length > 0
-    steepest = float(np.abs(objective.slope(np.zeros(objective.lines))).max(initial=0.0)) * unit
+    tiered = tiered_lines(objective)
+    real = (length > 0) & ~tiered[:, None]
+    first = objective.slope(np.zeros(objective.lines))
+    steepest = max(float(np.abs(first).max(initial=0.0)), steepest_tier(objective)) * unit
     dearest = max(
         (term.soft * row_scale(term, unit) for term in terms if np.isfinite(term.soft)), default=1.0
     )
     worth = steepest if steepest > 0 else dearest
     own = 0.0 if objective.views else 1.0  # the worst view is maximised instead
-    base = own * values[:, 0] / worth
-    return _Pieces(np.nonzero(real)[0], length[real], own * slope[real] / worth, base, worth, ends, real)
-
-
-def _chords(ends: Array, values: Array) -> Array:
-    """Slopes of the straight pieces between the ends: nowhere above the curve."""
-    length = np.diff(ends, axis=1)
-    slope: Array = np.diff(values, axis=1) / np.where(length > 0, length, 1.0)
-    return slope
-
-
-def _tangents(objective: Objective, knots: Array, values: Array) -> tuple[Array, Array]:
-    """Ends and slopes of the tangents at the knots, each up to where it meets the next: nowhere below the curve."""
-    slope = np.stack([objective.slope(knots[:, k]) for k in range(knots.shape[1])], axis=1)
-    fall = slope[:, :-1] - slope[:, 1:]
-    reach = np.diff(values, axis=1) - slope[:, 1:] * np.diff(knots, axis=1)
-    meet = knots[:, :-1] + np.where(fall > 0, reach / np.where(fall > 0, fall, 1.0), 0.0)
-    meet = np.clip(meet, knots[:, :-1], knots[:, 1:])
-    ends = np.concatenate([knots[:, :1], meet, knots[:, -1:]], axis=1)
-    return ends, slope
+    base = own * np.where(tiered, worth_once(objective), values[:, 0]) / worth
+    return _Pieces(
+        np.nonzero(real)[0], length[real], own * slope[real] / worth, base, worth, ends, real, tiered
+    )
 
 
 def first_cuts(limits: Limits, objective: Objective) -> Cuts:
@@ -251,6 +243,13 @@ def first_cuts(limits: Limits, objective: Objective) -> Cuts:
     ladder = np.concatenate([[0.0], np.geomspace(1 / 250, 1.0, PIECES)])
     inner: Array = limits.least[:, None] + far[:, None] * ladder[None, :]
     lines = np.concatenate([inner, (limits.least + span)[:, None]], axis=1)
+    given, corners = corners_of(objective, limits)
+    if len(given):
+        more = np.repeat(lines[:, -1:], corners.shape[1], axis=1)
+        more[given] = corners
+        straight = given[~objective.curved(given)]
+        lines[straight] = lines[straight, -1:]
+        lines = np.sort(np.concatenate([lines, more], axis=1), axis=1)
     return Cuts(lines, first_loads(objective, limits))
 
 
@@ -270,7 +269,8 @@ def _switches(
         gain = np.where(pooled, 0.0, pieces.base[switched])
         lower = np.full(len(switched), lowest)
         on[switched] = build.add_columns(gain, np.ones(len(switched)), lower, whole=lowest == 0.0)
-        build.put(link[switched], on[switched], -limits.least[switched] / unit)
+        due = np.where(pieces.whole, 0.0, limits.least)
+        build.put(link[switched], on[switched], -due[switched] / unit)
         inside = switched[pooled]
         build.put(pool[inside], on[inside], -pieces.base[inside])
     return on
@@ -326,7 +326,7 @@ def _outcomes(
     rows: Index,
     objective: Objective,
     pieces: _Pieces,
-    columns: tuple[Index, Index],
+    columns: tuple[Index, Index, Tiers],
     unit: float,
     scale: Array,
     *,
@@ -345,7 +345,7 @@ def _curve_row(
     row: int,
     objective: Objective,
     pieces: _Pieces,
-    columns: tuple[Index, Index],
+    columns: tuple[Index, Index, Tiers],
     scale: tuple[float, float],
     *,
     above: bool,
@@ -354,22 +354,23 @@ def _curve_row(
 
     `scale` is by what slopes per minor unit, and values, are multiplied.
     """
-    s, on = columns
-    switched = np.flatnonzero(on >= 0)
+    s, on, tiers = columns
+    switched = np.flatnonzero((on >= 0) & ~pieces.whole)
     values = objective.worth(pieces.ends)
-    slope = _chords(pieces.ends, values)
+    slope = chords(pieces.ends, values)
     if above:
         # Nowhere less than the curve, where more of it keeps the limit: each piece at the slope of its start.
         slope = np.stack([objective.slope(end) for end in pieces.ends[:, :-1].T], axis=1)
     build.put(np.full(len(s), row), s, slope[pieces.real] * scale[0])
     build.put(np.full(len(switched), row), on[switched], values[switched, 0] * scale[1])
+    put_tiers(build, row, tiers, objective, scale[1])
 
 
 def _views(
     build: Builder,
     objective: Objective,
     pieces: _Pieces,
-    columns: tuple[Index, Index],
+    columns: tuple[Index, Index, Tiers],
     unit: float,
     *,
     above: bool,

@@ -15,10 +15,12 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError, NoPlanError, Problem
 from mediaplan.history.records import DIMENSIONS, Posts
 from mediaplan.money import Money
+from mediaplan.planning.absent import why_absent
 from mediaplan.planning.aiming import check_goal
+from mediaplan.planning.bought import Bought
 from mediaplan.planning.conflicts import refusal
 from mediaplan.planning.doubts import close_calls, doubts_of, evidence_warnings
-from mediaplan.planning.eligible import check_names, check_slots, why_absent
+from mediaplan.planning.eligible import check_names, check_slots
 from mediaplan.planning.expecting import Expectation, expectation
 from mediaplan.planning.exploring import Explored
 from mediaplan.planning.increments import incremental_warning
@@ -54,6 +56,15 @@ def plan(brief: Brief, response: Response, *, engine: str = "highs") -> Plan:
         NoPlanError: No plan can keep the rules; the error says which clash and what would mend it.
         StoppedError: The engine reached its limit of time before there was a plan.
     """
+    return answered(asked(brief, response, engine=engine), engine)
+
+
+def asked(brief: Brief, response: Response, *, engine: str = "highs") -> Question:
+    """What a brief asks of a response, checked; see `plan`.
+
+    Raises:
+        InputError: The brief names something unknown, or no line may receive money.
+    """
     if brief.currency != response.currency:
         raise InputError(_currencies(brief, response))
     check_slots(brief, response)
@@ -61,7 +72,17 @@ def plan(brief: Brief, response: Response, *, engine: str = "highs") -> Plan:
     check_goal(brief)
     if brief.budget is None:
         brief = with_needed_budget(brief, response, engine_named(engine))
-    question = Question(brief, response, engine_named(engine))
+    return Question(brief, response, engine_named(engine))
+
+
+def answered(question: Question, engine: str) -> Plan:
+    """The best plan for a question; see `plan`.
+
+    Raises:
+        NoPlanError: No plan can keep the rules.
+        StoppedError: The engine reached its limit of time before there was a plan.
+    """
+    brief, response = question.brief, question.response
     solved = question.solve()
     if solved is None:
         raise refusal(
@@ -110,6 +131,7 @@ class _Answer:
         self.money = self.solved.amounts[self.funded].astype(float) * question.major
         self.expected = self._expectation(question.worths, incremental=True)
         self.counted = None if question.increments is None else self._expectation(question.attributed)
+        self.bought = Bought.of(question, self.solved.amounts)
         self.totals = self._totals()
 
     def _expectation(self, worths: Worths, *, incremental: bool = False) -> Expectation:
@@ -188,6 +210,8 @@ class _Answer:
             marginal_cpr=float(why.marginal[line]),
             seen=bool(self.question.curves.seen[line]),
             attributed=None if self.counted is None else self.counted.of(here)[0],
+            units=self.bought.units(line),
+            uses=self.bought.uses(line),
             why=self._why_tested(self.explored, line)
             if self.explored is not None and test
             else why.line(line, results.mean, value.mean, cpr.mean, self.totals.cpr.mean),

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.response.curves import Curves, pooled
+from mediaplan.response.ladders import Ladders
 from mediaplan.response.pools import Pools, kept, next_kept
 
 Array = NDArray[np.float64]
@@ -57,6 +58,15 @@ class Objective:
         """Shape (lines,), minor units of money at which a line's curve bends."""
         bend: Array = self.curves.scale.mean(axis=(0, 2)) / self.major
         return bend
+
+    @property
+    def given(self) -> Ladders | None:
+        """What a rate card says of some lines, in major units."""
+        return self.curves.given
+
+    def curved(self, lines: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of these lines have a curve beside what a rate card says."""
+        return np.asarray((self.curves.rate[:, lines] > 0).any(axis=(0, 2)), dtype=np.bool_)
 
     @property
     def pools(self) -> tuple[Pools, ...]:

@@ -55,6 +55,8 @@ class PlannedLine:
         seen: Whether the history holds this combination.
         why: Why it is there.
         attributed: Results that the platform will count, where `results` are incremental; else `None`.
+        units: Units of the rate card that it buys; `None` where no rate card was given.
+        uses: What else these use, by resource.
     """
 
     post: str | None
@@ -72,6 +74,8 @@ class PlannedLine:
     seen: bool
     why: Sentence
     attributed: Estimate | None = None
+    units: float | None = None
+    uses: Mapping[str, float] | None = None
 
     def to_dict(self, words: Words) -> dict[str, Any]:
         """The line as the plan document holds it."""
@@ -86,6 +90,7 @@ class PlannedLine:
             "value": self.value.to_dict(),
             "cpr": self.cpr.to_dict(),
             "marginal_cpr": _defined(self.marginal_cpr),
+            **({} if self.uses is None else {"units": self.units, "uses": dict(self.uses)}),
             "why": words.say(self.why),
         }
 
@@ -356,7 +361,9 @@ def parts_in_order(parts: Iterable[tuple[str, Part]]) -> dict[str, Part]:
 def _flat(line: dict[str, Any]) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for key, value in line.items():
-        if isinstance(value, dict):
+        if key == "uses":
+            row |= {f"uses:{name}": number for name, number in value.items()}
+        elif isinstance(value, dict):
             row |= {key if name == "mean" else f"{key}_{name}": number for name, number in value.items()}
         else:
             row[key] = value

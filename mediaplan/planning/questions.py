@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -40,7 +41,9 @@ class Question:
         increments: What part of attributed results counts; `None` = all.
         worths: Worth of one attributed result, as it counts.
         demands: What the plan must keep.
+        every: Curves of all kinds, units and resources of a rate card among them.
         curves: Of the goal's kinds of result, pools measured in what the goal counts.
+        asked: What is maximised where the goal is plain, before it is turned into the goal that the brief names.
         objective: What is maximised.
     """
 
@@ -55,15 +58,29 @@ class Question:
         self.increments = increments_of(brief.incrementality, lines)
         self.worths = self.increments.applied(self.attributed) if self.increments else self.attributed
         every = response.curves(lines)
+        self.every = every
         self.curves: Curves = every.of_kinds(self.worths.kinds).measured_in(self.worths.goal)
         counted = Objective(self.curves, self.worths.count, self.major)
-        outcomes = outcomes_of(brief, response, lines, self.worths, counted.least_for)
-        self.space: Space = replace(space_of(lines, brief, response), worth=outcomes)
+        outcomes = outcomes_of(brief, response, lines, self.worths, counted.least_for, every.given)
+        self.space: Space = replace(space_of(lines, brief, response), worth=outcomes, major=self.major)
         self.demands: tuple[Demand, ...] = demands_of(brief, self.space, self.worths.kinds)
         unasked = np.zeros((len(outcomes.kinds) - len(self.worths.kinds), len(lines)))
         weights = np.concatenate([self.worths.goal, unasked])
         asked = Objective(every.of_kinds(outcomes.kinds).measured_in(weights), weights, self.major)
+        self.asked = asked
         self.objective = objective_for(brief.goal, asked, self.demands, self.budget)
+
+    def but(self, brief: Brief) -> Question:
+        """The same lines and curves for a brief that differs in its budget and rules only.
+
+        Rules that cut lines by date (`not before`, `not after`, `blackout`) must be the same in both.
+        """
+        other = copy(self)
+        other.brief, other.budget = brief, brief.media_budget.minor
+        other.space = self.space.with_budget(other.budget)
+        other.demands = demands_of(brief, other.space, self.worths.kinds)
+        other.objective = objective_for(brief.goal, self.asked, other.demands, other.budget)
+        return other
 
     def solve(self) -> Solved | None:
         """The best amounts; `None` where the rules can't hold together or leave no money at all."""

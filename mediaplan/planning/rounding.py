@@ -34,7 +34,8 @@ def payable(
     Args:
         amounts: Shape (lines,), minor units, as solved.
         slopes: Shape (lines,), worth of the next unit on each line.
-        limits: Of the lines; stepped lines go to the nearest step and stay there.
+        limits: Of the lines; stepped lines go to the nearest step and stay there, and those of whole units
+            to the nearest unit.
         terms: Linear terms to keep; those that may give way are left to the program.
         objective: Whose curves tell the results.
 
@@ -45,8 +46,15 @@ def payable(
         RuntimeError: No whole amounts next to these keep the terms: our fault.
     """
     whole = np.round(amounts / limits.step).astype(np.int64) * limits.step
-    loose = (limits.step == 1) & (amounts > CLOSE)
-    base = np.where(limits.step > 1, whole, np.floor(amounts + CLOSE).astype(np.int64))
+    sold = objective.given
+    if sold is not None and sold.whole.any():
+        money = np.round(sold.whole_money(amounts * objective.major) / objective.major).astype(np.int64)
+        whole[sold.line[sold.whole]] = money[sold.whole]
+    in_units = (
+        np.zeros(len(whole), dtype=bool) if sold is None else _marked(sold.line[sold.whole], len(whole))
+    )
+    loose = (limits.step == 1) & (amounts > CLOSE) & ~in_units
+    base = np.where((limits.step > 1) | in_units, whole, np.floor(amounts + CLOSE).astype(np.int64))
     base = np.where(base > 0, np.clip(base, np.minimum(limits.least, base.clip(min=1)), limits.most), 0)
     base = np.where(loose & (limits.least > 0), np.maximum(base, limits.least), base)
     free = np.flatnonzero(loose)
@@ -58,6 +66,12 @@ def payable(
             result[free] += moved
             return result
     raise RuntimeError("no whole amounts keep the plan's limits")
+
+
+def _marked(places: NDArray[np.intp], lines: int) -> NDArray[np.bool_]:
+    mask = np.zeros(lines, dtype=bool)
+    mask[places] = True
+    return mask
 
 
 class _Row(NamedTuple):

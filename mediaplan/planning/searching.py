@@ -22,6 +22,7 @@ from mediaplan.planning.layering import with_loads
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.plain import first_prices, hopeful, is_plain, sifted
 from mediaplan.planning.program import Solution, Solver
+from mediaplan.planning.tiers import tiered_lines
 from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
@@ -183,7 +184,7 @@ class Asked:
             return None
         found, bound, working = None, np.inf, self.first_lines(few)
         choices = bool((((self.limits.least > 0) & ~self.limits.needed) | (self.limits.step > 1)).any())
-        choices |= bool(self.terms.choices)
+        choices |= bool(self.terms.choices) or bool(tiered_lines(self.objective).any())
         for _ in range(rounds):
             solution, layout, amounts = self.solved(working, cuts, whole=False)
             if solution.status == "infeasible" and len(working) < len(amounts) and self.possible:

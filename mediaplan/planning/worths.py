@@ -9,10 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.rules import result_types
+from mediaplan.brief.goals import Goal
+from mediaplan.brief.rules import result_types, unit_kinds
 from mediaplan.brief.spaces import Outcomes
 from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.history.ratecards import PLAIN
 from mediaplan.history.records import belongs
+from mediaplan.response.ladders import Ladders
 from mediaplan.response.lines import Lines
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence
@@ -43,15 +46,30 @@ def worths_of(brief: Brief, response: Response, lines: Lines) -> Worths:
 
     Value = the goal's value of the kind × the audience's value on that channel × the post's value; never normalised.
     """
-    kinds = brief.goal.counted(response.kinds)
+    kinds = counted_kinds(brief.goal, response.kinds)
     count = np.ones((len(kinds), len(lines)))
     of_kind = np.array([float(brief.goal.values.get(kind, 1.0)) for kind in kinds])
     value = of_kind[:, None] * (_audience_value(response, lines) * _post_value(response, lines))[None, :]
     return Worths(kinds, count, value, value if brief.goal.by_value else count)
 
 
+def counted_kinds(goal: Goal, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds of result that the goal counts; where it does not say, results of no special kind go before others.
+
+    Raises:
+        InputError: As of `Goal.counted`.
+    """
+    plain = PLAIN in kinds and not goal.type and not goal.values
+    return goal.counted((PLAIN,) if plain else kinds)
+
+
 def outcomes_of(
-    brief: Brief, response: Response, lines: Lines, worths: Worths, least_for: LeastFor
+    brief: Brief,
+    response: Response,
+    lines: Lines,
+    worths: Worths,
+    least_for: LeastFor,
+    given: Ladders | None = None,
 ) -> Outcomes:
     """What the brief's rules over outcomes count: the goal's kinds of result first, then those that only rules name.
 
@@ -61,6 +79,7 @@ def outcomes_of(
         lines: Of the plan.
         worths: Of the same lines.
         least_for: The least money for counted results, by line: see `Outcomes`.
+        given: What a rate card says of some lines.
 
     Raises:
         InputError: A rule names a kind that the history does not count, each with the nearest one.
@@ -78,11 +97,12 @@ def outcomes_of(
     ]
     if problems:
         raise InputError(*problems)
+    named += unit_kinds(brief.rules, response.offer)
     more = tuple(dict.fromkeys(kind for _, kind in named if kind not in worths.kinds))
     none = np.zeros((len(more), len(lines)))
     kinds = (*worths.kinds, *more)
     return Outcomes(
-        kinds, np.concatenate([worths.count, none]), np.concatenate([worths.value, none]), least_for
+        kinds, np.concatenate([worths.count, none]), np.concatenate([worths.value, none]), least_for, given
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from babel.dates import format_date
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from mediaplan.brief.writing import names_toml
 from mediaplan.history.checks import Check, Checked, Figures
+from mediaplan.history.naming.previews import Names
+from mediaplan.history.naming.rules import tables_of
 from mediaplan.report.layout import clean, paragraph
 from mediaplan.report.terminal import WIDEST
 from mediaplan.words import Sentence, Words
@@ -34,6 +37,9 @@ DIMENSIONS = {
     "slot": Sentence("slot"),
 }
 
+SHOWN_NAMES = 3
+"""Names that are shown as examples of what is read, and of what is not."""
+
 
 def show(check: Check, words: Words, console: Console) -> None:
     """Print what was read.
@@ -57,6 +63,8 @@ def _blocks(check: Check, words: Words, width: int) -> Iterator[RenderableType]:
         yield Text()
     for overlap in check.overlaps:
         yield paragraph(words.say(overlap.said), width, indent="    ", label="  !")
+    if check.names is not None:
+        yield from _names(check.names, words, width)
 
 
 def _file(file: Checked, words: Words, width: int) -> Iterator[RenderableType]:
@@ -82,6 +90,50 @@ def _file(file: Checked, words: Words, width: int) -> Iterator[RenderableType]:
     yield Text()
 
 
+def _names(names: Names, words: Words, width: int) -> Iterator[RenderableType]:
+    """The rules for names, what they read, and the dearest names that they don't."""
+    yield Text(
+        words.text("Rules for names, proposed") if names.are_proposed else words.text("Rules for names"),
+        style="bold",
+    )
+    for line in names_toml(tables_of(names.rules)).splitlines():
+        yield Text("  " + clean(line))
+    for preview in names.previews:
+        yield paragraph(
+            words.text(
+                "{file}: the rules read {mapped} and leave {unmapped} unread.",
+                file=preview.file,
+                mapped=_money(str(preview.mapped), preview.currency or "", words),
+                unmapped=_money(str(preview.unmapped), preview.currency or "", words),
+            ),
+            width,
+            indent="    ",
+            label="  ✗ " if preview.naming.unread else "  ✓ ",
+        )
+        examples = [each for each in preview.naming.names if each.means is not None][:SHOWN_NAMES]
+        for each in [*examples, *preview.naming.unread[:SHOWN_NAMES]]:
+            meaning = "–" if each.means is None else _meaning(each.means, words)
+            yield paragraph(f"{each.name or '–'} → {meaning}", width, indent="      ", label="      ")
+    if names.are_proposed:
+        said = words.text(
+            "Nothing was read by these rules yet. Put them into a file, correct them, and give it with --mapping."
+        )
+        yield paragraph(said, width, indent="    ", label="  ")
+
+
+def _meaning(means: Mapping[str, str], words: Words) -> str:
+    """`post kits, audience parents`."""
+    return ", ".join(
+        f"{words.say(DIMENSIONS[name])} {word}" if name in DIMENSIONS else f"{words.text('hour')} {word}"
+        for name, word in means.items()
+    )
+
+
+def _money(amount: str, code: str, words: Words) -> str:
+    number = words.number(float(amount), len(amount.partition(".")[2]))
+    return f"{number}\u00a0{code}" if code else number
+
+
 def _kind(file: Checked, words: Words) -> str:
     said = [words.say(KINDS[file.kind])] if file.kind in KINDS else [words.text("can’t be read")]
     if file.title:
@@ -99,9 +151,7 @@ def _figures(figures: Figures, words: Words) -> Iterator[tuple[str, str]]:
         ]
         yield words.text("Period"), " – ".join(dict.fromkeys(days))
     for code, amount in figures.spend.items():
-        digits = len(amount.partition(".")[2])
-        number = words.number(float(amount), digits)
-        yield words.text("Money"), f"{number}\u00a0{code}" if code else number
+        yield words.text("Money"), _money(amount, code, words)
     names = {"impressions": words.text("Impressions"), "clicks": words.text("Clicks")}
     for name, count in figures.counts.items():
         if count is not None:

@@ -55,6 +55,28 @@ def interval(
     ).format(said=said, bands=bands, at=round((mean - least) * scale - 1.25, 1))
 
 
+def curve(points: Sequence[tuple[float, float]], marked: int | None, said: str) -> Markup:
+    """A curve through points from (0, 0), each with a dot.
+
+    Args:
+        points: At least one, both numbers ≥ 0, from left to right.
+        marked: The place of the point that stands out; `None` = none.
+        said: What the picture shows, for those who can't see it.
+    """
+    right, top = max(x for x, _ in points) or 1.0, max(y for _, y in points) or 1.0
+    placed = [(round(10 + 580 * x / right, 1), round(170 - 150 * max(y, 0.0) / top, 1)) for x, y in points]
+    dots = Markup("").join(
+        Markup('<circle class="{kind}" cx="{x}" cy="{y}" r="{size}"/>').format(
+            kind="dot marked" if place == marked else "dot", x=x, y=y, size=7 if place == marked else 4
+        )
+        for place, (x, y) in enumerate(placed)
+    )
+    return Markup(
+        '<svg class="curve" viewBox="0 0 600 180" role="img" aria-label="{said}">'
+        '<line class="axis" x1="10" x2="590" y1="170" y2="170"/><polyline points="{path}"/>{dots}</svg>'
+    ).format(said=said, path=" ".join(f"{x},{y}" for x, y in [(10.0, 170.0), *placed]), dots=dots)
+
+
 def scale_of(intervals: Sequence[Mapping[float, tuple[float, float]]]) -> tuple[float, float]:
     """Least and most that hold all those intervals, with a little room; 0–1 without any."""
     bounds = [bound for by_level in intervals for pair in by_level.values() for bound in pair]

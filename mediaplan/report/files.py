@@ -11,6 +11,9 @@ from typing import Any
 
 from mediaplan.errors import InputError, Problem, reason
 from mediaplan.history.records import Posts
+from mediaplan.planning.comparing import Alternative, plans_of
+from mediaplan.planning.comparing import document as comparison_document
+from mediaplan.planning.frontier import Frontier
 from mediaplan.planning.plans import COLUMNS, Plan
 from mediaplan.report.html import html_report
 from mediaplan.report.launch import HEADS, launch_rows
@@ -55,9 +58,7 @@ def write_plan(
         "launch.csv": launch_csv(plan, words, posts),
         "report.html": html_report([plan], words, posts, diagnosis).encode(),
     }
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    for name, content in documents.items():
-        _put(Path(folder) / name, content)
+    _write_all(documents, folder)
 
 
 def write_report(
@@ -97,7 +98,9 @@ def write_report(
         )
     if problems:
         raise InputError(*problems)
-    content = html_report(chosen, Words(language or preferred_language()), posts, diagnosis).encode()
+    curve = plans if isinstance(plans, Frontier) else None
+    words = Words(language or preferred_language())
+    content = html_report(chosen, words, posts, diagnosis, frontier=curve).encode()
     try:
         _put(place, content)
     except OSError as error:
@@ -106,10 +109,46 @@ def write_report(
         raise InputError(Problem(message, remedy, file=str(path))) from error
 
 
+def write_comparison(
+    alternatives: Sequence[Alternative], folder: str | Path, words: Words, posts: Posts | None = None
+) -> None:
+    """Write `compare.json`, and `report.html` on the plans among the alternatives, where there are any.
+
+    Raises:
+        OSError: The folder or a file can't be written.
+    """
+    documents = {"compare.json": _json(comparison_document(alternatives, words.language))}
+    if plans := plans_of(alternatives):
+        documents["report.html"] = html_report(plans, words, posts).encode()
+    _write_all(documents, folder)
+
+
+def write_frontier(frontier: Frontier, folder: str | Path, words: Words, posts: Posts | None = None) -> None:
+    """Write `frontier.json`, and `report.html` with the curve and all plans.
+
+    Raises:
+        OSError: The folder or a file can't be written.
+    """
+    documents = {
+        "frontier.json": _json(frontier.to_dict(words.language)),
+        "report.html": html_report(frontier.plans, words, posts, frontier=frontier).encode(),
+    }
+    _write_all(documents, folder)
+
+
+def _write_all(documents: Mapping[str, bytes], folder: str | Path) -> None:
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for name, content in documents.items():
+        _put(Path(folder) / name, content)
+
+
+def _json(document: Mapping[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n").encode()
+
+
 def plan_json(plan: Plan, words: Words) -> bytes:
     """The plan document `mediaplan/plan/1` as UTF-8."""
-    document = json.dumps(plan.to_dict(words.language), ensure_ascii=False, allow_nan=False, indent=2)
-    return (document + "\n").encode()
+    return _json(plan.to_dict(words.language))
 
 
 def lines_csv(plan: Plan, words: Words) -> bytes:

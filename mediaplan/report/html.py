@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from mediaplan.brief.writing import brief_toml
 from mediaplan.history.records import DIMENSIONS, Posts
+from mediaplan.planning.frontier import Frontier
 from mediaplan.planning.plans import Plan
 from mediaplan.report import drawing
 from mediaplan.report.bearing import held_back
@@ -47,7 +48,12 @@ DARKEST = 0.6
 
 
 def html_report(
-    plans: Sequence[Plan], words: Words, posts: Posts | None = None, diagnosis: Diagnosis | None = None
+    plans: Sequence[Plan],
+    words: Words,
+    posts: Posts | None = None,
+    diagnosis: Diagnosis | None = None,
+    *,
+    frontier: Frontier | None = None,
 ) -> str:
     """The report on one or several plans.
 
@@ -56,6 +62,7 @@ def html_report(
         words: In which language.
         posts: Who the posts are; with it, titles and links stand beside their names.
         diagnosis: What the past tells, at the end; nothing is said of it where there is none.
+        frontier: The budgets that the plans are for: their curve, and where to stop, stand in front.
 
     Returns:
         A whole HTML document.
@@ -73,6 +80,7 @@ def html_report(
         most_parts=MOST_PARTS,
         held_back=held_back,
         diagnosis=diagnosis and diagnosis_shown(diagnosis, words),
+        curve=frontier and _curve(frontier, words),
     )
 
 
@@ -88,6 +96,27 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     return environment.get_template("report.html.jinja")
+
+
+def _curve(frontier: Frontier, words: Words) -> dict[str, Any]:
+    """What the template shows of the best plans over budgets."""
+    points = [point for point in frontier.points if point.plan is not None]
+    figures, value = figures_of(frontier.plans[0], words), frontier.plans[0].brief.goal.by_value
+    said = words.text("{what} against budget", what=Sentence("Value") if value else Sentence("Results"))
+    return {
+        "said": said,
+        "stop": frontier.sentence(),
+        "picture": drawing.curve(
+            [(point.budget.amount, point.gain) for point in points],
+            None if frontier.stop is None else points.index(frontier.stop),
+            said,
+        ),
+        "ends": [
+            words.text("{budget}: {gain}", budget=p.budget, gain=figures.count(p.gain))
+            for p in (points[0], points[-1])
+        ],
+        "next": [figures.cost(point.next_cost) for point in points],
+    }
 
 
 def _view(plan: Plan, words: Words, known: Mapping[str, Identity]) -> dict[str, Any]:

@@ -70,8 +70,12 @@ class Table:
 
     def counts(self, kind: str) -> Array:
         """Shape (rows,), results of that kind, NaN = not told; clicks where nothing else counts them."""
-        column = RESULT_PREFIX + kind
-        return self.rows[column if column in self.rows else "clicks"].to_numpy(dtype=np.float64)
+        return self.rows[self.column(kind)].to_numpy(dtype=np.float64)
+
+    def column(self, kind: str) -> str:
+        """The column that counts this kind: clicks where nothing else does."""
+        own = RESULT_PREFIX + kind
+        return own if own in self.rows else "clicks"
 
     def first_seen(self) -> Array:
         """Shape (posts,), the first day of each post with money; NaN = never."""

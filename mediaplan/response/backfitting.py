@@ -14,7 +14,7 @@ Source:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +25,12 @@ from mediaplan.response.crowding import CROWDED, OF, Crowd, Crowding
 from mediaplan.response.drift import DRIFTS, Drift
 from mediaplan.response.effects import FACTORS, SCALE_FACTORS, Levels, nests, present
 from mediaplan.response.excess import DISPERSION, part
+from mediaplan.response.fitted import Fitted
 from mediaplan.response.observations import Observations
 from mediaplan.response.saturation import LEAST, MOST, USUAL, Saturation, usual_money
 from mediaplan.response.tables import Joint
 from mediaplan.response.variances import LARGEST, Variances, Working, climbed, freedom_of, latest
+from mediaplan.response.warming import Start
 
 Array = NDArray[np.float64]
 
@@ -37,6 +39,9 @@ SWEEPS = 20
 
 TOGETHER = {7: 3, 11: 2, 14: 1}
 """Sweeps after which all variances are learnt at once from the latest observations, and rounds of doing so."""
+
+WARM_SWEEPS, WARM_TOGETHER = 6, {1: 1}
+"""The same for a fit that begins where an earlier one ended."""
 
 SMALL = 4 * LARGEST
 """Observations up to which these variances are better than what sweeps make of all observations."""
@@ -54,47 +59,24 @@ SPREAD = (0.7, 0.7)
 mean, the global log scale, the power of the audience's size in the scale, the spread of the curve's hyperbolas."""
 
 
-@dataclass(frozen=True, eq=False)
-class Fitted:
-    """The fitted model of one kind of result.
-
-    Attributes:
-        fixed: Shape (2 + signals + 3,): mean, age, signals; global log kappa, power of people, spread of the curve.
-        covariance: Of `fixed`.
-        levels: Effects on the log rate.
-        drifts: Effects that wander.
-        scales: Effects on log kappa.
-        usual: Log of kappa before anything is learnt, money per calendar day.
-        load: u at the money that taught most: there the history says what money brings, whatever kappa is.
-        bend: One minus the elasticity there.
-        dispersion: Of the counts.
-        crowd: How much lines of one pool wear the same people; `None` without pools.
-    """
-
-    fixed: Array
-    covariance: Array
-    levels: tuple[Levels, ...]
-    drifts: tuple[Drift, ...]
-    scales: tuple[Levels, ...]
-    usual: float
-    load: float
-    bend: float
-    dispersion: float
-    crowd: Crowd | None
-
-
-def backfit(joint: Joint, about: Attributes) -> Fitted:
+def backfit(joint: Joint, about: Attributes, start: Start | None = None) -> Fitted:
     """Fit one kind of result.
 
     Args:
         joint: Observations, at least one, of one table or several.
         about: What is known of posts and audiences.
+        start: Where to begin; `None` = at what is usual.
     """
     fit = _Fit(joint, about)
-    for sweep in range(SWEEPS):
-        fit.sweep(learn=sweep >= 2 and (sweep <= min(TOGETHER) or len(joint.seen) > SMALL))
-        if sweep in TOGETHER:
-            fit.learn_together(TOGETHER[sweep])
+    sweeps, together, alone = SWEEPS, TOGETHER, range(2, min(TOGETHER) + 1)
+    if start is not None:
+        fit.resume(start)
+        sweeps, together, alone = WARM_SWEEPS, WARM_TOGETHER, range(0)
+    by_sweeps = range(2, sweeps) if len(joint.seen) > SMALL else alone
+    for sweep in range(sweeps):
+        fit.sweep(learn=sweep in by_sweeps)
+        if sweep in together:
+            fit.learn_together(together[sweep])
     fit.level_with_past()
     return fit.fitted()
 
@@ -104,8 +86,11 @@ class _Fit:
 
     def __init__(self, joint: Joint, about: Attributes) -> None:
         seen = joint.seen
-        sizes = {**about.sizes, **joint.sizes}
-        self.counts = seen.counts
+        self.sizes = sizes = {**about.sizes, **joint.sizes}
+        self.counts, self.exposure = seen.counts, seen.exposure
+        self.came = float(seen.counts[joint.carries].sum())
+        self.sums = joint.sums
+        self.told = np.ones(len(seen))
         self.carries = joint.carries
         self.cases = cases = about.describe(seen.codes, seen.day)
         dimensions = {d for d in about.sizes if (cases.codes[d] >= 0).any()}
@@ -144,15 +129,41 @@ class _Fit:
     def start_fixed(self, seen: Observations) -> None:
         """Prior of the fixed effects, and a first mean."""
         signals = self.cases.signals.shape[1]
-        carried = seen.counts[self.carries].sum()
         kept = float((seen.exposure * self.saturation.kept)[self.carries].sum())
-        mean = float(np.log((carried + 0.5) / kept))
+        mean = float(np.log((self.came + 0.5) / kept))
         self.prior = np.array([mean, AGE[0], *[0.0] * signals, 0.0, PEOPLE[0], SPREAD[0]])
         sds = np.array([MEAN_SD, AGE[1], *[SIGNAL_SD] * signals, KAPPA_SD, PEOPLE[1], SPREAD[1]])
         self.precision = 1.0 / sds**2
         self.fixed = self.prior.copy()
         self.plain = np.column_stack([np.ones(len(seen)), self.cases.age, self.cases.signals])
         self.bare = seen.exposure * np.exp(self.plain @ self.fixed[:-3])
+
+    def resume(self, start: Start) -> None:
+        """Begin where an earlier fit ended."""
+        before = start.fitted
+        start.carry(self.levels[len(self.intercepts) :], before.levels, self.sizes)
+        start.carry(self.scales, before.scales, self.sizes)
+        for drift in self.drifts:
+            start.carry_drift(drift)
+        if len(before.fixed) == len(self.fixed):
+            self.fixed = before.fixed.copy()
+            self.fixed[-3] += before.usual - self.usual
+        self.dispersion, self.likeness = before.dispersion, before.likeness
+        if self.crowding and before.crowd:
+            self.crowding.crowded = before.crowd.crowded * self.crowding.usual / before.crowd.usual
+        everyone = np.arange(len(self.counts))
+        self.blended = self.blend()
+        log_mean = self.plain @ self.fixed[:-3] + self.blended
+        blocks: list[Levels | Drift] = [*self.levels, *self.drifts]
+        for block in blocks:
+            log_mean += block.at(everyone)
+        scale = self.usual + self.fixed[-3] + self.fixed[-2] * self.cases.people
+        for each in self.scales:
+            scale += each.at(everyone)
+        self.bare, self.kappa = self.exposure * np.exp(log_mean), np.exp(scale)
+        self.saturate(self.fixed[-1])
+        if self.crowding:
+            self.crowding.refresh(self.bare * self.saturation.kept)
 
     def shared_with_fixed(self) -> list[tuple[Levels, list[int], Array]]:
         """Factors, the fixed effects that can't be told from them but by their priors, and these by level."""
@@ -188,20 +199,28 @@ class _Fit:
     @property
     def mean(self) -> Array:
         mean: Array = self.bare * self.saturation.kept
-        return mean * self.crowding.kept if self.crowding else mean
+        if self.crowding:
+            mean *= self.crowding.kept
+        return mean
 
     def sweep(self, *, learn: bool) -> None:
         """Revisit every block once; learn variances and dispersion."""
+        self.share_out()
         self.move_fixed()
         blocks: list[Levels | Drift] = [*self.levels, *self.drifts]
         for block in blocks:
             score, weight = self.slopes()
-            self.bare *= np.exp(block.move(score, weight))[block.code]
+            step = (
+                block.move(score, weight, self.known(block))
+                if isinstance(block, Levels)
+                else block.move(score, weight)
+            )
+            self.bare *= np.exp(step)[block.code]
         self.marginalise()
         for scale in self.scales:
             score, weight = self.slopes()
             bend = self.saturation.bend
-            step = scale.move(score * bend, weight * bend**2)
+            step = scale.move(score * bend, weight * bend**2, self.known(scale))
             self.kappa *= np.exp(step)[scale.code]
             self.saturate(self.fixed[-1])
         self.hand_up()
@@ -212,6 +231,18 @@ class _Fit:
                 block.shrink()
             self.part_excess()
 
+    def share_out(self) -> None:
+        """Share out counts of which only sums are known, as the means are now."""
+        if self.sums is not None:
+            mean = self.mean
+            self.counts = self.sums.raked(mean, self.counts, self.dispersion)
+            self.told = self.sums.told(mean)
+
+    def known(self, levels: Levels) -> Array | None:
+        """How much of each observation's count is known to effects; `None` = all, where some table counts their levels."""
+        of = {"post" if d in {"format", "topic"} else d for d in levels.factor.of}
+        return None if self.sums is None or self.sums.whole(of) else self.told
+
     def marginalise(self) -> None:
         """Bring means up to date with the effects of dimensions that observations are not broken down by."""
         before, self.blended = self.blended, self.blend()
@@ -219,9 +250,12 @@ class _Fit:
 
     def slopes(self) -> tuple[Array, Array]:
         """Slope of the log likelihood in the log mean, and its information."""
-        mean = self.mean
-        grown = 1.0 + self.dispersion * mean
-        return (self.counts - mean) / grown, mean / grown
+        weight = self.mean
+        grown = 1.0 + self.dispersion * weight
+        score = self.counts - weight
+        score /= grown
+        weight /= grown
+        return score, weight
 
     def design(self) -> Array:
         """Slope of each log mean in each fixed effect."""
@@ -294,7 +328,7 @@ class _Fit:
         """Variance of lines and dispersion of counts, both at once."""
         used = [float((1.0 - s.spread[:-1] / s.variance).clip(0.0, 1.0).sum()) for s in self.levels[:-1]]
         line = self.levels[-1] if self.levels else None  # the finest factor is the last
-        variance, self.dispersion = part(self.counts, self.mean, line, self.dispersion, sum(used))
+        variance, self.dispersion = part(self.counts, self.mean, self.told, line, self.dispersion, sum(used))
         if line is not None:
             line.variance = variance
 
@@ -315,7 +349,7 @@ class _Fit:
         promised = (self.mean * np.exp(np.minimum(spread, 2.0) / 2.0))[self.carries]
         total = promised.sum() + 0.5
         chance = (promised + self.dispersion * promised**2).sum() / total**2
-        off = np.log((self.counts[self.carries].sum() + 0.5) / total)
+        off = np.log((self.came + 0.5) / total)
         self.fixed[0] += off * MISFIT_SD**2 / (MISFIT_SD**2 + chance)
 
     def fitted(self) -> Fitted:
@@ -331,5 +365,6 @@ class _Fit:
             straight / (1.0 - straight),
             float(np.average(self.saturation.bend, weights=taught)),
             self.dispersion,
+            self.likeness,
             self.crowd,
         )

@@ -52,7 +52,8 @@ class Attributes:
     """What the tables say of posts and audiences, by code.
 
     Attributes:
-        sizes: Number of names by dimension, with those of `format` and `topic`.
+        labels: Names by dimension, with those of `format` and `topic`, in the order of their codes.
+        sizes: Their numbers.
         format, topic: Shape (posts + 1,), codes; the last stands for posts not known.
         born: Shape (posts + 1,), day published, else first seen; NaN where neither.
         signals: Shape (posts + 1, signals).
@@ -61,6 +62,7 @@ class Attributes:
         pair_sizes: their logarithms.
     """
 
+    labels: Mapping[str, tuple[str, ...]]
     sizes: Mapping[str, int]
     format: Codes
     topic: Codes
@@ -111,14 +113,15 @@ def attributes(names: Names, posts: Posts | None, audiences: Audiences | None, s
         audiences: Their table, or `None`.
         seen: Shape (posts,), day on which each post was first seen in the history, NaN = never.
     """
-    sizes = {d: len(names.taught[d]) for d in DIMENSIONS}
     rows = pd.DataFrame({"post": []}) if posts is None else posts.rows
     rows = rows.set_index("post").reindex([*names.taught["post"], None])
     kinds = {d: _coded(rows, d) for d in ("format", "topic")}
     published = _days(rows["published"]) if "published" in rows else np.full(len(rows), np.nan)
     everywhere, keys, own = _people(names, audiences)
+    labels = {d: names.taught[d] for d in DIMENSIONS} | {d: told for d, (_, told) in kinds.items()}
     return Attributes(
-        sizes | {d: size for d, (_, size) in kinds.items()},
+        labels,
+        {d: len(told) for d, told in labels.items()},
         kinds["format"][0],
         kinds["topic"][0],
         np.where(np.isnan(published), np.append(seen, np.nan), published),
@@ -129,11 +132,11 @@ def attributes(names: Names, posts: Posts | None, audiences: Audiences | None, s
     )
 
 
-def _coded(rows: pd.DataFrame, column: str) -> tuple[Codes, int]:
+def _coded(rows: pd.DataFrame, column: str) -> tuple[Codes, tuple[str, ...]]:
     if column not in rows:
-        return np.full(len(rows), -1, dtype=np.int32), 0
+        return np.full(len(rows), -1, dtype=np.int32), ()
     code, labels = pd.factorize(rows[column], sort=True)
-    return code.astype(np.int32), len(labels)
+    return code.astype(np.int32), tuple(labels)
 
 
 def _days(moments: pd.Series) -> Array:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaplan.response.ladders import Ladders
 from mediaplan.response.pools import Pools, draws_kept, kept
 
 Array = NDArray[np.float64]
@@ -35,6 +36,7 @@ class Curves:
         seen: Shape (lines,), whether the history holds that combination.
         pools: Layers of people whom lines share, the narrowest first; each within the next.
         usual: Shape (kinds,), results per major unit of money in the history; `None` = not known, and no `misfit`.
+        given: What a rate card says of some lines, on top of the curve; `None` = there is none.
 
     Source:
         The hyperbola is the Hill curve of slope 1 (Meridian's default); see docs/how-it-decides.md.
@@ -48,6 +50,7 @@ class Curves:
     seen: NDArray[np.bool_]
     pools: tuple[Pools, ...] = ()
     usual: Array | None = None
+    given: Ladders | None = None
 
     @property
     def draws(self) -> int:
@@ -63,6 +66,7 @@ class Curves:
             cover=self.cover[chosen],
             seen=self.seen[chosen],
             pools=tuple(layer.take(chosen) for layer in self.pools),
+            given=None if self.given is None else self.given.take(chosen),
         )
 
     def of_kinds(self, kinds: Sequence[str]) -> Curves:
@@ -76,6 +80,7 @@ class Curves:
             dispersion=self.dispersion[places],
             usual=None if self.usual is None else self.usual[places],
             pools=tuple(layer.of_kinds(places) for layer in self.pools),
+            given=None if self.given is None else self.given.of_kinds(places),
         )
 
     def measured_in(self, weights: Array) -> Curves:
@@ -112,6 +117,8 @@ class Curves:
         """
         money = amounts[None, :, None]
         each: Array = self.rate * money / (1.0 + money / self.scale)
+        if self.given is not None:
+            each[:, self.given.line] += self.given.results(amounts)[:, :, None]
         return each
 
     def worth(self, amounts: Array, values: Array) -> Array:
@@ -129,7 +136,10 @@ class Curves:
             for draw in range(self.draws):
                 money = amounts / self.scale[kind, :, draw, None]
                 total += (values[kind] * self.rate[kind, :, draw])[:, None] * amounts / (1.0 + money)
-        return total / self.draws
+        total /= self.draws
+        if self.given is not None:
+            total[self.given.line] += self.given.worth(amounts, values)
+        return total
 
     def slope(self, amounts: Array, values: Array) -> Array:
         """Mean worth that the next unit of money adds on each line, before pools.
@@ -143,6 +153,8 @@ class Curves:
         """
         each = self.rate / (1.0 + amounts[None, :, None] / self.scale) ** 2
         mean: Array = (values[:, :, None] * each).sum(axis=0).mean(axis=1)
+        if self.given is not None:
+            mean[self.given.line] += self.given.next_worth(amounts, values)
         return mean
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -55,6 +56,12 @@ SCALE_FACTORS = (
     Factor(("post", "channel", "audience", "slot"), 0.32**2),
 )
 """Effects on the logarithm of the saturation scale; their variances are not estimated."""
+
+
+def usual_variance(factor: Factor) -> float:
+    """Variance of such effects before anything is learnt."""
+    usual = {each.of: each.variance for each in FACTORS}
+    return usual.get(factor.of, FACTORS[-1].variance)
 
 
 def present(factors: tuple[Factor, ...], dimensions: set[str]) -> tuple[Factor, ...]:
@@ -109,12 +116,13 @@ class Levels:
         zeros = np.zeros(len(known) + 1)
         return cls(factor, known, place[code], zeros, zeros.copy(), factor.variance)
 
-    def move(self, score: Array, weight: Array) -> Array:
+    def move(self, score: Array, weight: Array, told: Array | None = None) -> Array:
         """One Newton step of all levels; the move of each level, shape (levels + 1,).
 
         Args:
             score: Shape (cases,), slope of the log likelihood in the effect.
             weight: Shape (cases,), its Fisher information.
+            told: Shape (cases,), the part of it that the counts are known for; `None` = all.
         """
         size = len(self.effect)
         slope = np.bincount(self.code, score, size) - self.effect / self.variance
@@ -122,6 +130,8 @@ class Levels:
         step: Array = np.clip(slope / curvature, -LONGEST_STEP, LONGEST_STEP)
         step[-1] = 0.0
         self.effect += step
+        if told is not None:
+            curvature = np.bincount(self.code, weight * told, size).astype(np.float64) + 1.0 / self.variance
         self.spread = 1.0 / curvature
         return step
 
@@ -158,12 +168,16 @@ class Nest:
     parent: Levels
     of: NDArray[np.intp]
 
+    @cached_property
+    def children(self) -> NDArray[np.intp]:
+        """Shape (levels of the parent + 1,), how many children each has."""
+        return np.bincount(self.of, minlength=len(self.parent.effect))
+
     def hand_up(self) -> None:
         """Move to each parent what its children share; no fitted value changes."""
-        size = len(self.parent.effect)
         tight, loose = 1.0 / self.child.variance, 1.0 / self.parent.variance
-        shared = np.bincount(self.of, self.child.effect[:-1], size) * tight - self.parent.effect * loose
-        shared /= np.bincount(self.of, minlength=size) * tight + loose
+        sums = np.bincount(self.of, self.child.effect[:-1], len(self.parent.effect))
+        shared = (sums * tight - self.parent.effect * loose) / (self.children * tight + loose)
         shared[-1] = 0.0
         self.child.effect[:-1] -= shared[self.of]
         self.parent.effect += shared

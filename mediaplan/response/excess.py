@@ -51,13 +51,14 @@ class Moment:
 
 
 def part(
-    counts: Array, mean: Array, line: Levels | None, dispersion: float, used: float
+    counts: Array, mean: Array, told: Array, line: Levels | None, dispersion: float, used: float
 ) -> tuple[float, float]:
     """Variance of a line's effect and dispersion of counts.
 
     Args:
         counts: Shape (n,), results.
         mean: Shape (n,), as fitted, > 0.
+        told: Shape (n,), how much of each count is known rather than expected, 0 to 1.
         line: The finest factor, `None` = there is none.
         dispersion: As it was before.
         used: Degrees of freedom that all other effects took.
@@ -67,23 +68,23 @@ def part(
     """
     spare = len(mean) / max(len(mean) - used, 0.25 * len(mean))
     if line is None:
-        return 0.0, _dispersion(_total(counts, mean, dispersion, spare), 0.0)
+        return 0.0, _dispersion(_total(counts, mean, told, dispersion, spare), 0.0)
     bare = mean * np.exp(-line.effect)[line.code]
     bare *= (counts.sum() + 0.5) / (bare.sum() + 0.5)
     strays = dispersion + float(np.expm1(line.variance))
-    total = _total(counts, bare, strays, spare)
-    shared = _shared(counts, bare, line, strays, spare)
+    total = _total(counts, bare, told, strays, spare)
+    shared = _shared(counts, bare, told, line, strays, spare)
     variance = _variance(total, shared, line.factor.variance)
     return variance, _dispersion(total, float(np.expm1(variance)))
 
 
-def _total(counts: Array, mean: Array, strays: float, spare: float) -> Moment:
+def _total(counts: Array, mean: Array, told: Array, strays: float, spare: float) -> Moment:
     weight = 0.5 * (mean / (1.0 + strays * mean)) ** 2
-    excess = ((counts - mean) ** 2 * spare - mean) / np.maximum(mean, 1e-12) ** 2
-    return Moment.over(float((weight * excess).sum()), float(weight.sum()))
+    excess = ((counts - mean) ** 2 * spare - told * mean) / np.maximum(mean, 1e-12) ** 2
+    return Moment.over(float((weight * excess).sum()), float((weight * told).sum()))
 
 
-def _shared(counts: Array, mean: Array, line: Levels, strays: float, spare: float) -> Moment:
+def _shared(counts: Array, mean: Array, told: Array, line: Levels, strays: float, spare: float) -> Moment:
     """Over all pairs of observations of one line, by sums and sums of squares."""
     weight = mean / (1.0 + strays * mean)
     off = weight * (counts / np.maximum(mean, 1e-12) - 1.0)
@@ -92,7 +93,7 @@ def _shared(counts: Array, mean: Array, line: Levels, strays: float, spare: floa
         each, squares = (np.bincount(line.code, v, len(line.effect))[:-1] for v in (values, values**2))
         return 0.5 * float((each**2 - squares).sum())
 
-    return Moment.over(pairs(off) * spare, max(pairs(weight), 0.0))
+    return Moment.over(pairs(off) * spare, max(pairs(weight * told), 0.0))
 
 
 def _variance(total: Moment, shared: Moment, prior: float) -> float:

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.history.records import DIMENSIONS
-from mediaplan.response.backfitting import Fitted
 from mediaplan.response.cases import Attributes, Cases, Keys
 from mediaplan.response.crowding import pool_keys
 from mediaplan.response.curves import Curves
 from mediaplan.response.drift import foretell
 from mediaplan.response.effects import Factor, Levels, keys_of
+from mediaplan.response.fitted import Fitted
 from mediaplan.response.lines import Lines
 from mediaplan.response.observations import Observations, calendar_days
 from mediaplan.response.pools import Pools

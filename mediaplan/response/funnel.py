@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.history.records import DIMENSIONS
-from mediaplan.response.backfitting import Fitted
-from mediaplan.response.effects import Levels
+from mediaplan.response.effects import Levels, usual_variance
+from mediaplan.response.fitted import Fitted
 from mediaplan.response.observations import Observations
 
 Array = NDArray[np.float64]
@@ -35,9 +35,13 @@ def slope(results: Fitted, stage: Fitted) -> float:
         theirs = staged.get(mine.factor.of)
         if theirs is None or len(mine.factor.of) > 1 or not np.array_equal(mine.keys, theirs.keys):
             continue
-        weight = 1.0 / (mine.spread[:-1] + OWN * mine.variance)
-        precision += float((weight * theirs.effect[:-1] ** 2).sum())
-        pull += float((weight * theirs.effect[:-1] * mine.effect[:-1]).sum())
+        weight = 1.0 / (mine.spread[:-1] + OWN * usual_variance(mine.factor))
+        # what all names have in common stands for the mean as well, which no name differs by
+        here, there = (
+            each.effect[:-1] - np.average(each.effect[:-1], weights=weight) for each in (mine, theirs)
+        )
+        precision += float((weight * there**2).sum())
+        pull += float((weight * there * here).sum())
     return pull / precision
 
 
@@ -65,7 +69,7 @@ def borrowed(
     added = []
     for levels in mine:
         effect = by * levels.effect
-        spread = by**2 * levels.spread + OWN * levels.factor.variance
+        spread = by**2 * levels.spread + OWN * usual_variance(levels.factor)
         spread[-1] = 0.0
         effect[:-1] -= _usual(levels, effect, money, sizes)
         added.append(replace_levels(levels, effect, spread))

@@ -25,6 +25,25 @@ class Estimate(Protocol):
         """Curves of those lines; `lines.names` are the Response's names."""
 
 
+@dataclass(frozen=True)
+class Offer:
+    """Lines that a rate card offers.
+
+    Attributes:
+        known: The names that the history knows; `None` where there is no history.
+        dimensions: That the card names.
+        lines: Names in these dimensions, one tuple for each line; blank where it is not broken down by one.
+        counts: `"first"`, `"history"` or `"blend"` where a line is in both; `None` = nothing was said.
+        resources: What else units use.
+    """
+
+    known: Mapping[str, tuple[str, ...]] | None
+    dimensions: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+    counts: str | None
+    resources: tuple[str, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Response:
     """What money is expected to buy, on any line, with its uncertainty.
@@ -47,6 +66,7 @@ class Response:
         seed: Of the posterior draws.
         past: The evidence; `None` where no history was fitted.
         factor: By which the user's own past plans corrected all results; 1 = not at all.
+        offer: Lines of a rate card; `None` = there is none.
     """
 
     currency: str
@@ -65,6 +85,7 @@ class Response:
     seed: int
     past: Past | None = None
     factor: float = 1.0
+    offer: Offer | None = None
 
     def curves(self, lines: Lines) -> Curves:
         """The curves of those lines.

@@ -25,6 +25,9 @@ USUAL = (1.0 - ELASTICITY) / ELASTICITY
 NODES = (-1.2815515655446004, -0.5244005127080407, 0.0, 0.5244005127080407, 1.2815515655446004)
 """Middles of the five fifths of a standard normal."""
 
+BLOCK = 8192
+"""Observations that are worked on at once: as many as a processor keeps at hand."""
+
 LEAST, MOST = 0.1, 4.0
 """Spreads between which the history may choose: at 0 it could not learn which way to go."""
 
@@ -52,15 +55,28 @@ class Saturation:
             spread: Of the logarithms of the mixture's kappas, for a standard normal node.
         """
         kept, bend, turn = (np.zeros(len(load)) for _ in range(3))
-        for node in NODES:
-            tilt = float(np.exp(-spread * node))
-            left = 1.0 / (1.0 + load * tilt)
-            part = left * ((1.0 + USUAL * tilt) / len(NODES))
-            lost = part * (1.0 - left)
-            kept += part
-            bend += lost
-            turn += node * (lost - left * (USUAL * tilt / len(NODES)))
-        return cls(kept, bend / kept, turn / kept)
+        for first in range(0, len(load), BLOCK):
+            block = slice(first, first + BLOCK)
+            kept[block], bend[block], turn[block] = _mixed(load[block], spread)
+        return cls(kept, bend, turn)
+
+
+def _mixed(load: Array, spread: float) -> tuple[Array, Array, Array]:
+    """`kept`, `bend` and `turn` of a block of observations."""
+    kept, twice, turn = (np.zeros(len(load)) for _ in range(3))
+    for node in NODES:
+        tilt = float(np.exp(-spread * node))
+        left = 1.0 / (1.0 + load * tilt)
+        part = left * ((1.0 + USUAL * tilt) / len(NODES))
+        kept += part
+        part *= left
+        twice += part
+        # lost by more money, less what usual money had lost already
+        left /= len(NODES)
+        left -= part
+        left *= node
+        turn += left
+    return kept, 1.0 - twice / kept, turn / kept
 
 
 def usual_money(daily: Array, spend: Array) -> float:

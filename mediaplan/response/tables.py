@@ -2,7 +2,8 @@
 
 One table of each group *carries* its totals: the first that counts the kind. What the others say of totals is the same
 money again, so each gets intercepts of its own, one for each week and whatever names it has in common with a table
-before it: given those totals, only its contrasts teach, and nothing counts twice.
+before it: given those totals, only its contrasts teach, and nothing counts twice. Where amounts tell which lines there were, tables
+are put together before (`crossing`), and this is for what is left.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from mediaplan.history.records import DIMENSIONS, History
 from mediaplan.response.cases import Codes
 from mediaplan.response.effects import Factor
 from mediaplan.response.observations import Observations
+from mediaplan.response.raking import Sums
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -96,12 +98,14 @@ class Joint:
         intercepts: For each dimension of intercepts shape (n,), -1 = the total teaches.
         sizes: Number of intercepts of each.
         mixes: Over the dimensions that observations lack.
+        sums: What is known of observations whose own counts are not; `None` = all are.
     """
 
     seen: Observations
     intercepts: Mapping[str, Codes]
     sizes: Mapping[str, int]
     mixes: tuple[Mix, ...]
+    sums: Sums | None = None
 
     @property
     def factors(self) -> tuple[Factor, ...]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 import altair as alt
 import pandas as pd
 
+from mediaplan.planning.frontier import Frontier
 from mediaplan.planning.plans import Plan
 from mediaplan.report.figures import Figures, alike
 from mediaplan.report.tables import Calendar, PartRow
@@ -149,6 +150,37 @@ def trail(tried: Sequence[Plan], current: Plan, figures: Figures) -> alt.LayerCh
         y="mean:Q", size=alt.condition(alt.datum.current, alt.value(160), alt.value(45))
     )
     drawn: alt.LayerChart = (band + line + points).properties(height=240, padding=NO_MARGIN)
+    return _local(drawn, figures)
+
+
+def curve(frontier: Frontier, figures: Figures) -> alt.LayerChart:
+    """What the best plan for each budget brings; the budget at which to stop stands out."""
+    words = figures.words
+    points = [point for point in frontier.points if point.plan is not None]
+    value = points[0].plan is not None and points[0].plan.brief.goal.by_value
+    what = words.text("Value") if value else words.text("Results")
+    table = pd.DataFrame(
+        {
+            "budget": [point.budget.amount for point in points],
+            "gain": [point.gain for point in points],
+            "stop": [point is frontier.stop for point in points],
+            "money": [figures.money(point.budget) for point in points],
+            "said": [figures.count(point.gain) for point in points],
+        }
+    )
+    x = alt.X(
+        "budget:Q",
+        title=words.text("Budget ({currency})", currency=figures.sign),
+        axis=alt.Axis(format=_whole(table["budget"]), tickCount=5),
+    )
+    y = alt.Y("gain:Q", title=what, axis=alt.Axis(format=_whole(table["gain"]), tickCount=4))
+    tooltip = [alt.Tooltip("money:N", title=words.text("Budget")), alt.Tooltip("said:N", title=what)]
+    base = alt.Chart(table).encode(x=x, y=y, tooltip=tooltip)
+    size = alt.condition(alt.datum.stop, alt.value(200), alt.value(45))
+    points_drawn = base.mark_point(filled=True, opacity=1).encode(size=size)
+    drawn: alt.LayerChart = (base.mark_line(strokeWidth=2) + points_drawn).properties(
+        height=260, padding=NO_MARGIN
+    )
     return _local(drawn, figures)
 
 

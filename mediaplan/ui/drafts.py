@@ -70,6 +70,7 @@ class Draft:
             "delay",
             "timezone",
             "columns",
+            "scenarios",
             "exchange",
             "minimums",
         )

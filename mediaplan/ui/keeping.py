@@ -14,6 +14,7 @@ from mediaplan.words import Sentence, Words
 from mediaplan.workspace.address import file_of, url_of
 from mediaplan.workspace.imports import Import
 from mediaplan.workspace.readings import Given
+from mediaplan.workspace.records import records_of
 from mediaplan.workspace.workspaces import Client, Workspace, open_workspace
 
 
@@ -79,5 +80,4 @@ def records_kept(at: str, client: str, brief: Brief) -> Records:
     Raises:
         InputError: No history was imported, or it can't be put together.
     """
-    with _opened(at) as workspace:
-        return workspace.records(client, brief.currency, brief.exchange)
+    return records_of(at, client, brief)

@@ -19,6 +19,9 @@ from mediaplan.brief.writing import brief_toml
 from mediaplan.errors import MediaplanError
 from mediaplan.history.reading import read_history
 from mediaplan.history.sources import File
+from mediaplan.planning.explaining import explain
+from mediaplan.planning.explanations import Explanation
+from mediaplan.planning.frontier import Frontier, budgets_around, frontier
 from mediaplan.planning.making import plan
 from mediaplan.planning.plans import Plan
 from mediaplan.response.diagnosing import diagnose
@@ -129,6 +132,22 @@ def plan_of(brief: Brief, files: Files) -> Plan | MediaplanError:
     return _plan(response.digest + brief_toml(brief), brief, response)
 
 
+def frontier_of(brief: Brief, files: Files) -> Frontier | MediaplanError:
+    """The best plans over budgets from a quarter of the brief's to twice as much, or why there are none."""
+    response = response_of(brief, files)
+    if isinstance(response, MediaplanError):
+        return response
+    return _frontier(response.digest + brief_toml(brief), brief, response)
+
+
+def explanation_of(brief: Brief, files: Files) -> Explanation | MediaplanError:
+    """Why the plan is as it is, or why there is none."""
+    response = response_of(brief, files)
+    if isinstance(response, MediaplanError):
+        return response
+    return _explain(response.digest + brief_toml(brief), brief, response)
+
+
 def learnt_of(brief: Brief, files: Files) -> Response | MediaplanError:
     """What the files tell by themselves, whether or not the brief chooses between kinds of result."""
     records = read(brief, files)
@@ -173,6 +192,16 @@ def _diagnose(key: str, _response: Response) -> Diagnosis:  # noqa: ARG001 - the
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _plan(key: str, _brief: Brief, _response: Response) -> Plan | MediaplanError:  # noqa: ARG001 - the cache's key
     return _or_fault(lambda: plan(_brief, _response))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _frontier(key: str, _brief: Brief, _response: Response) -> Frontier | MediaplanError:  # noqa: ARG001 - the cache's key
+    return _or_fault(lambda: frontier(_brief, _response, budgets=budgets_around(_brief.budget)))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _explain(key: str, _brief: Brief, _response: Response) -> Explanation | MediaplanError:  # noqa: ARG001 - the cache's key
+    return _or_fault(lambda: explain(_brief, _response))
 
 
 def _or_fault(make: Callable[[], Made]) -> Made | MediaplanError:

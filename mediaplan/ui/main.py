@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediaplan.errors import InputError, Problem
-from mediaplan.ui.places import BACKTEST, BRIEF, CLIENTS, DATA, DIAGNOSIS, PLAN
+from mediaplan.ui.places import BACKTEST, BRIEF, CLIENTS, COMPARE, DATA, DIAGNOSIS, PLAN
 from mediaplan.words import LANGUAGES, Sentence, Words
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def run() -> None:
         st.Page(DATA, title=said.text("Data"), icon=":material/table_chart:", url_path="data", default=True),
         st.Page(BRIEF, title=said.text("Brief"), icon=":material/edit_note:", url_path="brief"),
         st.Page(PLAN, title=said.text("Plan"), icon=":material/insights:", url_path="plan"),
+        st.Page(COMPARE, title=said.text("Compare"), icon=":material/compare_arrows:", url_path="compare"),
         st.Page(DIAGNOSIS, title=said.text("Diagnosis"), icon=":material/query_stats:", url_path="diagnosis"),
         st.Page(BACKTEST, title=said.text("Check"), icon=":material/fact_check:", url_path="check"),
         st.Page(CLIENTS, title=said.text("Clients"), icon=":material/inventory_2:", url_path="clients"),

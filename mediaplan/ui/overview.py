@@ -48,14 +48,14 @@ def show_columns(words: Words, columns: Sequence[Mapping[str, Any]]) -> None:
         words: The language.
         columns: The brief's `[[columns]]` tables.
     """
-    if not columns:
-        return
     rows = [
         (str(table.get("file", words.text("every file"))), name, _meant(meaning))
         for table in columns
         for name, meaning in table.items()
-        if name != "file"
+        if name not in ("file", "names")
     ]
+    if not rows:
+        return
     heads = [words.text("files"), words.text("here"), words.text("there")]
     with st.expander(words.text("What foreign columns mean (from the brief)"), icon=":material/swap_horiz:"):
         st.table(

@@ -1,8 +1,9 @@
-"""Where the pages are."""
+"""Where the pages are: not in a folder named `pages`, which Streamlit would show by itself, without their session."""
 
 from pathlib import Path
 
-PAGES = Path(__file__).parent / "pages"
-DATA, BRIEF, PLAN, DIAGNOSIS, BACKTEST, CLIENTS = (
-    PAGES / f"{name}.py" for name in ("data", "brief", "plan", "diagnosis", "backtest", "clients")
+SCREENS = Path(__file__).parent / "screens"
+DATA, BRIEF, PLAN, COMPARE, DIAGNOSIS, BACKTEST, CLIENTS = (
+    SCREENS / f"{name}.py"
+    for name in ("data", "brief", "plan", "compare", "diagnosis", "backtest", "clients")
 )

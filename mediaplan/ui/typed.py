@@ -39,10 +39,7 @@ def written(text: str, words: Words) -> str:
     digits = max(0, -int(exact.as_tuple().exponent))
     if text.endswith("%"):
         return words.percent(float(exact) / 100, digits)
-    from babel.numbers import format_decimal
-
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(exact, format=pattern, locale=words.language)
+    return words.number(exact, digits)
 
 
 def share(text: str) -> float | str:

@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Mapping
 from datetime import date
+from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal, cast, get_args
@@ -14,6 +15,9 @@ from mediaplan.words.sentences import Sentence
 
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+WHOLE = Context(prec=5000)
+"""Babel rounds in the context's precision and raises beyond it; a refusal repeats any number that was typed."""
 
 
 def preferred_language(environment: Mapping[str, str] | None = None) -> Language:
@@ -71,7 +75,7 @@ class Words:
             return "–"
         return self.number(value)
 
-    def number(self, value: float, digits: int | None = None) -> str:
+    def number(self, value: float | Decimal, digits: int | None = None) -> str:
         """A number with the language's separators.
 
         Args:
@@ -83,18 +87,20 @@ class Words:
         if digits is not None:
             pattern = "#,##0." + "0" * digits if digits else "#,##0"
         else:
-            size = abs(value)
+            size = max(value, -value)
             pattern = (
                 "#,##0" if size >= 100 or value == round(value) else "#,##0.#" if size >= 10 else "#,##0.##"
             )
-        return format_decimal(value, format=pattern, locale=self.language)
+        with localcontext(WHOLE):
+            return format_decimal(value, format=pattern, locale=self.language)
 
     def percent(self, share: float, digits: int = 1) -> str:
         """A share (0–1) as a percentage with up to `digits` decimals."""
         from babel.numbers import format_percent
 
         space = "\u202f" if self.language == "fr" else ""
-        return format_percent(share, format="#,##0." + "#" * digits + space + "%", locale=self.language)
+        with localcontext(WHOLE):
+            return format_percent(share, format="#,##0." + "#" * digits + space + "%", locale=self.language)
 
     def currency(self, amount: float, currency: str, *, digits: int | None = None) -> str:
         """An amount in major units with its currency's sign; `digits` as in `number`, default the currency's own."""
@@ -104,7 +110,10 @@ class Words:
         number = "#,##0" + ("." + "0" * decimals if decimals else "")
         lettered = get_currency_symbol(currency, locale=self.language)[-1:].isalpha()
         pattern = f"{number}\u00a0¤" if self.language == "fr" or lettered else f"¤{number}"
-        return format_currency(amount, currency, format=pattern, locale=self.language, currency_digits=False)
+        with localcontext(WHOLE):
+            return format_currency(
+                amount, currency, format=pattern, locale=self.language, currency_digits=False
+            )
 
     def date(self, day: date) -> str:
         """A date, short: `Mon 30 Nov 2026`, `lun. 30 nov. 2026`."""

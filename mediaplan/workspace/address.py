@@ -7,12 +7,18 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from mediaplan.errors import InputError, Problem, UsageError
+from mediaplan.errors import InputError, Problem, UsageError, nearest
 from mediaplan.words import Sentence
 
 SQLITE = "sqlite"
-POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+POSTGRESQL = ("postgresql", "postgres", "postgresql+pg8000")
+"""How a server's URL may begin; the driver need not be named."""
+
 OPTION = "--workspace"
+
+ENCRYPTION = "sslmode"
+ENCRYPTIONS = ("disable", "prefer", "require", "verify-ca", "verify-full")
+"""Whether the way to a server is encrypted, in the words that PostgreSQL's own programs take; default: prefer."""
 
 
 def url_of(address: str) -> URL:
@@ -31,7 +37,8 @@ def url_of(address: str) -> URL:
     except (ArgumentError, ValueError) as error:
         raise _unknown(text.partition("://")[0] + "://…") from error
     if url.drivername in POSTGRESQL and url.database:
-        return url.set(drivername="postgresql+psycopg")
+        _check_settings(url)
+        return url.set(drivername="postgresql+pg8000")
     if url.drivername == SQLITE and url.database and url.database != ":memory:":
         return url.set(query={})
     raise _unknown(said(url))
@@ -41,7 +48,7 @@ def said(url: URL) -> str:
     """The address as people may see it: a password never."""
     if url.get_backend_name() == SQLITE and url.database:
         return url.database
-    return url.render_as_string(hide_password=True).replace("+psycopg", "")
+    return url.render_as_string(hide_password=True).replace("+pg8000", "")
 
 
 def file_of(url: URL) -> Path | None:
@@ -58,6 +65,24 @@ def not_there(url: URL) -> InputError:
             file=said(url),
         )
     )
+
+
+def _check_settings(url: URL) -> None:
+    """Refuse what stands behind the question mark and is not understood: nothing is passed over in silence.
+
+    Raises:
+        UsageError: A setting or its value is not known.
+    """
+    for name, value in url.query.items():
+        if name != ENCRYPTION:
+            message = Sentence("“{value}” is not known.", value=name)
+            raise UsageError(Problem(message, nearest(name, (ENCRYPTION,)), column=OPTION, value=name))
+        if value not in ENCRYPTIONS:
+            said_value = value if isinstance(value, str) else ", ".join(value)
+            message = Sentence("“{value}” is not known.", value=said_value)
+            raise UsageError(
+                Problem(message, nearest(said_value, ENCRYPTIONS), column=OPTION, value=said_value)
+            )
 
 
 def _unknown(address: str) -> UsageError:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError
 from mediaplan.errors import InputError, Problem
 from mediaplan.words import Sentence
 from mediaplan.workspace.address import file_of, not_there, said
+from mediaplan.workspace.server import reaching, reason_of
 
 PATIENCE = 60
 """Seconds that one import waits for another to end."""
@@ -39,16 +40,17 @@ def engine_of(url: URL) -> Engine:
         event.listen(engine, "begin", _begun)
         return engine
     try:
-        waiting = {"connect_timeout": 10, "options": f"-c lock_timeout={PATIENCE}s"}
-        return create_engine(url, connect_args=waiting)
+        engine = create_engine(url.set(query={}))
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise InputError(
             Problem(
-                Sentence("a workspace on a server needs the driver psycopg, which is not installed."),
+                Sentence("a workspace on a server needs the driver pg8000, which is not installed."),
                 Sentence("Install it: python -m pip install {package}", package='"mediaplan[postgres]"'),
                 file=said(url),
             )
         ) from error
+    event.listen(engine, "do_connect", reaching(url, PATIENCE))
+    return engine
 
 
 def _prepared(connection: Any, _: Any) -> None:
@@ -174,7 +176,7 @@ def _no_folder(url: URL, file: Path) -> InputError:
 
 def _unusable(url: URL, error: DBAPIError) -> InputError:
     """What a database says, as a person's problem; its own words stand in it, but no password."""
-    detail = str(error.orig).strip().partition("\n")[0]
+    detail = reason_of(error)
     message = Sentence("this workspace can't be used: {reason}.", reason=detail.rstrip("."))
     remedy = Sentence(
         "Check that it is there, that you may write to it and that nothing else holds it; nothing was changed."
@@ -182,7 +184,7 @@ def _unusable(url: URL, error: DBAPIError) -> InputError:
     if "not a database" in detail:
         message = Sentence("this file is no workspace.")
         remedy = Sentence("Name another file: this one was not touched.")
-    elif isinstance(error, OperationalError) and "locked" in detail:
+    elif "lock timeout" in detail or (isinstance(error, OperationalError) and "locked" in detail):
         message = Sentence("another import holds this workspace for more than {seconds} s.", seconds=PATIENCE)
         remedy = Sentence("Wait until it is done and try again; nothing was changed.")
     return InputError(Problem(message, remedy, file=said(url)))

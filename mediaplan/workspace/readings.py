@@ -16,6 +16,7 @@ import pandas as pd
 from mediaplan.errors import InputError, Problem
 from mediaplan.history.columns import read_columns
 from mediaplan.history.decoding import decoded
+from mediaplan.history.large import Progress
 from mediaplan.history.listings import audience_rows, post_rows
 from mediaplan.history.reading import read_parts
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX
@@ -95,12 +96,13 @@ def digest_of_rows(rows: pd.DataFrame) -> str:
     return total.hexdigest()
 
 
-def read_given(given: Given, known: Sequence[Mapped] = ()) -> list[Reading]:
+def read_given(given: Given, known: Sequence[Mapped] = (), progress: Progress | None = None) -> list[Reading]:
     """All files of a call.
 
     Args:
         given: What to read.
         known: The mappings by which the client's earlier files were read, the newest first.
+        progress: Told the share (0-1) of all files that was read.
 
     Raises:
         InputError: Everything that is wrong with any of them.
@@ -114,23 +116,35 @@ def read_given(given: Given, known: Sequence[Mapped] = ()) -> list[Reading]:
         *(("audiences", file) for file in given.audiences),
         *(("actuals", file) for file in given.actuals),
     ]
-    for role, source in files:
+    for at, (role, source) in enumerate(files):
         try:
             file = source if isinstance(source, File) else opened(source)
-            readings.append(_read(role, file, mappings, given.currency))
+            readings.append(_read(role, file, mappings, given.currency, _part(progress, at, len(files))))
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(*problems)
+    if progress is not None:
+        progress(1.0)
     return readings
 
 
-def _read(role: Role, file: File, mappings: Sequence[Mapped], currency: str | None) -> Reading:
+def _part(progress: Progress | None, at: int, count: int) -> Progress | None:
+    """What tells the share of one of several files as a share of all."""
+    if progress is None:
+        return None
+    progress(at / count)
+    return lambda share: progress((at + share) / count)
+
+
+def _read(
+    role: Role, file: File, mappings: Sequence[Mapped], currency: str | None, progress: Progress | None
+) -> Reading:
     name, digest = PurePath(file.name.replace("\\", "/")).name, hashlib.sha256(file.content).hexdigest()
     if role in ("history", "actuals"):
-        mapping = next((table for table in mappings if read_columns(table).concerns(file.name)), None)
+        mapping = _chosen(mappings, file.name)
         columns = () if mapping is None else (read_columns(mapping),)
-        parts, _ = read_parts(file, columns=columns, currency=currency)
+        parts, _ = read_parts(file, columns=columns, currency=currency, progress=progress)
         rows = (
             pd.concat([part.rows for part in parts], ignore_index=True) if len(parts) > 1 else parts[0].rows
         )
@@ -141,6 +155,17 @@ def _read(role: Role, file: File, mappings: Sequence[Mapped], currency: str | No
     table, _ = decoded(file)
     rows, origin = (post_rows if role == "posts" else audience_rows)(table)
     return Reading(role, name, digest, rows, origin.places, origin.warnings)
+
+
+def _chosen(mappings: Sequence[Mapped], file: str) -> Mapped | None:
+    """The one table that says what several say of a file: of columns the first that does, of names likewise."""
+    mine = [table for table in mappings if read_columns(table).concerns(file)]
+    of_columns = next((table for table in mine if read_columns(table).speaks_of_columns), {})
+    rules = next((rules for table in mine if (rules := table.get("names"))), ())
+    found = {key: value for key, value in of_columns.items() if key != "names"}
+    if rules:
+        found["names"] = list(rules)
+    return found or (mine[0] if mine else None)
 
 
 def spent(rows: pd.DataFrame) -> list[tuple[str | None, Decimal]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, Table, select
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX
 from mediaplan.workspace.exact import amounts_of, units_of
 from mediaplan.workspace.readings import Reading, codes_of, least_digits
+from mediaplan.workspace.server import copied
 from mediaplan.workspace.tables import AUDIENCES, HISTORY, POSTS, RESULTS
 
 _TEXTS = ("title", "format", "topic", "reason", "url", "platform_id")
@@ -48,9 +50,10 @@ def _insert(connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]
     names = [column.name for column in table.columns]
     if connection.dialect.name == "postgresql":
         quoted = ", ".join(f'"{name}"' for name in names)
-        with connection.connection.cursor().copy(f'COPY "{table.name}" ({quoted}) FROM STDIN') as copy:
-            for row in batch:
-                copy.write_row(row)
+        cursor: Any = connection.connection.cursor()
+        cursor.execute(
+            f'COPY "{table.name}" ({quoted}) FROM STDIN', stream=io.StringIO("".join(map(copied, batch)))
+        )
         return
     quoted, places = ", ".join(f'"{name}"' for name in names), ", ".join("?" for _ in names)
     connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({quoted}) VALUES ({places})', batch)  # noqa: S608

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from mediaplan.answering import Records
 from mediaplan.errors import InputError, Problem
+from mediaplan.history.naming.joining import joined as with_posts
 from mediaplan.history.reading import history_of as joined
 from mediaplan.history.records import Audiences, History, Origin, Posts
 from mediaplan.history.renewing import refreshed
@@ -57,8 +58,9 @@ def records(
                 Sentence("Import one: mediaplan import FILE --client …"),
             )
         )
-    history = _history(connection, found, currency, exchange)
-    return Records(history, _posts(connection, client), _audiences(connection, client))
+    history, posts = _history(connection, found, currency, exchange), _posts(connection, client)
+    told = history if posts is None else with_posts(history, posts)
+    return Records(told, posts, _audiences(connection, client))
 
 
 def actuals(

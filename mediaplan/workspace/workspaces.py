@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from mediaplan import __version__
 from mediaplan.answering import Records
+from mediaplan.history.large import Progress
 from mediaplan.history.records import History
 from mediaplan.words import Sentence
 from mediaplan.workspace import clients, imports, plans, standing
@@ -97,8 +98,13 @@ class Workspace:
                 tuple(plans.plans_of(connection, key)),
             )
 
-    def read(self, client: str, given: Given) -> list[Reading]:
+    def read(self, client: str, given: Given, progress: Progress | None = None) -> list[Reading]:
         """Read files by the call's mappings and those of the client's earlier imports; nothing is written.
+
+        Args:
+            client: Whose.
+            given: The files.
+            progress: Told the share (0-1) of all files that was read.
 
         Raises:
             InputError: Everything that is wrong with any of them.
@@ -106,7 +112,7 @@ class Workspace:
         with transaction(self._engine, writes=False) as connection:
             there = clients.taken(client) in clients.names(connection)
             known = imports.mappings_of(connection, clients.known(connection, client)) if there else []
-        return read_given(given, known)
+        return read_given(given, known, progress)
 
     def keep(self, client: str, readings: Sequence[Reading], given: Given, *, at: datetime) -> list[Import]:
         """Write what was read: all of it, or nothing where anything goes wrong on the way.

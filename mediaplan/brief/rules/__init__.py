@@ -18,6 +18,7 @@ from mediaplan.brief.rules.outcome import (
     ValueTarget,
     result_types,
 )
+from mediaplan.brief.rules.quantity import Ratio, Resource, Units, unit_kinds
 from mediaplan.brief.rules.stating import PER, Limited, Rule
 from mediaplan.brief.rules.time import Blackout, Dated, NotAfter, NotBefore, PerDay
 
@@ -28,6 +29,7 @@ RULES: dict[str, type[Rule]] = {
         PostCount, LineCount, Needs, Excludes, Hold,
         NotBefore, NotAfter, Blackout,
         ResultsTarget, ValueTarget, CostPerResult, LearningPhase,
+        Units, Resource, Ratio,
     )
 }  # fmt: skip
 """Every rule by its word in a brief."""
@@ -40,5 +42,6 @@ def picked_names(rules: Iterable[Rule]) -> list[tuple[int, str, str, str]]:
 
 __all__ = [
     "PER", "PICKS", "RULES", "Blackout", "Change", "CostPerResult", "Dated", "EachLine", "Excludes", "Hold", "LearningPhase", "Limited", "LineCount", "Locked",
-    "Needs", "NotAfter", "NotBefore", "PerDay", "PostCount", "ResultsTarget", "Rule", "Share", "Spend", "ValueTarget", "picked_names", "result_types",
+    "Needs", "NotAfter", "NotBefore", "PerDay", "PostCount", "Ratio", "Resource", "ResultsTarget", "Rule", "Share", "Spend", "Units", "ValueTarget", "picked_names",
+    "result_types", "unit_kinds",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """From a platform's own names to the plan's words: the plain way, where nobody has said anything else.
 
-This is the seam for naming conventions: a function from what the platform names to post, channel and audience.
+What people say of their own naming conventions comes after it: see `mediaplan.history.naming`.
 """
 
 from __future__ import annotations
@@ -49,6 +49,13 @@ def levels(found: Recognised) -> dict[str, str]:
     if "old_campaign" in found.columns and "group" not in found.columns:
         return {"old_campaign": "campaign", "campaign": "group", "ad": "ad"}
     return {word: word for word in ("campaign", "group", "ad")}
+
+
+def levels_of(found: Recognised, table: Table) -> dict[str, Cells]:
+    """The names of ads, ad sets and campaigns of each row, as far as the file tells."""
+    named = _named(found, table)
+    words = (("ad", "ad"), ("ad set", "group"), ("campaign", "campaign"))
+    return {level: named[word].cells for level, word in words if word in named}
 
 
 def campaigns(found: Recognised, table: Table) -> frozenset[str]:

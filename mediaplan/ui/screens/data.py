@@ -13,6 +13,7 @@ from mediaplan.ui.currencies import currency_name, offered
 from mediaplan.ui.drafts import Draft
 from mediaplan.ui.faults import show_faults, show_warnings
 from mediaplan.ui.loading import Files, read, stated_currency
+from mediaplan.ui.naming import show_names
 from mediaplan.ui.overview import show_columns, show_overview
 from mediaplan.ui.places import BRIEF
 from mediaplan.ui.samples import NAMES, sample_briefs, sample_files
@@ -224,6 +225,8 @@ def _what_was_read(words: Words) -> None:
         st.caption(words.text("Put them right in your file and upload it again: nothing was changed."))
         return
     show_overview(words, found)
+    if not files().kept:
+        show_names(words, files())
     show_columns(words, draft().for_reading().columns)
     show_warnings(words, found.history.warnings)
     if st.button(

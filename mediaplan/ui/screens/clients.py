@@ -12,18 +12,15 @@ import streamlit as st
 from mediaplan.errors import InputError, MediaplanError
 from mediaplan.history.sources import File
 from mediaplan.money import Money
-from mediaplan.ui.faults import show_faults, show_warnings
-from mediaplan.ui.keeping import clients_kept, import_files, place, undo_imports
+from mediaplan.ui.faults import show_faults
+from mediaplan.ui.importing import show_import_form, show_what_was_said
+from mediaplan.ui.keeping import clients_kept, place, undo_imports
 from mediaplan.ui.loading import Files, Kept
-from mediaplan.ui.markup import escaped
 from mediaplan.ui.places import BRIEF, DATA
 from mediaplan.ui.session import OWN, bound, change, take_files, words
-from mediaplan.ui.uploads import TABLES, uploaded
 from mediaplan.words import Sentence, Words
-from mediaplan.workspace.clients import taken
 from mediaplan.workspace.imports import Import
 from mediaplan.workspace.plans import KeptPlan
-from mediaplan.workspace.readings import Given
 from mediaplan.workspace.workspaces import Client
 
 # Stands for a client that is not there yet. A comment, because Streamlit writes bare texts of a page onto it.
@@ -52,8 +49,8 @@ def show() -> None:
         show_faults(said, error, said.text("The workspace can't be opened."))
         return
     chosen = _choice(said, found)
-    _import_form(said, chosen)
-    _what_was_said(said)
+    show_import_form(said, chosen.name if chosen else None)
+    show_what_was_said(said)
     if chosen is not None:
         _imports(said, chosen)
         _plans(said, chosen)
@@ -82,78 +79,6 @@ def _choice(words: Words, found: list[Client]) -> Client | None:
 def _choose(name: str | None) -> None:
     if name is not None:
         st.session_state["client"] = name
-
-
-def _import_form(words: Words, client: Client | None) -> None:
-    version = st.session_state.setdefault("imports_done", 0)
-    with st.container(border=True):
-        st.subheader(words.text("Import files"))
-        if client is None:
-            st.text_input(words.text("Name of the client"), key="client_name")
-        st.file_uploader(
-            words.text("History: what was spent and what came of it"),
-            type=TABLES,
-            accept_multiple_files=True,
-            key=f"import_history_{version}",
-            help=words.text("CSV, TSV, Excel or Parquet; several files if your platforms export one each."),
-        )
-        left, right = st.columns(2)
-        left.file_uploader(words.text("Posts (optional)"), type=TABLES, key=f"import_posts_{version}")
-        right.file_uploader(
-            words.text("Audiences (optional)"), type=TABLES, key=f"import_audiences_{version}"
-        )
-        st.button(
-            words.text("Import"),
-            type="primary",
-            icon=":material/upload:",
-            key="import",
-            on_click=_import,
-            args=(client.name if client else None,),
-        )
-
-
-def _import(client: str | None) -> None:
-    """Take the uploads in; all of them, or none and every fault."""
-    state = st.session_state
-    version = state["imports_done"]
-    one: dict[str, tuple[File, ...]] = {}
-    for role in ("posts", "audiences"):
-        held = state.get(f"import_{role}_{version}")
-        one[role] = (uploaded(held),) if held else ()
-    history = tuple(uploaded(each) for each in state.get(f"import_history_{version}") or ())
-    if not history and not one["posts"] and not one["audiences"]:
-        state["said_of_import"] = Sentence("Choose a file first.")
-        return
-    name = client or state.get("client_name", "")
-    try:
-        imports, said = import_files(place(), name, Given(history, one["posts"], one["audiences"]))
-    except MediaplanError as error:
-        state["said_of_import"] = error
-        return
-    state["client"] = taken(name)
-    state["imports_done"] = version + 1
-    state["said_of_import"] = (imports, said)
-
-
-def _what_was_said(words: Words) -> None:
-    """What came of the last import or undo; said once."""
-    match st.session_state.pop("said_of_import", None):
-        case MediaplanError() as error:
-            show_faults(words, error, words.text("Nothing was changed."))
-        case Sentence() as sentence:
-            st.info(words.say(sentence), icon=":material/info:")
-        case (imports, said):
-            for each in imports:
-                name = escaped(each.file)
-                if each.new:
-                    text = words.text(
-                        "{file} was imported: {rows} rows.", file=name, rows=each.content["rows"]
-                    )
-                    st.success(text, icon=":material/check_circle:")
-                else:
-                    text = words.text("{file} was known already: nothing changed.", file=name)
-                    st.info(text, icon=":material/info:")
-            show_warnings(words, said)
 
 
 def _imports(words: Words, client: Client) -> None:

@@ -1,0 +1,120 @@
+"""`mediaplan compare`: briefs and their scenarios side by side."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mediaplan.cli import plan as planning
+from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output
+from mediaplan.cli.records import sources_of
+from mediaplan.cli.voice import Voice
+from mediaplan.errors import MediaplanError
+from mediaplan.words import Sentence
+
+if TYPE_CHECKING:
+    from mediaplan.answering import Records
+    from mediaplan.brief.briefs import Brief
+    from mediaplan.history.records import Posts
+    from mediaplan.planning.comparing import Alternative
+    from mediaplan.response.responses import Response
+
+HELP = Sentence("Briefs and their scenarios side by side: what each spends and brings.")
+
+
+def arguments(parser: Parser) -> None:
+    """What the command takes."""
+    parser.says(
+        "briefs",
+        nargs="+",
+        metavar="BRIEF",
+        help=Sentence("Briefs; each stands beside all of its scenarios ([[scenario]])."),
+    )
+    planning.add_data(parser)
+    parser.says(
+        "-o",
+        "--output",
+        metavar=FOLDER,
+        help=Sentence("Folder for compare.json and a report with all plans; without it nothing is written."),
+    )
+    add_engine(parser)
+    add_output(parser)
+
+
+def run(options: argparse.Namespace, voice: Voice) -> int:
+    """Answer every brief and scenario; one without a plan never stops the others."""
+    from mediaplan.planning.comparing import document, exit_code, plans_of
+    from mediaplan.report.terminal_tables import show_alternatives
+
+    if options.output is not None:
+        planning.check_folder(options.output)
+    compared = _Compared(options, voice)
+    found = [each for file in options.briefs for each in compared.answers(file)]
+    if options.output:
+        from mediaplan.report.files import write_comparison
+
+        try:
+            write_comparison(found, Path(options.output), voice.words, compared.posts)
+        except OSError as error:
+            raise planning.unwritable(options.output, error) from error
+    if voice.json:
+        voice.document(document(found, voice.words.language))
+    else:
+        show_alternatives(found, voice.words, voice.console())
+    voice.warn(dict.fromkeys(warning for plan in plans_of(found) for warning in plan.warnings))
+    return exit_code(found)
+
+
+class _Compared:
+    """Answers briefs one by one, reading the same files and fitting the same question once.
+
+    Attributes:
+        posts: Who the posts of the last answered brief are.
+    """
+
+    def __init__(self, options: argparse.Namespace, voice: Voice) -> None:
+        self.options, self.voice = options, voice
+        self.posts: Posts | None = None
+        self._records: dict[str, Records] = {}
+        self._responses: dict[str, Response] = {}
+
+    def answers(self, file: str) -> Iterator[Alternative]:
+        """The brief of that file, then its scenarios.
+
+        Raises:
+            InputError: The file holds no brief.
+        """
+        from mediaplan.answering import about
+        from mediaplan.brief.reading import read_brief
+        from mediaplan.brief.scenarios import scenarios_of
+        from mediaplan.planning.comparing import Alternative
+        from mediaplan.planning.making import plan
+
+        self.options.brief = file
+        base = read_brief(file)
+        for brief in (base, *scenarios_of(base)):
+            with self.voice.step(Sentence("{name}: planning…", name=brief.name)):
+                try:
+                    with about(file):
+                        answer = plan(brief, self._response(brief), engine=self.options.engine)
+                except MediaplanError as error:
+                    yield Alternative(brief.name, file, error)
+                else:
+                    yield Alternative(brief.name, file, answer)
+
+    def _response(self, brief: Brief) -> Response:
+        from mediaplan.answering import read_sources, respond
+
+        found = sources_of(brief, self.options)
+        read = repr((found, brief.currency, dict(brief.exchange), brief.columns, brief.judgements))
+        if read not in self._records:
+            self._records[read] = read_sources(brief, found)
+        records = self._records[read]
+        self.posts = records.posts
+        asked = (brief.slots, brief.goal.type, tuple(brief.goal.values), brief.as_of, brief.delay)
+        learnt = repr((read, asked, brief.start, brief.days) if brief.judgements else (read, asked))
+        if learnt not in self._responses:
+            self._responses[learnt] = respond(brief, records)
+        return self._responses[learnt]

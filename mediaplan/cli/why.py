@@ -1,0 +1,65 @@
+"""`mediaplan why`: why the plan is as it is."""
+
+from __future__ import annotations
+
+import argparse
+
+from mediaplan.cli import plan as planning
+from mediaplan.cli.arguments import Parser, add_engine, add_output
+from mediaplan.cli.voice import Voice
+from mediaplan.words import Sentence
+
+HELP = Sentence(
+    "Why the plan is as it is: what each rule costs, what more money buys, why posts are left out."
+)
+
+
+def arguments(parser: Parser) -> None:
+    """What the command takes."""
+    parser.says(
+        "brief",
+        metavar="BRIEF",
+        help=Sentence("The brief: a TOML or JSON file (“mediaplan template brief”)."),
+    )
+    parser.says(
+        "--pair",
+        nargs=2,
+        metavar="POST",
+        help=Sentence("Only this: why the first of these posts, and not the second."),
+    )
+    planning.add_data(parser)
+    parser.says(
+        "--scenario",
+        metavar="NAME",
+        help=Sentence("Answer this [[scenario]] of the brief instead of the brief itself."),
+    )
+    add_engine(parser)
+    add_output(parser)
+
+
+def run(options: argparse.Namespace, voice: Voice) -> int:
+    """Explain the brief's plan; see `mediaplan.cli.main.main` for what is returned."""
+    from mediaplan.answering import about
+    from mediaplan.planning.explaining import explain, instead
+    from mediaplan.planning.explanations import SCHEMA
+    from mediaplan.report.terminal_tables import show_explanation
+
+    brief, response, found = planning.respond_to(options, voice)
+    with (
+        voice.step(Sentence("Planning again with one thing changed at a time…")),
+        about(options.brief, found.posts),
+    ):
+        if options.pair:
+            pair = instead(brief, response, *options.pair, engine=options.engine)
+            if voice.json:
+                voice.document(
+                    {"schema": SCHEMA, "instead": pair.to_dict(voice.words.language), "warnings": []}
+                )
+            voice.say(pair.sentence())
+            return 0
+        explanation = explain(brief, response, engine=options.engine)
+    if voice.json:
+        voice.document(explanation.to_dict(voice.words.language))
+    else:
+        show_explanation(explanation, voice.words, voice.console())
+    return 0

@@ -1,0 +1,121 @@
+"""The page that compares: scenarios side by side, what other budgets bring, and why the plan is as it is."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from mediaplan.brief.briefs import Brief
+from mediaplan.brief.scenarios import scenarios_of
+from mediaplan.errors import InputError, MediaplanError
+from mediaplan.planning.explanations import Explanation
+from mediaplan.planning.frontier import Frontier
+from mediaplan.planning.plans import Plan
+from mediaplan.report.figures import UNDEFINED, Figures
+from mediaplan.ui.charts import curve
+from mediaplan.ui.faults import show_faults
+from mediaplan.ui.loading import explanation_of, frontier_of, plan_of
+from mediaplan.ui.markup import escaped
+from mediaplan.ui.places import BRIEF, DATA
+from mediaplan.ui.session import draft, files, words
+from mediaplan.words import Sentence, Words
+
+
+def show() -> None:
+    """The whole page."""
+    said = words()
+    st.title(said.text("Compare"))
+    if not files().history:
+        st.info(said.text("Choose your data first."), icon=":material/compare_arrows:")
+        st.page_link(DATA, label=said.text("Go to the data"), icon=":material/table_chart:")
+        return
+    try:
+        brief = draft().brief()
+        scenarios = scenarios_of(brief)
+    except InputError as error:
+        show_faults(said, error, said.text("The brief is not ready yet."), form=True)
+        st.page_link(BRIEF, label=said.text("Go to the brief"), icon=":material/edit_note:")
+        return
+    figures = Figures(said, brief.currency)
+    if scenarios:
+        _scenarios((brief, *scenarios), said)
+    if brief.budget is not None:
+        _budgets(brief, figures)
+    _why(brief, said)
+
+
+def _scenarios(briefs: tuple[Brief, ...], words: Words) -> None:
+    """The brief and its scenarios, a row each."""
+    st.subheader(words.text("Scenarios"))
+    with st.spinner(words.text("Working out the plan…")):
+        answers = [plan_of(brief, files()) for brief in briefs]
+    rows = [_row(brief, answer, words) for brief, answer in zip(briefs, answers, strict=True)]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=words.text("Scenarios"))
+    for brief, answer in zip(briefs, answers, strict=True):
+        if not isinstance(answer, Plan):
+            show_faults(words, answer, brief.name)
+
+
+def _row(brief: Brief, answer: Plan | MediaplanError, words: Words) -> dict[str, str]:
+    figures = Figures(words, brief.currency)
+    plan = answer if isinstance(answer, Plan) else None
+    return {
+        words.text("Scenario"): brief.name,
+        words.text("Budget"): UNDEFINED if plan is None else figures.money(plan.brief.budget),
+        words.text("Results"): UNDEFINED if plan is None else figures.count(plan.totals.results.mean),
+        words.text("Interval"): UNDEFINED if plan is None else figures.span(plan.totals.results),
+        words.text("Cost per result"): UNDEFINED if plan is None else figures.cost(plan.totals.cpr.mean),
+    }
+
+
+def _budgets(brief: Brief, figures: Figures) -> None:
+    """The curve of the best plans over budgets, once somebody asks for it: it plans eight times."""
+    words = figures.words
+    st.subheader(words.text("What other budgets bring"))
+    if not _wanted("frontier", brief, words.text("Work out eight budgets"), ":material/show_chart:"):
+        return
+    with st.spinner(words.text("Working out the plan…")):
+        found = frontier_of(brief, files())
+    if not isinstance(found, Frontier):
+        show_faults(words, found, words.text("There is no plan yet."))
+        return
+    if found.plans:
+        st.altair_chart(curve(found, figures), alt=words.text("Results against budget"))
+    st.markdown(f"**{escaped(words.say(found.sentence()))}**")
+
+
+def _why(brief: Brief, words: Words) -> None:
+    """What each rule costs and why posts are left out, once somebody asks for it: it plans many times."""
+    st.subheader(words.text("Why this plan"))
+    if not _wanted("why", brief, words.text("Work out what each rule costs"), ":material/help:"):
+        return
+    with st.spinner(words.text("Planning again with one thing changed at a time…")):
+        found = explanation_of(brief, files())
+    if not isinstance(found, Explanation):
+        show_faults(words, found, words.text("There is no plan yet."))
+        return
+    parts = (
+        (words.text("What each rule costs"), [rule.sentence() for rule in found.rules]),
+        (words.text("What more money buys"), [found.next_money()]),
+        (words.text("Posts left out"), [post.sentence() for post in found.left_out]),
+    )
+    for head, sentences in parts:
+        if sentences:
+            st.markdown(f"**{head}**\n\n" + _listed(sentences, words))
+
+
+def _listed(sentences: list[Sentence], words: Words) -> str:
+    return "\n".join(f"- {escaped(words.say(sentence))}" for sentence in sentences)
+
+
+def _wanted(what: str, brief: Brief, label: str, icon: str) -> bool:
+    """Whether that was asked for, for this brief and these files; a button asks."""
+    key = f"{what}_wanted_for"
+    asked = repr((brief, files().digest))
+    if st.session_state.get(key) != asked and st.button(label, icon=icon, key=f"ask_{what}"):
+        st.session_state[key] = asked
+    return bool(st.session_state.get(key) == asked)
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,85 @@
+"""Commands that take loose files answer the same from a client's workspace, and refuse a mixture of both."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from briefs_by_hand import BRIEF, folder, history
+
+from mediaplan.cli.main import main
+from mediaplan.workspace.readings import Given, read_given
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    monkeypatch.setenv("MEDIAPLAN_WORKSPACE", str(tmp_path / "agency.sqlite"))
+    folder(tmp_path, brief=BRIEF)
+    (tmp_path / "history.csv").write_text(history())
+    monkeypatch.chdir(tmp_path)
+    assert call(capsys, "import", "history.csv", "--client", "école", "--currency", "XOF")[0] == 0
+    return tmp_path
+
+
+def call(capsys, *arguments):
+    code = main([str(argument) for argument in arguments])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+@pytest.mark.parametrize("command", ["diagnose", "backtest"])
+def test_the_past_is_the_same_from_the_workspace_and_from_loose_files(capsys, command):
+    loose = call(capsys, command, "--brief", "brief.toml", "--history", "history.csv", "--json")
+    kept = call(capsys, command, "--brief", "brief.toml", "--client", "école", "--json")
+    assert loose[0] == 0
+    assert kept[:2] == loose[:2]
+
+
+def test_a_history_by_itself_is_in_the_currency_that_its_imports_state(capsys):
+    code, out, _ = call(capsys, "diagnose", "--client", "école", "--json")
+    assert code == 0
+    assert json.loads(out)["schema"].startswith("mediaplan/diagnosis/")
+
+
+def test_a_batch_answers_every_brief_from_one_client(capsys, here):
+    (here / "many").mkdir()
+    for name in ("a", "b"):
+        (here / "many" / f"{name}.toml").write_text(BRIEF.replace("history.csv", "nowhere.csv"))
+    code, out, _ = call(capsys, "batch", "many", "--client", "école", "--workers", 1, "--json")
+    alone = json.loads(call(capsys, "plan", "brief.toml", "--json")[1])
+    briefs = json.loads(out)
+    rows = next(value for value in briefs.values() if isinstance(value, list))
+    assert code == 0
+    assert [row["spent"] for row in rows] == [alone["spent"]] * 2
+    assert call(capsys, "batch", "many", "--workers", 1, "--json")[0] == 3
+
+
+@pytest.mark.parametrize(
+    "command", [["diagnose"], ["backtest"], ["verdict", "brief.toml"], ["plan", "brief.toml"]]
+)
+def test_loose_files_beside_a_client_are_wrong_usage(capsys, command):
+    code, _, said = call(capsys, *command, "--client", "école", "--history", "history.csv")
+    assert code == 2
+    assert "--history can't be given with --client" in said
+    code, _, said = call(capsys, *command, "--workspace", "agency.sqlite")
+    assert (code, "none is named" in said) == (2, True)
+
+
+def test_an_unknown_client_is_refused_with_the_nearest(capsys):
+    code, _, said = call(capsys, "backtest", "--client", "ecole")
+    assert code == 3
+    assert "école" in said
+
+
+def test_a_ledger_counts_beside_the_data_of_a_client(capsys, here):
+    (here / "ledger.csv").write_text("no,such,columns\n1,2,3\n")
+    code, _, said = call(capsys, "plan", "brief.toml", "--client", "école", "--ledger", "ledger.csv")
+    assert code == 3
+    assert "ledger.csv" in said
+
+
+def test_the_share_of_all_files_that_was_read_grows(here):
+    told = []
+    read_given(Given(history=(str(here / "history.csv"),) * 4, currency="EUR"), progress=told.append)
+    assert told == [0, 0.25, 0.5, 0.75, 1]
