@@ -11,6 +11,7 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 import mediaplan as mp
+from mediaplan.report.bearing import bearing
 
 DAYS = {"start": "2026-03-02", "days": 14}
 
@@ -224,3 +225,17 @@ def test_the_command_line_takes_a_card(tmp_path: Path, capsys: pytest.CaptureFix
     code = main(["plan", str(tmp_path / "brief.toml"), "--rates", str(tmp_path / "card.csv"), "--json"])
     assert code == 0
     assert '"units": 3.0' in capsys.readouterr().out
+
+
+def test_what_a_plan_by_a_card_says_knows_of_no_history():
+    rows: list[dict[str, object]] = [
+        {"channel": "radio", "cost": 100, "results": 5, "uses:time": 2},
+        {"channel": "tv", "cost": 100, "results": 4, "uses:time": 1},
+    ]
+    plan = planned(card(rows), 1000, mp.Resource(name="time", at_most=15))
+    assert not [w for w in plan.to_dict()["warnings"] if "history" in str(w)]
+    assert plan.why(0).endswith("As the rate card states it.")
+    assert "–" not in plan.why(0)
+    time = next(kept for kept in plan.rules if "time" in str(kept.rule))
+    assert time.price == pytest.approx(1.0)  # one more for radio, one less for tv: 5 results for 4
+    assert str(bearing(plan, time)) == "Giving way by one would bring about 1 more."

@@ -15,9 +15,10 @@ ALIKE = 0.8
 
 
 def new_channels(response: Response) -> tuple[str, ...]:
-    """Channels that may get money and that the history never bought, nor any placement of them."""
+    """Channels that may get money and of which no one knows: the history never bought them, no rate card states them."""
+    known = (*_bought(response), *_stated(response))
     return tuple(
-        name for name in response.names["channel"] if not any(belongs(old, name) for old in _bought(response))
+        name for name in response.names["channel"] if not any(belongs(other, name) for other in known)
     )
 
 
@@ -89,6 +90,14 @@ def _bought(response: Response) -> tuple[str, ...]:
     names = response.names["channel"]
     codes = set(response.seen[:, DIMENSIONS.index("channel")].tolist()) - {-1}
     return tuple(names[code] for code in sorted(codes))
+
+
+def _stated(response: Response) -> tuple[str, ...]:
+    """The channels of the rate card."""
+    if response.offer is None or "channel" not in response.offer.dimensions:
+        return ()
+    at = response.offer.dimensions.index("channel")
+    return tuple(sorted({line[at] for line in response.offer.lines}))
 
 
 def misspelt(name: str, known: str) -> bool:

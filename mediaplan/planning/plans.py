@@ -162,10 +162,10 @@ class KeptRule:
         rule: Its sentence.
         why: Its reason, or empty.
         binding: Whether the plan would be better without it.
-        price: What the objective would gain if the limit gave way by one unit: a major unit of money, or one
-            percentage point of a share; ≥ 0.
-        slack: How far the plan is from the limit: major units of money, or a share (0–1); NaN where there is no
-            single number (domains).
+        price: What the objective would gain if the limit gave way by one unit: a major unit of money, one
+            percentage point of a share, or one of what is counted; ≥ 0.
+        slack: How far the plan is from the limit: major units of money, a share (0–1), or what is counted; NaN where
+            there is no single number (domains).
     """
 
     rule: Sentence

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import LowestCost, MostValue
-from mediaplan.brief.rules import CostPerResult, EachLine, ResultsTarget, Share, ValueTarget
+from mediaplan.brief.rules import CostPerResult, EachLine, Resource, ResultsTarget, Share, Units, ValueTarget
 from mediaplan.brief.terms import Domain, Linear
 from mediaplan.history.records import DIMENSIONS
 from mediaplan.money import Money, decimals
@@ -61,6 +61,7 @@ class Why:
         slopes: Shape (lines,), worth of the next minor unit on each line.
         marginal: Shape (lines,), money per result that the next unit pays, major units.
         seen: Shape (lines,), whether the history holds the combination.
+        stated: Shape (lines,), whether a rate card says what the line costs and brings.
         lines: All of them.
         close: Funded lines that hardly differ from one without money, by their place.
     """
@@ -71,6 +72,7 @@ class Why:
     slopes: Array
     marginal: Array
     seen: NDArray[np.bool_]
+    stated: NDArray[np.bool_]
     lines: Lines
     close: Mapping[int, CloseCall]
 
@@ -88,11 +90,17 @@ class Why:
             "{reason} {price} {known}",
             reason=self._reason(line),
             price=self._price(line, results, value, cpr, average),
-            known=Sentence("Bought before.")
-            if self.seen[line]
-            else Sentence("Never bought like this: judged from its post, channel and audience."),
+            known=self._known(line),
         )
         return Sentence("{why} {doubt}", why=why, doubt=self._doubt(line)) if line in self.close else why
+
+    def _known(self, line: int) -> Sentence:
+        """Where what is expected of the line comes from."""
+        if self.stated[line]:
+            return Sentence("As the rate card states it.")
+        if self.seen[line]:
+            return Sentence("Bought before.")
+        return Sentence("Never bought like this: judged from its post, channel and audience.")
 
     def _doubt(self, line: int) -> Sentence:
         """What is said of the line's next-best alternative: only the names in which it differs."""
@@ -129,6 +137,8 @@ class Why:
                 worth=value / results,
                 **each,
             )
+        if math.isnan(each["next"].amount):
+            return Sentence("A result costs {cpr} here, {average} in the whole plan.", **each)
         return Sentence(
             "A result costs {cpr} here, {average} in the whole plan; the next one costs {next}.", **each
         )
@@ -197,7 +207,7 @@ class Why:
             return KeptRule(
                 said, why, price > 0, price * spent / 100.0, slack / spent if spent else float("nan")
             )
-        if isinstance(rule, (ResultsTarget, ValueTarget)):
+        if isinstance(rule, (ResultsTarget, ValueTarget, Units, Resource)):
             return KeptRule(said, why, price > 0, price, slack)
         if isinstance(rule, CostPerResult):
             return KeptRule(said, why, price > 0, *self._of_cost(rule, rows, major))

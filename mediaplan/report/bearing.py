@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from mediaplan.brief.rules import CostPerResult, EachLine, ResultsTarget, Share, ValueTarget
+from mediaplan.brief.rules import CostPerResult, EachLine, Resource, ResultsTarget, Share, Units, ValueTarget
 from mediaplan.money import Money, decimals
 from mediaplan.planning.plans import Held, KeptRule, Plan
 from mediaplan.report.figures import telling_step
@@ -23,8 +23,8 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:
     """
     meant = next((r for r in plan.brief.rules if kept.rule in (r.sentence(), r.said())), None)
     share = isinstance(meant, Share)
-    if isinstance(meant, (ResultsTarget, ValueTarget)):
-        return _target(kept)
+    if isinstance(meant, (ResultsTarget, ValueTarget, Units, Resource)):
+        return _counted(kept, target=isinstance(meant, (ResultsTarget, ValueTarget)))
     if kept.binding and math.isnan(kept.slack) and not isinstance(meant, EachLine) and kept.price > 0:
         return Sentence(
             "One step wider, or without it, the plan would bring about {gain} more.", gain=kept.price
@@ -41,10 +41,12 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:
     return _price(plan, Sentence("{step}", step=step), kept.price * step.amount, budget=kept is plan.rules[0])
 
 
-def _target(kept: KeptRule) -> Sentence:
-    """What a target costs, or by how much it is exceeded, in its own unit."""
+def _counted(kept: KeptRule, *, target: bool) -> Sentence:
+    """What a target, or a limit on units or on another resource than money, costs, or how much room there is: in its own unit."""
     if kept.binding and math.isfinite(kept.price) and kept.price > 0:
-        return Sentence("Asking for one less would bring about {gain} more.", gain=kept.price)
+        if target:
+            return Sentence("Asking for one less would bring about {gain} more.", gain=kept.price)
+        return Sentence("Giving way by one would bring about {gain} more.", gain=kept.price)
     if math.isfinite(kept.slack) and kept.slack > 0:
         return Sentence("Kept, with {room} to spare.", room=kept.slack)
     return Sentence("Kept, and it costs nothing.")

@@ -57,6 +57,14 @@ class Curves:
         """Number of posterior draws."""
         return int(self.rate.shape[2])
 
+    @property
+    def stated(self) -> NDArray[np.bool_]:
+        """Shape (lines,): lines of a rate card."""
+        stated = np.zeros(len(self.seen), dtype=bool)
+        if self.given is not None:
+            stated[self.given.line] = True
+        return stated
+
     def take(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> Curves:
         """Only the chosen lines, by mask or by index."""
         return replace(
