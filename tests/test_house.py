@@ -15,15 +15,15 @@ import mediaplan
 
 HOUSE = Path(mediaplan.__file__).parent
 ORDER = (
-    "words", "errors", "money", "slots", "history", "response", "brief", "planning", "learning", "answering", "workspace", "report", "batch",
-    "worlds", "cli", "ui",
+    "words", "errors", "stated", "money", "slots", "history", "response", "brief", "planning", "learning", "answering", "workspace", "report",
+    "batch", "worlds", "cli", "ui",
 )  # fmt: skip
 """Rooms: each may use those before it."""
 
 UPWARDS = {("cli.app", "ui.main")}
 """Modules that may use a later one, each for one reason: the command that opens the browser pages."""
 
-EVERYWHERE = tuple(room for room in ORDER if room not in ("words", "errors", "money", "slots"))
+EVERYWHERE = tuple(room for room in ORDER if room not in ("words", "errors", "stated", "money", "slots"))
 OUTSIDE = {
     "alembic": ("workspace",),
     "altair": ("ui",),
@@ -47,7 +47,18 @@ OUTSIDE = {
 """Package -> rooms or modules that may use it."""
 
 WORKERS = {"concurrent": ("batch",), "multiprocessing": ("batch",), "subprocess": (), "threading": ("ui",)}
-CORE = ("errors", "money", "slots", "history", "response", "brief", "planning", "learning", "answering")
+CORE = (
+    "errors",
+    "stated",
+    "money",
+    "slots",
+    "history",
+    "response",
+    "brief",
+    "planning",
+    "learning",
+    "answering",
+)
 EFFECTS = {"time", "socket", "urllib", "http", "requests", "random", "getpass", "tempfile"}
 CLOCKS = {"now", "today", "utcnow"}
 LONGEST_MODULE = 400

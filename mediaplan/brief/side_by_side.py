@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from mediaplan.brief.picking import names_of
 from mediaplan.brief.rates import attempt, day
-from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.errors import InputError, Problem
 from mediaplan.money import Money
+from mediaplan.stated import numbered, record_of
 from mediaplan.words import Sentence
 
 
@@ -107,46 +107,23 @@ def post_tests_of(given: Any, currency: str, start: date | None, days: Any) -> t
     Raises:
         InputError: All that is wrong with all of them, each with its number.
     """
-    problems: list[Problem] = []
-    read = []
-    for number, item in enumerate(given or (), start=1):
-        try:
-            test = (item if isinstance(item, PostTest) else _from(item)).settled(currency)
-            if start is not None and isinstance(days, int) and not 0 <= (test.until - start).days < days:
-                message = Sentence("{until} is no day of the flight.", until=test.until)
-                remedy = Sentence("Let the test end while the flight runs.")
-                raise InputError(Problem(message, remedy, column="until", value=test.until.isoformat()))  # noqa: TRY301 - gathered below
-            read.append(test)
-        except InputError as error:
-            problems += [p.at(column=f"test {number}.{p.column}") for p in error.problems]
-    if problems:
-        raise InputError(*problems)
-    return tuple(read)
+
+    def read(stated: Any) -> PostTest:
+        test = (stated if isinstance(stated, PostTest) else _test(stated)).settled(currency)
+        if start is not None and isinstance(days, int) and not 0 <= (test.until - start).days < days:
+            message = Sentence("{until} is no day of the flight.", until=test.until)
+            remedy = Sentence("Let the test end while the flight runs.")
+            raise InputError(Problem(message, remedy, column="until", value=test.until.isoformat()))
+        return test
+
+    return numbered(given or (), "test", read)
 
 
-def _from(table: Any) -> PostTest:
-    known = [item.name for item in fields(PostTest)]
-    if not isinstance(table, Mapping):
-        message = Sentence("“{value}” stands where a table is expected.", value=str(table))
-        raise InputError(Problem(message, Sentence("It knows: {keys}.", keys=tuple(known)), value=str(table)))
+def _test(table: Any) -> PostTest:
     example = 'posts = ["p1", "p2"], budget = 30000, until = 2026-12-06'
-    problems = [
-        Problem(Sentence("unknown key “{key}”.", key=str(key)), nearest(str(key), known), column=str(key))
-        for key in table
-        if key not in known
-    ]
-    problems += [
-        Problem(
-            Sentence("“{key}” is missing.", key=key),
-            Sentence("Write {example}.", example=example),
-            column=key,
-        )
-        for key in ("posts", "budget", "until")
-        if key not in table
-    ]
-    if problems:
-        raise InputError(*problems)
-    return PostTest(**table)
+    return record_of(
+        PostTest, table, ("posts", "budget", "until"), Sentence("Write {example}.", example=example)
+    )
 
 
 def _money(given: Any, currency: str) -> Money:

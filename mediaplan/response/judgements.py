@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.errors import InputError, Problem
 from mediaplan.response.saturation import USUAL
+from mediaplan.stated import numbered, record_of
 from mediaplan.words import Sentence
 
 PICKS = ("post", "channel", "audience", "slot", "format", "topic")
@@ -174,43 +174,15 @@ def judgements_of(given: Any) -> tuple[Judgement, ...]:
     Raises:
         InputError: All that is wrong with all of them, each with its number.
     """
-    problems: list[Problem] = []
-    read = []
-    for number, item in enumerate(given or (), start=1):
-        try:
-            read.append(item if isinstance(item, Judgement) else _from(item))
-        except InputError as error:
-            place = f"judgement {number}"
-            problems += [p.at(column=f"{place}.{p.column}" if p.column else place) for p in error.problems]
-    if problems:
-        raise InputError(*problems)
-    return tuple(read)
+    return numbered(given or (), "judgement", _judgement)
 
 
-def _from(table: Any) -> Judgement:
-    known = [item.name for item in fields(Judgement)]
-    if not isinstance(table, Mapping):
-        message = Sentence("“{value}” stands where a table is expected.", value=str(table))
-        raise InputError(Problem(message, Sentence("It knows: {keys}.", keys=tuple(known)), value=str(table)))
-    problems = [
-        Problem(Sentence("unknown key “{key}”.", key=str(key)), nearest(str(key), known), column=str(key))
-        for key in table
-        if key not in known
-    ]
-    problems += [
-        Problem(
-            Sentence("“{key}” is missing.", key=key),
-            Sentence(
-                "Say what the money is and what it brings: {example}.", example="spend = 100, results = 12"
-            ),
-            column=key,
-        )
-        for key in ("spend", "results")
-        if key not in table
-    ]
-    if problems:
-        raise InputError(*problems)
-    return Judgement(**table)
+def _judgement(given: Any) -> Judgement:
+    if isinstance(given, Judgement):
+        return given
+    example = "spend = 100, results = 12"
+    remedy = Sentence("Say what the money is and what it brings: {example}.", example=example)
+    return record_of(Judgement, given, ("spend", "results"), remedy)
 
 
 def _is_list(given: Any) -> bool:
