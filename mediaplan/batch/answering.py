@@ -30,6 +30,7 @@ class Task:
         output: Folder for the plan's files; `None` = nothing is written.
         client: Whose data answer it, in place of the files that it names; `None` = those files.
         workspace: Where that client's data are.
+        time_limit: Seconds for the search for a plan; `None` = as long as the engine's own limits let it.
     """
 
     path: str
@@ -39,6 +40,7 @@ class Task:
     output: str | None
     client: str | None = None
     workspace: str | None = None
+    time_limit: float | None = None
 
 
 def ignore_interruption() -> None:
@@ -66,14 +68,14 @@ def our_fault(found: str) -> Sentence:
 def _answered(task: Task, words: Words) -> Outcome:
     from mediaplan.answering import about, respond
     from mediaplan.brief.reading import read_brief, resolved
-    from mediaplan.planning.making import plan
+    from mediaplan.waiting import plan
 
     brief = read_brief(task.path)
     data = resolved(brief, Path(task.path).parent).data
     with about(task.name, data.posts):
         records = _records(task, brief, data)
         response = respond(brief, records)
-        made = plan(brief, response, engine=task.engine)
+        made = plan(brief, response, engine=task.engine, time_limit=task.time_limit)
     if task.output is not None:
         _write(made, task.output, words, response)
     said = "\n".join(words.say(warning) for warning in made.warnings)

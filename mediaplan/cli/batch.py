@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output, whole_number
+from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output, add_time_limit, whole_number
 from mediaplan.cli.keeping import address
 from mediaplan.cli.plan import check_folder
 from mediaplan.cli.records import add_kept, check_kept
@@ -54,6 +54,7 @@ def arguments(parser: Parser) -> None:
     )
     add_kept(parser)
     add_engine(parser)
+    add_time_limit(parser)
     add_output(parser)
 
 
@@ -89,6 +90,7 @@ def tasks(options: argparse.Namespace, words: Words) -> list[Task]:
             output=_seen_from(output / brief.folder, options) if output else None,
             client=options.client,
             workspace=None if options.client is None else address(options.workspace),
+            time_limit=options.time_limit,
         )
         for brief in find(options.places, leave_out=output)
     ]

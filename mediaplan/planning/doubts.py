@@ -97,7 +97,7 @@ def doubts_of(question: Question, solved: Solved) -> tuple[Sentence, ...]:
     if solved.stopped:
         found.append(
             Sentence(
-                "The search was stopped by its limit of time; a better plan may exist, within the gap that the certificate states."
+                "The search was stopped before its end; a better plan may exist, within the gap that the certificate states."
             )
         )
     return tuple(found)

@@ -8,13 +8,18 @@ import numpy as np
 import pulp
 
 from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.planning.patience import ENDLESS, MOST_SECONDS, Wait
 from mediaplan.planning.program import Program, Solution, Solver
 from mediaplan.planning.solvers.highs import GAP, SECONDS
 from mediaplan.words import Sentence
 
 
-def solver_named(name: str) -> Solver:
+def solver_named(name: str, wait: Wait = ENDLESS) -> Solver:
     """The engine that solves PuLP's model with that solver.
+
+    Args:
+        name: As PuLP calls it.
+        wait: How long it may take; nobody is told, and what is called off ends with the program under way.
 
     Raises:
         InputError: PuLP has no such solver here.
@@ -32,10 +37,14 @@ def solver_named(name: str) -> Solver:
 
     def solve(program: Program) -> Solution:
         none = np.zeros(0)
+        if wait.over:
+            return Solution("stopped", none, -np.inf, np.inf, none)
         model, columns, rows = _model(program)
-        ended = _ran(model, name)
+        ended = _ran(model, name, min(wait.left, MOST_SECONDS) if wait.limited else SECONDS)
         if ended == "infeasible":
             return Solution("infeasible", none, -np.inf, -np.inf, none)
+        if ended == "stopped" and any(column.value() is None for column in columns):
+            return Solution("stopped", none, -np.inf, np.inf, none)
         found = np.array([column.value() or 0.0 for column in columns])
         value = float(program.gain @ found)
         if program.whole.any():
@@ -81,9 +90,9 @@ def _add_row(model: Any, i: int, total: Any, program: Program) -> str | None:
     return f"r{i}" if np.isfinite(low) or np.isfinite(high) else None
 
 
-def _ran(model: Any, name: str) -> str:
+def _ran(model: Any, name: str, seconds: float) -> str:
     """Run the solver and say how it ended: `optimal`, `infeasible` or `stopped`."""
-    outcome = model.solve(pulp.getSolver(name, msg=False, gapRel=GAP, timeLimit=SECONDS))
+    outcome = model.solve(pulp.getSolver(name, msg=False, gapRel=GAP, timeLimit=seconds))
     # PuLP 4 returns a record. PuLP 3 returns a number that calls a time limit "Optimal": only `sol_status` tells.
     said = getattr(outcome, "status_str", None) or {1: "Optimal", 2: "TimeLimit", -1: "Infeasible"}.get(
         model.sol_status
