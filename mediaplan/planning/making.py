@@ -18,8 +18,9 @@ from mediaplan.money import Money
 from mediaplan.planning.absent import why_absent
 from mediaplan.planning.aiming import check_goal
 from mediaplan.planning.bought import Bought
+from mediaplan.planning.close_calls import Doubted, close_calls
 from mediaplan.planning.conflicts import refusal
-from mediaplan.planning.doubts import close_calls, doubts_of, evidence_warnings
+from mediaplan.planning.doubts import doubts_of, evidence_warnings
 from mediaplan.planning.eligible import check_names, check_slots
 from mediaplan.planning.expecting import Expectation, expectation
 from mediaplan.planning.exploring import Explored
@@ -167,9 +168,10 @@ class _Answer:
         fee, tax = brief.costs.on(spent)
         unspent = Money(brief.budget.minor - spent - fee - tax, currency)
         why = self._why()
+        doubted = self._doubted(why.slopes)
         return Plan(
             brief=brief,
-            lines_planned=tuple(self._line(int(i), k, why) for k, i in enumerate(self.funded)),
+            lines_planned=tuple(self._line(int(i), k, why, doubted) for k, i in enumerate(self.funded)),
             media_budget=Money(self.question.budget, currency),
             spent=Money(spent, currency),
             fee=Money(fee, currency),
@@ -191,6 +193,7 @@ class _Answer:
                 *incremental_warning(brief, self.totals),
                 *power_said(brief, self.lines.take(self.funded), self.expected.results),
                 *doubts_of(self.question, solved),
+                *doubted.of_plan(),
             ),
             source=self._source(),
             tests=None if self.explored is None else tests_of(self.explored, currency),
@@ -203,12 +206,14 @@ class _Answer:
         counting = Objective(question.curves, question.worths.count, question.major)
         next_results = question.objective.keeping(amounts)[0] * counting.slope(amounts)
         marginal = np.where(next_results > 0, question.major / np.maximum(next_results, 1e-300), np.nan)
-        close = close_calls(solved, question.curves, question.worths, slopes, question.major)
-        return Why(
-            self.brief, question.demands, solved, slopes, marginal, question.curves.seen, self.lines, close
-        )
+        return Why(self.brief, question.demands, solved, slopes, marginal, question.curves.seen, self.lines)
 
-    def _line(self, line: int, place: int, why: Why) -> PlannedLine:
+    def _doubted(self, slopes: Array) -> Doubted:
+        question, solved = self.question, self.solved
+        calls = close_calls(solved, question.curves, question.worths, slopes, question.major)
+        return Doubted(calls, self.lines, solved.amounts, self.brief.currency)
+
+    def _line(self, line: int, place: int, why: Why, doubted: Doubted) -> PlannedLine:
         here = np.array([place])
         results, value, cpr = self.expected.of(here)
         test = self.explored is not None and bool(self.explored.test[line])
@@ -230,6 +235,7 @@ class _Answer:
             why=self._why_tested(self.explored, line)
             if self.explored is not None and test
             else why.line(line, results.mean, value.mean, cpr.mean, self.totals.cpr.mean),
+            doubt=None if test else doubted.of(line),
         )
 
     def _why_tested(self, explored: Explored, line: int) -> Sentence:
