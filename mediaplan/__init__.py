@@ -60,8 +60,8 @@ if TYPE_CHECKING:
     from mediaplan.learning.verdicts import verdict
     from mediaplan.money import Money
     from mediaplan.planning.explaining import explain, instead
-    from mediaplan.planning.frontier import Frontier, frontier
-    from mediaplan.planning.making import plan
+    from mediaplan.planning.frontier import Frontier
+    from mediaplan.planning.patience import Progress
     from mediaplan.planning.plans import Plan
     from mediaplan.planning.simplifying import Simplified, fewest_lines
     from mediaplan.report.files import write_report
@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from mediaplan.response.rating import from_rates, rated
     from mediaplan.response.responses import Response
     from mediaplan.slots import Slot
+    from mediaplan.waiting import frontier, plan
     from mediaplan.words import Sentence, Words
 
 __version__ = "0.1.0"
@@ -118,6 +119,7 @@ _ROOMS = {
     "Posts": "history.records",
     "Preference": "response.preferring",
     "Problem": "errors",
+    "Progress": "planning.patience",
     "Rates": "history.ratecards",
     "Ratio": "brief.rules",
     "Resource": "brief.rules",
@@ -139,12 +141,12 @@ _ROOMS = {
     "fewest_lines": "planning.simplifying",
     "fit": "response.fitting",
     "from_rates": "response.rating",
-    "frontier": "planning.frontier",
+    "frontier": "waiting",
     "guess": "response.judging",
     "instead": "planning.explaining",
     "judged": "response.judging",
     "parse_brief": "brief.reading",
-    "plan": "planning.making",
+    "plan": "waiting",
     "prefers": "response.preferring",
     "rated": "response.rating",
     "read_audiences": "history.reading",
@@ -201,6 +203,7 @@ __all__ = [
     "Posts",
     "Preference",
     "Problem",
+    "Progress",
     "Rates",
     "Ratio",
     "Resource",

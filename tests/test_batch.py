@@ -205,3 +205,62 @@ def test_an_interruption_keeps_what_is_done_and_names_the_rest(tmp_path):
     assert rows[0]["status"] == "done"
     assert rows[-1]["status"] == "interrupted"
     assert "Traceback" not in err
+
+
+# ---- scenarios ----
+
+SCENARIOS = """
+[[scenario]]
+name = "half"
+budget = 30_000
+
+[[scenario]]
+name = "too little/for both"
+add_rule = [
+    { is = "spend", channel = "facebook", at_least = 50_000 },
+    { is = "spend", channel = "instagram", at_least = 30_000 },
+]
+"""
+
+
+def test_each_scenario_has_its_own_row_status_and_files(capsys, tmp_path):
+    place = folder(tmp_path / "briefs", a=BRIEF + SCENARIOS, b=BRIEF)
+    out = tmp_path / "out"
+    code, said, _ = call(capsys, "batch", place, "--workers", "2", "-o", out, "--json", "--quiet")
+    rows = json.loads(said)["briefs"]
+    assert [(row["brief"], row["scenario"], row["status"], row["spent"]) for row in rows] == [
+        ("a.toml", None, "done", "60000"),
+        ("a.toml", "half", "done", "30000"),
+        ("a.toml", "too little/for both", "refused", None),
+        ("b.toml", None, "done", "60000"),
+    ]
+    assert code == 4
+    assert {path.parent.relative_to(out).as_posix() for path in out.rglob("plan.json")} == {
+        "a",
+        "a/scenario-1-half",
+        "b",
+    }
+    half = json.loads((out / "a" / "scenario-1-half" / "plan.json").read_text(encoding="utf-8"))
+    _, alone, _ = call(capsys, "plan", place / "a.toml", "--scenario", "half", "--json", "--quiet")
+    assert half == json.loads(alone)
+
+
+def test_a_scenario_that_can_t_be_used_is_said_by_its_number(capsys, tmp_path):
+    broken = '\n[[scenario]]\nname = "half"\nbudgets = 5\n\n[[scenario]]\nname = "fine"\nbudget = 1000\n'
+    place = folder(tmp_path, a=BRIEF + broken)
+    code, out, _ = call(capsys, "batch", place / "a.toml", "--workers", "1", "--json", "--quiet")
+    rows = json.loads(out)["briefs"]
+    assert code == 3
+    assert [row["scenario"] for row in rows] == [None, "half", "fine"]
+    assert "budgets" in rows[1]["message"]
+    assert "scenario 1" in rows[1]["message"]
+    alone, _, _ = call(capsys, "plan", place / "a.toml", "--json", "--quiet")
+    assert rows[0]["exit_code"] == alone
+
+
+def test_a_brief_with_a_rate_card_and_no_history_is_answered_as_plan_answers_it(capsys, tmp_path):
+    (tmp_path / "rates.csv").write_text("channel,cost,results,up_to\nradio,1,0.02,30000\ntv,1,0.03,20000\n")
+    (tmp_path / "a.toml").write_text(BRIEF.replace('history = ["history.csv"]', 'rates = "rates.csv"'))
+    code, out, _ = call(capsys, "batch", tmp_path, "--workers", "1", "--json", "--quiet")
+    (row,) = json.loads(out)["briefs"]
+    assert (code, row["status"], row["spent"]) == (0, "done", "50000")

@@ -25,12 +25,12 @@ CHANNELS = ("facebook", "tiktok")
 class TwoChannels:
     """Straight lines whose rates stray from draw to draw, each channel's by itself."""
 
-    rates: tuple[float, float]
+    rates: tuple[float, ...]
     spread: float
 
     def curves(self, lines):
         random = np.random.default_rng(7)
-        strayed = np.exp(self.spread * random.normal(size=(2, 1000)) - self.spread**2 / 2)
+        strayed = np.exp(self.spread * random.normal(size=(len(self.rates), 1000)) - self.spread**2 / 2)
         rate = (np.array(self.rates)[:, None] * strayed)[lines.codes["channel"]][None]
         size = len(lines)
         return Curves(
@@ -43,12 +43,12 @@ class TwoChannels:
         )
 
 
-def response(rates, spread) -> Response:
-    seen = np.array([[-1, 0, -1, -1], [-1, 1, -1, -1]], dtype=np.int32)
+def response(rates, spread, channels=CHANNELS) -> Response:
+    seen = np.array([[-1, place, -1, -1] for place in range(len(rates))], dtype=np.int32)
     return Response(
         currency="EUR",
         kinds=("lead",),
-        names={"post": (), "channel": CHANNELS, "audience": (), "slot": ()},
+        names={"post": (), "channel": channels, "audience": (), "slot": ()},
         seen=seen,
         estimate=TwoChannels(rates, spread),
         posts=None,
@@ -68,7 +68,7 @@ def asked(*rules) -> mp.Brief:
 
 
 def doubts(made) -> list[str]:
-    return [str(line.why) for line in made.lines_planned if "Not enough evidence" in str(line.why)]
+    return [str(line.doubt) for line in made.lines_planned if line.doubt is not None]
 
 
 def test_a_line_that_hardly_differs_from_the_next_best_says_so_with_the_probability():
@@ -145,3 +145,39 @@ def test_a_goal_of_likes_beside_leads_is_warned_of_and_one_of_leads_is_not():
     assert not any("costs a reader nothing" in word for word in warned(50, kind="lead"))
     only = HISTORY.replace(",results:lead", ",clicks")
     assert not any("costs a reader nothing" in word for word in warned(50, kind="like", text=only))
+
+
+# ---- the plan's own word on its close calls ----
+
+
+def said_of_plan(made) -> list[str]:
+    return [str(warning) for warning in made.warnings if "no line without money" in str(warning)]
+
+
+def test_a_plan_says_its_close_calls_once_and_its_lines_hold_each():
+    made = plan(asked(), response((0.11, 0.10), 0.3))
+    (said,) = said_of_plan(made)
+    assert "For 1 of 1 lines (€100)" in said
+    assert "“facebook” or “tiktok” (€100, the first is better with probability" in said
+    (line,) = made.to_dict()["lines"]
+    assert line["why"].endswith(str(made.lines_planned[0].doubt))
+    assert made.why(0) == line["why"] == made.lines["why"][0]
+    assert "Not enough evidence" not in str(made.lines_planned[0].why)
+
+
+def test_a_plan_without_close_calls_says_nothing_of_them():
+    assert said_of_plan(plan(asked(), response((0.3, 0.1), 0.3))) == []
+
+
+def test_of_many_close_calls_the_plan_names_those_with_most_money():
+    rates = tuple(0.1 + 0.001 * place for place in range(8))
+    capped = (EachLine(channel="c7", at_most=10), EachLine(at_most=22))
+    made = plan(asked(*capped), response(rates, 0.3, tuple(f"c{place}" for place in range(8))))
+    close = sorted((line for line in made.lines_planned if line.doubt), key=lambda line: -line.amount.minor)
+    assert len(close) > 3
+    (said,) = said_of_plan(made)
+    total = sum(line.amount.minor for line in close)
+    assert f"For {len(close)} of {len(made.lines_planned)} lines (€{total // 100})" in said
+    assert said.count("the first is better") == 3
+    for line in close[:3]:
+        assert f" or “{str(line.doubt).split('“')[1].split('”')[0]}” (€{line.amount.amount:g}" in said

@@ -30,6 +30,8 @@ class Task:
         output: Folder for the plan's files; `None` = nothing is written.
         client: Whose data answer it, in place of the files that it names; `None` = those files.
         workspace: Where that client's data are.
+        scenario: Which scenario of the brief; `None` = the brief itself.
+        time_limit: Seconds for the search for a plan; `None` = as long as the engine's own limits let it.
     """
 
     path: str
@@ -39,6 +41,8 @@ class Task:
     output: str | None
     client: str | None = None
     workspace: str | None = None
+    time_limit: float | None = None
+    scenario: str | None = None
 
 
 def ignore_interruption() -> None:
@@ -53,9 +57,10 @@ def answer_task(task: Task) -> Outcome:
         return _answered(task, words)
     except MediaplanError as error:
         code = 3 if error.exit_code == 2 else error.exit_code
-        return Outcome(task.name, code, message=error.worded(words))
+        return Outcome(task.name, code, message=error.worded(words), scenario=task.scenario)
     except Exception as error:  # noqa: BLE001 - one brief's fault, ours included, must not stop the others
-        return Outcome(task.name, 1, message=words.say(our_fault(f"{type(error).__name__}: {error}")))
+        said = words.say(our_fault(f"{type(error).__name__}: {error}"))
+        return Outcome(task.name, 1, message=said, scenario=task.scenario)
 
 
 def our_fault(found: str) -> Sentence:
@@ -66,18 +71,22 @@ def our_fault(found: str) -> Sentence:
 def _answered(task: Task, words: Words) -> Outcome:
     from mediaplan.answering import about, respond
     from mediaplan.brief.reading import read_brief, resolved
-    from mediaplan.planning.making import plan
+    from mediaplan.brief.scenarios import scenario_named
+    from mediaplan.waiting import plan
 
     brief = read_brief(task.path)
+    with about(task.name):
+        brief = brief if task.scenario is None else scenario_named(brief, task.scenario)
     data = resolved(brief, Path(task.path).parent).data
     with about(task.name, data.posts):
         records = _records(task, brief, data)
         response = respond(brief, records)
-        made = plan(brief, response, engine=task.engine)
+        made = plan(brief, response, engine=task.engine, time_limit=task.time_limit)
     if task.output is not None:
         _write(made, task.output, words, response)
     said = "\n".join(words.say(warning) for warning in made.warnings)
-    return Outcome(task.name, 0, made.spent.text, made.spent.currency, made.totals.results.mean, said)
+    spent, results = made.spent, made.totals.results.mean
+    return Outcome(task.name, 0, spent.text, spent.currency, results, said, task.scenario)
 
 
 def _records(task: Task, brief: Brief, data: Data) -> Records:
@@ -85,7 +94,9 @@ def _records(task: Task, brief: Brief, data: Data) -> Records:
     from mediaplan.answering import Sources, read_sources
 
     if task.client is None or task.workspace is None:
-        return read_sources(brief, Sources(data.history, data.posts, data.audiences, ledger=data.ledger))
+        return read_sources(
+            brief, Sources(data.history, data.posts, data.audiences, ledger=data.ledger, rates=data.rates)
+        )
     from mediaplan.workspace.records import records_of
 
     return records_of(task.workspace, task.client, brief, data.ledger)

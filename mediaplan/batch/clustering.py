@@ -55,7 +55,7 @@ def _outcome(task: Task, future: Any) -> Outcome:
         said = Sentence(
             "Every worker that this brief was given to was ended; the machines may be short of memory."
         )
-        return Outcome(task.name, 1, message=Words(task.language).say(said))
+        return Outcome(task.name, 1, message=Words(task.language).say(said), scenario=task.scenario)
     return outcome
 
 

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from mediaplan.brief.parsing import parsed
 from mediaplan.errors import InputError, Problem
 from mediaplan.words import Sentence
 
 ENDINGS = (".toml", ".json")
+LONGEST = 60
+"""Characters of a scenario's name in the name of its folder."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A brief's file.
+    """A brief's file, or a scenario in it.
 
     Attributes:
         path: Where it is.
         name: Its path below the folder that was asked for, with forward slashes.
         folder: Where its files go below the output folder: `name` without its ending, or with it where two briefs
-            would share a folder.
+            would share a folder; below that a folder for each scenario.
+        scenario: The scenario's name, or its number where it has none (which is a fault, to be said when it is
+            answered); `None` = the brief itself.
     """
 
     path: Path
     name: str
     folder: str
+    scenario: str | None = None
 
 
 def find(places: Iterable[str | Path], *, leave_out: Path | None = None) -> tuple[Found, ...]:
-    """All briefs below the places, sorted by name.
+    """All briefs below the places, sorted by name, each followed by its scenarios in their order.
 
     Args:
         places: Folders, or briefs themselves.
@@ -51,7 +58,19 @@ def find(places: Iterable[str | Path], *, leave_out: Path | None = None) -> tupl
         raise InputError(*problems)
     shared = Counter(str(Path(name).with_suffix("")) for name in paths.values())
     found = [Found(path, name, _folder(name, shared)) for path, name in paths.items()]
-    return tuple(sorted(found, key=lambda brief: (brief.name, str(brief.path))))
+    found.sort(key=lambda brief: (brief.name, str(brief.path)))
+    return tuple(each for brief in found for each in (brief, *_scenarios(brief)))
+
+
+def _scenarios(brief: Found) -> Iterator[Found]:
+    """The scenarios that stand in a brief's file, usable or not."""
+    table = _table(brief.path)
+    tables = table.get("scenario", []) if isinstance(table, dict) else []
+    for number, each in enumerate(tables if isinstance(tables, list) else [], start=1):
+        given = each.get("name") if isinstance(each, dict) else None
+        name = given if isinstance(given, str) and given.strip() else str(number)
+        word = re.sub(r"[^\w-]+", "-", name).strip("-")[:LONGEST]
+        yield replace(brief, folder=f"{brief.folder}/scenario-{number}-{word}", scenario=name)
 
 
 def _below(folder: Path, leave_out: Path | None) -> dict[Path, str]:
@@ -71,14 +90,19 @@ def _below(folder: Path, leave_out: Path | None) -> dict[Path, str]:
 
 def _else(path: Path) -> bool:
     """Whether the file is certainly something else than a brief; what can't be read stays, to be said."""
-    try:
-        table = parsed(path.read_bytes(), path.name, Sentence("Check the path."))
-    except (OSError, InputError):
-        return False
+    table = _table(path)
     if not isinstance(table, dict):
         return False
     written = str(table.get("schema", "")).startswith("mediaplan/")
     return written or (bool(table) and set(table) <= {"columns", "names"})
+
+
+def _table(path: Path) -> Any:
+    """What the file holds; `None` where it can't be read."""
+    try:
+        return parsed(path.read_bytes(), path.name, Sentence("Check the path."))
+    except (OSError, InputError):
+        return None
 
 
 def _folder(name: str, shared: Counter[str]) -> str:

@@ -33,6 +33,7 @@ class Outcome:
         currency: Of `spent`.
         results: Expected results; `None` without a plan.
         message: What went wrong, or the plan's warnings, in the person's language; may be empty.
+        scenario: Which scenario of the brief; `None` = the brief itself.
     """
 
     brief: str
@@ -41,6 +42,12 @@ class Outcome:
     currency: str | None = None
     results: float | None = None
     message: str = ""
+    scenario: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The brief, and the scenario where it is one."""
+        return self.brief if self.scenario is None else f"{self.brief} · {self.scenario}"
 
     @property
     def status(self) -> Status:
@@ -51,6 +58,7 @@ class Outcome:
         """The outcome as an item of `mediaplan/batch/1`."""
         return {
             "brief": self.brief,
+            "scenario": self.scenario,
             "status": self.status,
             "exit_code": self.exit_code,
             "spent": self.spent,

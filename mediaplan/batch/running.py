@@ -88,4 +88,4 @@ def _alone(task: Task, answer: Answer) -> Outcome:
     said = Words(task.language).say(
         Sentence("The process that worked on this brief was ended twice; the machine may be short of memory.")
     )
-    return Outcome(task.name, 1, message=said)
+    return Outcome(task.name, 1, message=said, scenario=task.scenario)

@@ -13,6 +13,8 @@ from mediaplan.words import LANGUAGES, Sentence, Words
 FILE = Sentence("FILE")
 FOLDER = Sentence("FOLDER")
 """What stands for a value in the help."""
+MOST_SECONDS = 1e6
+"""The longest limit of time: some eleven days."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -171,3 +173,28 @@ def add_engine(parser: Parser) -> None:
 
 def _engine(text: str) -> str:
     return text if text.startswith("pulp:") else one_of("--engine", ("highs", "pulp"))(text)
+
+
+def add_time_limit(parser: Parser) -> None:
+    """`--time-limit`."""
+    parser.says(
+        "--time-limit",
+        type=_seconds,
+        metavar=Sentence("SECONDS"),
+        default=None,
+        help=Sentence(
+            "Let the search for a plan end after so many seconds, with the best plan so far and how good it is proven to be."
+        ),
+    )
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if 0 < seconds <= MOST_SECONDS:
+        return seconds
+    message = Sentence("“{value}” is no limit of time.", value=text)
+    remedy = Sentence("Give a number of seconds above 0, such as 30.")
+    raise UsageError(Problem(message, remedy, column="--time-limit", value=text))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output, whole_number
+from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output, add_time_limit, whole_number
 from mediaplan.cli.keeping import address
 from mediaplan.cli.plan import check_folder
 from mediaplan.cli.records import add_kept, check_kept
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mediaplan.batch.outcomes import Outcome
 
 ADDRESS = Sentence("ADDRESS")
-HELP = Sentence("Every brief below a folder: one row and one status each.")
+HELP = Sentence("Every brief below a folder and each of its scenarios: one row and one status each.")
 
 
 def arguments(parser: Parser) -> None:
@@ -54,6 +54,7 @@ def arguments(parser: Parser) -> None:
     )
     add_kept(parser)
     add_engine(parser)
+    add_time_limit(parser)
     add_output(parser)
 
 
@@ -75,7 +76,7 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
 
 
 def tasks(options: argparse.Namespace, words: Words) -> list[Task]:
-    """One task for each brief that the options ask for."""
+    """One task for each brief that the options ask for, and for each of its scenarios."""
     from mediaplan.batch.answering import Task
     from mediaplan.batch.finding import find
 
@@ -89,6 +90,8 @@ def tasks(options: argparse.Namespace, words: Words) -> list[Task]:
             output=_seen_from(output / brief.folder, options) if output else None,
             client=options.client,
             workspace=None if options.client is None else address(options.workspace),
+            time_limit=options.time_limit,
+            scenario=brief.scenario,
         )
         for brief in find(options.places, leave_out=output)
     ]
@@ -113,7 +116,7 @@ def answered(asked: Sequence[Task], workers: int, voice: Voice, cluster: str | N
                 outcomes.append(outcome)
                 advance(outcome)
         except KeyboardInterrupt:
-            outcomes += [Outcome(task.name, 130) for task in asked[len(outcomes) :]]
+            outcomes += [Outcome(task.name, 130, scenario=task.scenario) for task in asked[len(outcomes) :]]
     return outcomes
 
 
@@ -128,7 +131,7 @@ def show(outcomes: Sequence[Outcome], voice: Voice) -> None:
         table.add_column(words.say(_TITLES[title]), justify=side, overflow="fold")  # type: ignore[arg-type]
     for outcome in outcomes:
         table.add_row(
-            escape(outcome.brief),
+            escape(outcome.name),
             words.say(_STATUS[outcome.status]),
             _spent(outcome, words),
             words.say(_rounded(outcome.results)),
@@ -136,7 +139,7 @@ def show(outcomes: Sequence[Outcome], voice: Voice) -> None:
     voice.console().print(table)
     for outcome in outcomes:
         if outcome.message:
-            voice.result(f"\n{outcome.brief}\n  " + outcome.message.replace("\n", "\n  "))
+            voice.result(f"\n{outcome.name}\n  " + outcome.message.replace("\n", "\n  "))
 
 
 @contextmanager
@@ -148,7 +151,7 @@ def _bar(total: int, voice: Voice) -> Iterator[Callable[[Outcome], None]]:
     console = voice.console(error=True)
     if not console.is_terminal:
         yield lambda outcome: voice.progress(
-            Sentence("{brief}: {status}", brief=outcome.brief, status=_STATUS[outcome.status])
+            Sentence("{brief}: {status}", brief=outcome.name, status=_STATUS[outcome.status])
         )
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediaplan.cli import plan as planning
-from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output
+from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output, add_time_limit
 from mediaplan.cli.records import sources_of
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import MediaplanError
@@ -40,6 +40,7 @@ def arguments(parser: Parser) -> None:
         help=Sentence("Folder for compare.json and a report with all plans; without it nothing is written."),
     )
     add_engine(parser)
+    add_time_limit(parser)
     add_output(parser)
 
 
@@ -90,15 +91,16 @@ class _Compared:
         from mediaplan.brief.reading import read_brief
         from mediaplan.brief.scenarios import scenarios_of
         from mediaplan.planning.comparing import Alternative
-        from mediaplan.planning.making import plan
+        from mediaplan.waiting import plan
 
         self.options.brief = file
         base = read_brief(file)
         for brief in (base, *scenarios_of(base)):
-            with self.voice.step(Sentence("{name}: planning…", name=brief.name)):
+            with self.voice.searching(Sentence("{name}: planning…", name=brief.name)) as progress:
+                limit = {"time_limit": self.options.time_limit, "progress": progress}
                 try:
                     with about(file):
-                        answer = plan(brief, self._response(brief), engine=self.options.engine)
+                        answer = plan(brief, self._response(brief), engine=self.options.engine, **limit)
                 except MediaplanError as error:
                     yield Alternative(brief.name, file, error)
                 else:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediaplan.cli import plan as planning
-from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output
+from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output, add_time_limit
 from mediaplan.cli.records import asked_brief
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import InputError, Problem, UsageError
@@ -46,14 +46,15 @@ def arguments(parser: Parser) -> None:
         help=Sentence("Folder for frontier.json and a report with all plans; without it nothing is written."),
     )
     add_engine(parser)
+    add_time_limit(parser)
     add_output(parser)
 
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Answer the brief for each budget; 4 where none of them has a plan."""
     from mediaplan.answering import about
-    from mediaplan.planning.frontier import frontier
     from mediaplan.report.terminal_tables import show_frontier
+    from mediaplan.waiting import frontier
 
     if options.output is not None:
         planning.check_folder(options.output)
@@ -62,7 +63,14 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
     worth = _worth(options.worth, brief)
     brief, response, found = planning.respond_to(options, voice)
     with voice.step(Sentence("Planning…")), about(options.brief, found.posts):
-        answer = frontier(brief, response, budgets=budgets, worth=worth, engine=options.engine)
+        answer = frontier(
+            brief,
+            response,
+            budgets=budgets,
+            worth=worth,
+            engine=options.engine,
+            time_limit=options.time_limit,
+        )
     if not answer.plans:
         refused = answer.points[-1].refusal
         assert refused is not None

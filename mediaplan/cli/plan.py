@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
-from mediaplan.cli.arguments import FILE, FOLDER, Parser, add_engine, add_output
+from mediaplan.cli.arguments import FILE, FOLDER, Parser, add_engine, add_output, add_time_limit
 from mediaplan.cli.keeping import now, opened
 from mediaplan.cli.records import add_kept, asked_brief, check_kept, is_kept, records_for, sources
 from mediaplan.cli.voice import Voice
@@ -48,6 +48,7 @@ def arguments(parser: Parser) -> None:
     )
     add_folder(parser)
     add_engine(parser)
+    add_time_limit(parser)
     add_output(parser)
 
 
@@ -122,10 +123,11 @@ def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
     from mediaplan.answering import about
 
     brief, response, found = respond_to(options, voice)
-    with voice.step(Sentence("Planning…")), about(options.brief, found.posts):
-        from mediaplan.planning.making import plan
+    with voice.searching(Sentence("Planning…")) as progress, about(options.brief, found.posts):
+        from mediaplan.waiting import plan
 
-        return plan(brief, response, engine=options.engine), response
+        limit = {"time_limit": options.time_limit, "progress": progress}
+        return plan(brief, response, engine=options.engine, **limit), response
 
 
 def respond_to(options: argparse.Namespace, voice: Voice) -> tuple[Brief, Response, Sources]:

@@ -7,14 +7,17 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from mediaplan.cli.language import spoken_language
 from mediaplan.errors import MediaplanError
-from mediaplan.words import Sentence, Words
+from mediaplan.words import Percent, Sentence, Words
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from mediaplan.planning.patience import Progress
 
 PIPED_WIDTH = 110
 """Characters of a line where stdout is no terminal and COLUMNS says nothing."""
@@ -69,6 +72,17 @@ class Voice:
             yield
 
     @contextmanager
+    def searching(self, sentence: Sentence) -> Iterator[Callable[[Progress], None] | None]:
+        """A search for plans: as `step`, and on a terminal how far it is once it is told."""
+        if self.quiet or not sys.stderr.isatty():
+            self.progress(sentence)
+            yield None
+            return
+        said = self.words.say(sentence)
+        with self.console(error=True).status(said) as status:
+            yield lambda progress: status.update(f"{said} {self.words.say(how_far(progress))}")
+
+    @contextmanager
     def measured(self, sentence: Sentence) -> Iterator[Callable[[float], None]]:
         """Something whose share done (0-1) is known: a bar on a terminal once it is told, else as `step`."""
         if self.quiet or not sys.stderr.isatty():
@@ -107,3 +121,17 @@ class Voice:
         stream = sys.stderr if error else sys.stdout
         width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
         return Console(file=stream, width=width, highlight=False)
+
+
+def how_far(progress: Progress) -> Sentence:
+    """How far a search is: the best plan so far, what none can bring more than, and the gap between."""
+    if not isfinite(progress.bound):
+        return Sentence("no plan yet")
+    if not isfinite(progress.best):
+        return Sentence("no plan yet, none can bring more than {bound}", bound=progress.bound)
+    return Sentence(
+        "best so far {best}, none can bring more than {bound} (gap {gap})",
+        best=progress.best,
+        bound=progress.bound,
+        gap=Percent(progress.gap, 2),
+    )

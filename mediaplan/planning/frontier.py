@@ -11,8 +11,10 @@ from mediaplan.brief.goals import LowestCost
 from mediaplan.errors import InputError, NoPlanError, Problem
 from mediaplan.money import Money
 from mediaplan.planning.making import answered, asked
+from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.plans import Plan
 from mediaplan.planning.reasons import Cost
+from mediaplan.planning.solvers import engine_named
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence, Words
 
@@ -172,6 +174,7 @@ def frontier(
     budgets: Iterable[Any],
     worth: float | None = None,
     engine: str = "highs",
+    patience: Patience = PATIENT,
 ) -> Frontier:
     """The best plan for each of several budgets, all else in the brief as it is.
 
@@ -183,6 +186,7 @@ def frontier(
         budgets: Amounts of the brief's currency, in any order.
         worth: What one more result (or unit of value) is worth, major units: where to stop; `None` = twice the average.
         engine: As in `mediaplan.plan`.
+        patience: For each of the plans.
 
     Raises:
         InputError: No budgets, too many, one that is no amount, or the brief can't be used.
@@ -193,7 +197,8 @@ def frontier(
     found: list[tuple[Money, Plan | None, NoPlanError | None]] = []
     for budget in amounts:
         try:
-            found.append((budget, answered(question.but(brief.but(budget=budget)), engine), None))
+            each = question.by(engine_named(engine, patience.begun())).but(brief.but(budget=budget))
+            found.append((budget, answered(each, engine), None))
         except NoPlanError as refused:
             found.append((budget, None, refused))
     return Frontier(_points(found), worth)

@@ -12,19 +12,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.errors import InputError, NoPlanError, Problem
+from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError
 from mediaplan.history.records import DIMENSIONS, Posts
 from mediaplan.money import Money
 from mediaplan.planning.absent import why_absent
 from mediaplan.planning.aiming import check_goal
 from mediaplan.planning.bought import Bought
+from mediaplan.planning.close_calls import Doubted, close_calls
 from mediaplan.planning.conflicts import refusal
-from mediaplan.planning.doubts import close_calls, doubts_of, evidence_warnings
+from mediaplan.planning.doubts import doubts_of, evidence_warnings
 from mediaplan.planning.eligible import check_names, check_slots
 from mediaplan.planning.expecting import Expectation, expectation
 from mediaplan.planning.exploring import Explored
 from mediaplan.planning.increments import incremental_warning
 from mediaplan.planning.objective import Objective
+from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.plans import Certificate, Held, Part, Plan, PlannedLine, Totals, parts_in_order
 from mediaplan.planning.pricing import with_costs
 from mediaplan.planning.questions import Question, with_needed_budget
@@ -43,36 +45,41 @@ MOST_HELD = 5
 """Posts on hold whose cost is worked out one by one."""
 
 
-def plan(brief: Brief, response: Response, *, engine: str = "highs") -> Plan:
+def plan(brief: Brief, response: Response, *, engine: str = "highs", patience: Patience = PATIENT) -> Plan:
     """The best plan for a brief, as far as the response knows.
 
     Args:
         brief: The question.
         response: What money is expected to buy, in the brief's currency.
         engine: `"highs"`, `"pulp"`, or `"pulp:NAME"` for any solver that PuLP knows.
+        patience: How long the search may take; then the best plan so far is the answer, with how good it is proven to be.
 
     Raises:
         InputError: The brief names something unknown, or no line may receive money.
         NoPlanError: No plan can keep the rules; the error says which clash and what would mend it.
-        StoppedError: The engine reached its limit of time before there was a plan.
+        StoppedError: The limit of time was reached before there was a plan.
     """
-    return answered(asked(brief, response, engine=engine), engine)
+    return answered(asked(brief, response, engine=engine, patience=patience), engine)
 
 
-def asked(brief: Brief, response: Response, *, engine: str = "highs") -> Question:
-    """What a brief asks of a response, checked; see `plan`.
+def asked(
+    brief: Brief, response: Response, *, engine: str = "highs", patience: Patience = PATIENT
+) -> Question:
+    """What a brief asks of a response, checked; see `plan`. The wait begins here.
 
     Raises:
         InputError: The brief names something unknown, or no line may receive money.
+        StoppedError: The limit of time was reached before it was known what the rules need.
     """
+    solver = engine_named(engine, patience.begun())
     if brief.currency != response.currency:
         raise InputError(_currencies(brief, response))
     check_slots(brief, response)
     check_names(brief, response)
     check_goal(brief)
     if brief.budget is None:
-        brief = with_needed_budget(brief, response, engine_named(engine))
-    return Question(brief, response, engine_named(engine))
+        brief = with_needed_budget(brief, response, solver)
+    return Question(brief, response, solver)
 
 
 def answered(question: Question, engine: str) -> Plan:
@@ -85,6 +92,7 @@ def answered(question: Question, engine: str) -> Plan:
     brief, response = question.brief, question.response
     solved = question.solve()
     if solved is None:
+        question = question.by(engine_named(engine))  # what clashes is worked out whatever that takes
         raise refusal(
             brief,
             question.space,
@@ -93,7 +101,15 @@ def answered(question: Question, engine: str) -> Plan:
             lambda rule: why_absent(rule, brief, response, question.space),
             question.reaches,
         )
-    return _Answer(question, solved, question.explored(solved), engine).plan()
+    return _Answer(question, *_explored(question, solved), engine).plan()
+
+
+def _explored(question: Question, solved: Solved) -> tuple[Solved, Explored | None]:
+    """The plan, and the one with tests; without any where the time was over before they were found."""
+    try:
+        return solved, question.explored(solved)
+    except StoppedError:
+        return replace(solved, stopped=True), None
 
 
 def _currencies(brief: Brief, response: Response) -> Problem:
@@ -152,9 +168,10 @@ class _Answer:
         fee, tax = brief.costs.on(spent)
         unspent = Money(brief.budget.minor - spent - fee - tax, currency)
         why = self._why()
+        doubted = self._doubted(why.slopes)
         return Plan(
             brief=brief,
-            lines_planned=tuple(self._line(int(i), k, why) for k, i in enumerate(self.funded)),
+            lines_planned=tuple(self._line(int(i), k, why, doubted) for k, i in enumerate(self.funded)),
             media_budget=Money(self.question.budget, currency),
             spent=Money(spent, currency),
             fee=Money(fee, currency),
@@ -176,6 +193,7 @@ class _Answer:
                 *incremental_warning(brief, self.totals),
                 *power_said(brief, self.lines.take(self.funded), self.expected.results),
                 *doubts_of(self.question, solved),
+                *doubted.of_plan(),
             ),
             source=self._source(),
             tests=None if self.explored is None else tests_of(self.explored, currency),
@@ -188,13 +206,17 @@ class _Answer:
         counting = Objective(question.curves, question.worths.count, question.major)
         next_results = question.objective.keeping(amounts)[0] * counting.slope(amounts)
         marginal = np.where(next_results > 0, question.major / np.maximum(next_results, 1e-300), np.nan)
-        close = close_calls(solved, question.curves, question.worths, slopes, question.major)
         return Why(
             self.brief, question.demands, solved, slopes, marginal, question.curves.seen, question.curves.stated,
-            self.lines, close,
+            self.lines,
         )  # fmt: skip
 
-    def _line(self, line: int, place: int, why: Why) -> PlannedLine:
+    def _doubted(self, slopes: Array) -> Doubted:
+        question, solved = self.question, self.solved
+        calls = close_calls(solved, question.curves, question.worths, slopes, question.major)
+        return Doubted(calls, self.lines, solved.amounts, self.brief.currency)
+
+    def _line(self, line: int, place: int, why: Why, doubted: Doubted) -> PlannedLine:
         here = np.array([place])
         results, value, cpr = self.expected.of(here)
         test = self.explored is not None and bool(self.explored.test[line])
@@ -216,6 +238,7 @@ class _Answer:
             why=self._why_tested(self.explored, line)
             if self.explored is not None and test
             else why.line(line, results.mean, value.mean, cpr.mean, self.totals.cpr.mean),
+            doubt=None if test else doubted.of(line),
         )
 
     def _why_tested(self, explored: Explored, line: int) -> Sentence:
@@ -262,7 +285,10 @@ class _Answer:
         """What the goal would gain if a post on hold could run, lines not chosen whole."""
         rows = self.response.posts.rows if self.response.posts is not None else pd.DataFrame()
         freed = rows.assign(status=rows["status"].where(rows["post"] != post, "ready"))
-        worth = self.question.ceiling(self.brief, replace(self.response, posts=Posts(freed)))
+        try:
+            worth = self.question.ceiling(self.brief, replace(self.response, posts=Posts(freed)))
+        except StoppedError:
+            return float("nan")
         return 0.0 if worth is None else max(0.0, worth - self.solved.relaxed)
 
     def _source(self) -> dict[str, Any]:

@@ -54,6 +54,7 @@ class PlannedLine:
         marginal_cpr: Money per result that the next unit of money would pay here, major units; NaN = undefined.
         seen: Whether the history holds this combination.
         why: Why it is there.
+        doubt: What might be as good, where the evidence is not enough to prefer it; else `None`.
         attributed: Results that the platform will count, where `results` are incremental; else `None`.
         units: Units of the rate card that it buys; `None` where no rate card was given.
         uses: What else these use, by resource.
@@ -73,9 +74,17 @@ class PlannedLine:
     marginal_cpr: float
     seen: bool
     why: Sentence
+    doubt: Sentence | None = None
     attributed: Estimate | None = None
     units: float | None = None
     uses: Mapping[str, float] | None = None
+
+    @property
+    def why_and_doubt(self) -> Sentence:
+        """Why it is there, and what might be as good."""
+        if self.doubt is None:
+            return self.why
+        return Sentence("{why} {doubt}", why=self.why, doubt=self.doubt)
 
     def to_dict(self, words: Words) -> dict[str, Any]:
         """The line as the plan document holds it."""
@@ -91,7 +100,7 @@ class PlannedLine:
             "cpr": self.cpr.to_dict(),
             "marginal_cpr": _defined(self.marginal_cpr),
             **({} if self.uses is None else {"units": self.units, "uses": dict(self.uses)}),
-            "why": words.say(self.why),
+            "why": words.say(self.why_and_doubt),
         }
 
 
@@ -297,7 +306,7 @@ class Plan:
 
     def why(self, line: int) -> str:
         """Why that line (by its place in `lines`) is there, in English."""
-        return str(self.lines_planned[line].why)
+        return str(self.lines_planned[line].why_and_doubt)
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:
         """The plan document, `mediaplan/plan/1`.

@@ -8,6 +8,7 @@ from dataclasses import replace
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import EachLine, Limited, Rule
 from mediaplan.brief.terms import Choice, Linear
+from mediaplan.errors import StoppedError
 from mediaplan.planning.demands import Demand
 from mediaplan.planning.plans import KeptRule
 from mediaplan.planning.searching import SMALL
@@ -48,7 +49,11 @@ def with_costs(
             found.append(replace(rule, price=float("nan")))
             continue
         priced += 1
-        other = gained(wider)
+        try:
+            other = gained(wider)
+        except StoppedError:
+            found.append(replace(rule, price=float("nan")))
+            continue
         gain = 0.0 if other is None else max(other.value - solved.value, 0.0)
         gain = gain if gain > TINY * abs(solved.value) else 0.0
         found.append(replace(rule, price=gain, binding=gain > 0))

@@ -23,6 +23,7 @@ class Program:
         whole: Shape (columns,), which columns are whole numbers.
         matrix: Shape (rows, columns).
         row_lower, row_upper: Shape (rows,), -inf and inf where open.
+        worth: Objective's worth of one unit of the value, for whoever is told how far the search is.
     """
 
     gain: Array
@@ -32,6 +33,7 @@ class Program:
     matrix: sp.csr_array
     row_lower: Array
     row_upper: Array
+    worth: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)

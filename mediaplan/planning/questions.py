@@ -82,6 +82,12 @@ class Question:
         other.objective = objective_for(brief.goal, self.asked, other.demands, other.budget)
         return other
 
+    def by(self, solver: Solver) -> Question:
+        """The same question to another engine, or to the same one with another limit of time."""
+        other = copy(self)
+        other.solver = solver
+        return other
+
     def solve(self) -> Solved | None:
         """The best amounts; `None` where the rules can't hold together or leave no money at all."""
         solved = self._best()
@@ -107,13 +113,17 @@ class Question:
             in_world(self.objective, self.space.picks(goal.picks(name)), world)
             for name, world in goal.worlds.items()
         ]
-        views = []
+        views, stopped = [], False
         for view in (self.objective, *worlds):
             best = best_money(self.demands, view, self.budget, self.solver)
             if best is None:
                 return None
+            stopped |= best.stopped
             views.append(replace(view, offset=best.value + best.penalties))
-        return best_money(self.demands, replace(self.objective, views=tuple(views)), self.budget, self.solver)
+        found = best_money(
+            self.demands, replace(self.objective, views=tuple(views)), self.budget, self.solver
+        )
+        return None if found is None else replace(found, stopped=found.stopped or stopped)
 
     def reaches(self, demands: Sequence[Demand], budget: int) -> tuple[bool, float]:
         """Whether the lines can bring the results that demands ask for, and what part of these is missing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,15 +13,12 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import LowestCost, MostValue
 from mediaplan.brief.rules import CostPerResult, EachLine, Resource, ResultsTarget, Share, Units, ValueTarget
 from mediaplan.brief.terms import Domain, Linear
-from mediaplan.history.records import DIMENSIONS
 from mediaplan.money import Money, decimals
 from mediaplan.planning.demands import Demand
-from mediaplan.planning.doubts import CloseCall
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.plans import KeptRule
 from mediaplan.planning.solving import Solved
 from mediaplan.response.lines import Lines
-from mediaplan.response.preferring import likely
 from mediaplan.words import Sentence, Words
 
 Array = NDArray[np.float64]
@@ -63,7 +60,6 @@ class Why:
         seen: Shape (lines,), whether the history holds the combination.
         stated: Shape (lines,), whether a rate card says what the line costs and brings.
         lines: All of them.
-        close: Funded lines that hardly differ from one without money, by their place.
     """
 
     brief: Brief
@@ -74,7 +70,6 @@ class Why:
     seen: NDArray[np.bool_]
     stated: NDArray[np.bool_]
     lines: Lines
-    close: Mapping[int, CloseCall]
 
     def line(self, line: int, results: float, value: float, cpr: float, average: float) -> Sentence:
         """Why that line receives its money.
@@ -86,13 +81,12 @@ class Why:
             cpr: Its money per result, major units.
             average: The whole plan's.
         """
-        why = Sentence(
+        return Sentence(
             "{reason} {price} {known}",
             reason=self._reason(line),
             price=self._price(line, results, value, cpr, average),
             known=self._known(line),
         )
-        return Sentence("{why} {doubt}", why=why, doubt=self._doubt(line)) if line in self.close else why
 
     def _known(self, line: int) -> Sentence:
         """Where what is expected of the line comes from."""
@@ -101,17 +95,6 @@ class Why:
         if self.seen[line]:
             return Sentence("Bought before.")
         return Sentence("Never bought like this: judged from its post, channel and audience.")
-
-    def _doubt(self, line: int) -> Sentence:
-        """What is said of the line's next-best alternative: only the names in which it differs."""
-        call = self.close[line]
-        names = [(self.lines.label(d, line), self.lines.label(d, call.other)) for d in DIMENSIONS]
-        return Sentence(
-            "Not enough evidence to prefer it to “{other}” (probability that it is better: {probability}).",
-            other=" × ".join(other for mine, other in names if other is not None and other != mine)
-            or self.lines.first_day(call.other),
-            probability=likely(call.probability),
-        )
 
     def _reason(self, line: int) -> Sentence:
         if (asked := self._asked_by(line)) is not None:

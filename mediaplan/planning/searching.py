@@ -21,7 +21,7 @@ from mediaplan.planning.formulating import Cuts, Layout, Terms, first_cuts, form
 from mediaplan.planning.layering import with_loads
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.plain import first_prices, hopeful, is_plain, sifted
-from mediaplan.planning.program import Solution, Solver
+from mediaplan.planning.program import Program, Solution, Solver
 from mediaplan.planning.tiers import tiered_lines
 from mediaplan.words import Sentence
 
@@ -55,6 +55,7 @@ class Relaxed:
         working: Shape (working lines,), index of those that the program had.
         choices: Whether lines still have to be chosen whole.
         proof: What the last prices prove.
+        stopped: Whether the time was over before the curves were cut finely enough.
     """
 
     amounts: Array
@@ -65,6 +66,7 @@ class Relaxed:
     working: Index
     choices: bool
     proof: Bound
+    stopped: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +119,7 @@ class Asked:
             above=above,
         )
         choices = program.whole if whole else np.zeros_like(program.whole)
-        solution = self.solver(replace(program, whole=choices))
+        solution = self.solver(replace(program, whole=choices, worth=layout.worth))
         amounts = np.zeros(self.objective.lines)
         if len(solution.columns):
             amounts[working] = np.maximum(layout.amounts(solution.columns), 0.0)
@@ -161,6 +163,8 @@ class Asked:
         if not any(over_results(term) for term in self.terms.linear):
             return first_cuts(self.limits, self.objective)
         found = self.short.relaxed(enough=-REACHED, or_never=True)
+        if found is not None and found.stopped and found.straight < -REACHED:
+            raise StoppedError(out_of_time())
         if found is None or found.straight < -REACHED:
             return None
         return replace(first_cuts(self.limits, self.objective), lines=found.cuts.lines)
@@ -193,8 +197,10 @@ class Asked:
                 continue
             if solution.status == "infeasible":
                 return None
+            if solution.status == "stopped" and found is not None:
+                return replace(found, stopped=True)
             if solution.status == "stopped":
-                raise StoppedError(_out_of_time())
+                raise StoppedError(out_of_time())
             prices = layout.prices(solution.prices)
             charged = charges(
                 self.terms.choices, layout.choices, working, solution.prices * layout.worth, len(amounts)
@@ -229,14 +235,19 @@ class Asked:
         working = hopeful(self.terms, self.limits, self.entry, prices)
         cuts, found, bound = first_cuts(self.limits, self.objective), None, np.inf
         for _ in range(rounds):
-            answer = sifted(
-                self.terms.take(working),
-                self.limits.take(working),
-                self.objective.take(working),
-                cuts.take(working),
-                self.solver,
-                prices,
-            )
+            try:
+                answer = sifted(
+                    self.terms.take(working),
+                    self.limits.take(working),
+                    self.objective.take(working),
+                    cuts.take(working),
+                    _or_stopped(self.solver),
+                    prices,
+                )
+            except StoppedError:
+                if found is None:
+                    raise
+                return replace(found, stopped=True)
             if answer is None and len(working) < self.objective.lines:
                 working = np.arange(self.objective.lines)
                 continue
@@ -261,9 +272,9 @@ class Asked:
     def chosen(self, relaxed: Relaxed) -> Chosen | None:
         """Choose lines and steps whole, cutting the curves once more where the choice needs it."""
         if not relaxed.choices:
-            return Chosen(relaxed.amounts, relaxed.straight, relaxed.bound, stopped=False)
+            return Chosen(relaxed.amounts, relaxed.straight, relaxed.bound, stopped=relaxed.stopped)
         working, ceiling = self.lines_to_choose(relaxed)
-        cuts = relaxed.cuts
+        cuts, best = relaxed.cuts, None
         for _ in range(2):
             solution, layout, amounts = self.solved(working, cuts, whole=True)
             if solution.status == "infeasible" and len(working) < len(amounts) and self.possible:
@@ -271,18 +282,21 @@ class Asked:
                 solution, layout, amounts = self.solved(working, cuts, whole=True)
             if solution.status == "infeasible":
                 return None
+            stopped = solution.status == "stopped"
+            if stopped and best is not None and not solution.value * layout.worth > best.straight:
+                return replace(best, stopped=True)
             if not len(solution.columns):
-                raise StoppedError(_out_of_time())
-            straight, stopped = solution.value * layout.worth, solution.status == "stopped"
+                raise StoppedError(out_of_time())
+            best = Chosen(amounts, solution.value * layout.worth, relaxed.bound, stopped)
             true = self.objective.total(amounts)
-            if stopped or true - straight <= CHOICE_LOSS * abs(relaxed.bound):
+            if stopped or true - best.straight <= CHOICE_LOSS * abs(relaxed.bound):
                 break
             cuts = self.finer(cuts, amounts)
-        bound = relaxed.bound
-        if not stopped and bound - straight > CHOICE_LOSS * abs(bound):
-            over, layout, _ = self.solved(working, self.finer(cuts, amounts), whole=True, above=True)
-            bound = min(bound, max(over.bound * layout.worth, ceiling))
-        return Chosen(amounts, straight, bound, stopped)
+        assert best is not None
+        if best.stopped or best.bound - best.straight <= CHOICE_LOSS * abs(best.bound):
+            return best
+        over, layout, _ = self.solved(working, self.finer(cuts, best.amounts), whole=True, above=True)
+        return replace(best, bound=min(best.bound, max(over.bound * layout.worth, ceiling)))
 
     def finer(self, cuts: Cuts, amounts: Array) -> Cuts:
         """The cuts, and one where a plan lies."""
@@ -315,11 +329,24 @@ def called_for(proof: Bound, working: Index) -> Index:
     return calling[np.argsort(-gain[calling], kind="stable")][:SMALL]
 
 
-def _out_of_time() -> Problem:
+def _or_stopped(solver: Solver) -> Solver:
+    """The engine, raising `StoppedError` where it is cut short: nothing is to be read into half an answer."""
+
+    def solve(program: Program) -> Solution:
+        solution = solver(program)
+        if solution.status == "stopped":
+            raise StoppedError(out_of_time())
+        return solution
+
+    return solve
+
+
+def out_of_time() -> Problem:
+    """What is said where the time was over before anything was found."""
     return Problem(
         Sentence("the time for the search is over, and no plan was found yet."),
         Sentence(
-            "Ask for fewer lines: {example}, fewer posts, or no steps and least amounts.",
+            "Give it more time with --time-limit, or ask for fewer lines: {example}, fewer posts, or no steps and least amounts.",
             example='lines = "seen"',
         ),
     )

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Linear, Term
+from mediaplan.errors import StoppedError
 from mediaplan.planning.auditing import EXACT, broken_demands, penalties, total_of
 from mediaplan.planning.demands import Demand, Limits, limits_of
 from mediaplan.planning.formulating import Terms
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.program import Solver
 from mediaplan.planning.rounding import payable
-from mediaplan.planning.searching import REACHED, SMALL, Asked, over_results
+from mediaplan.planning.searching import REACHED, SMALL, Asked, out_of_time, over_results
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -109,6 +110,8 @@ def _best_in_pools(
             return None
         bound = min(bound, solved.bound) if turn == 0 else bound
         totals = np.array([total_of(term, solved.amounts, objective) for term in linear])
+        if solved.stopped and broken_demands(solved.amounts, demands, objective):
+            raise StoppedError(out_of_time())
         if not broken_demands(solved.amounts, demands, objective):
             return replace(solved, terms=linear, totals=totals, bound=max(bound, solved.value))
         kept = objective.kept(solved.amounts.astype(float)) * (1.0 - turn * TIGHTER)
@@ -141,7 +144,7 @@ def _best(
         relaxed.bound,
         bound,
         best.straight,
-        best.stopped,
+        best.stopped or relaxed.stopped,
     )
 
 
@@ -162,9 +165,15 @@ def cautious_money(
     """
     few = max(1, int(np.ceil(worst * objective.curves.draws - EXACT)))
     views: tuple[Objective, ...] = ()
+    found: Solved | None = None
     bound = np.inf
     for _ in range(VIEWS):
-        solved = best_money(demands, replace(objective, views=views), budget, solver)
+        try:
+            solved = best_money(demands, replace(objective, views=views), budget, solver)
+        except StoppedError:
+            if found is None:
+                raise
+            return replace(found, stopped=True)
         if solved is None:
             return None
         draws = np.argsort(objective.by_draw(solved.amounts.astype(float)), kind="stable")[:few]
@@ -172,7 +181,7 @@ def cautious_money(
         value = view.total(solved.amounts.astype(float)) - solved.penalties
         bound = min(bound, solved.bound)
         found = replace(solved, value=value, straight=min(solved.straight, value), bound=max(bound, value))
-        if views and solved.value - value <= CLOSE_VIEW * abs(solved.bound):
+        if solved.stopped or (views and solved.value - value <= CLOSE_VIEW * abs(solved.bound)):
             break
         views = (*views, view)
     return found
@@ -223,4 +232,6 @@ def reachable(
     chosen = None if found is None else asked.chosen(found)
     if chosen is None:
         return False, np.inf
+    if chosen.stopped and chosen.straight < -10 * REACHED:
+        raise StoppedError(out_of_time())
     return chosen.straight >= -10 * REACHED, max(-chosen.straight, 0.0)

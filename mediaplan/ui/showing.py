@@ -225,7 +225,7 @@ def _reason(line: PlannedLine, figures: Figures) -> None:
     names = " · ".join(name for dimension in DIMENSIONS if (name := getattr(line, dimension)))
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{escaped(figures.money(line.amount))}** · {escaped(names)}")
-        st.markdown(escaped(figures.words.say(line.why)))
+        st.markdown(escaped(figures.words.say(line.why_and_doubt)))
 
 
 def _limits(plan: Plan, words: Words) -> None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import highspy
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from mediaplan.planning.patience import ENDLESS, Progress, Wait
 from mediaplan.planning.program import Program, Solution
 
 SECONDS = 60.0
-"""A MILP is stopped after that, with the best plan so far and its bound."""
+"""A MILP is stopped after that, with the best plan so far and its bound, where nobody sets another limit."""
+OFTEN = 0.2
+"""Seconds between two words of how far a search is."""
 GAP = 1e-4
 """A MILP is optimal when no point can be better by more than this part."""
 OPTIONS = {
     # One constant number of threads per process: HiGHS's scheduler is global, and another number makes runs fail.
     "threads": 1,
     "random_seed": 0,
-    "time_limit": SECONDS,
     "mip_rel_gap": GAP,
     "mip_abs_gap": 0.0,
     "primal_feasibility_tolerance": 1e-9,
@@ -25,14 +29,29 @@ OPTIONS = {
     "mip_feasibility_tolerance": 1e-9,
 }
 
+ENDED = (
+    highspy.HighsModelStatus.kTimeLimit,
+    highspy.HighsModelStatus.kSolutionLimit,
+    highspy.HighsModelStatus.kInterrupt,
+)
+"""Statuses of a search that was cut short."""
 
-def solve(program: Program) -> Solution:
+
+def solve(program: Program, wait: Wait = ENDLESS) -> Solution:
     """Solve by simplex, or by branch and bound where columns are whole.
+
+    Args:
+        program: The question.
+        wait: How long it may still take, and who is told.
 
     Raises:
         RuntimeError: HiGHS failed: our fault, never the brief's.
     """
+    none: NDArray[np.float64] = np.zeros(0)
+    if wait.over:
+        return Solution("stopped", none, -np.inf, np.inf, none)
     model = _model(program)
+    _limit(model, program, wait)
     whole = np.flatnonzero(program.whole).astype(np.int32)
     if len(whole):
         model.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kInteger))
@@ -46,7 +65,6 @@ def solve(program: Program) -> Solution:
         status = _run(model)
     if status == "unknown":
         raise RuntimeError("HiGHS can't tell whether the program has a solution")
-    none: NDArray[np.float64] = np.zeros(0)
     if status == "infeasible":
         return Solution("infeasible", none, -np.inf, -np.inf, none)
     return _read(model, status, none if len(whole) else np.array(model.getSolution().row_dual))
@@ -76,6 +94,31 @@ def _model(program: Program) -> highspy.Highs:
     return model
 
 
+def _limit(model: highspy.Highs, program: Program, wait: Wait) -> None:
+    """Let the engine end with the wait, and tell of branch and bound meanwhile."""
+    model.setOptionValue("time_limit", wait.left if wait.limited else SECONDS)
+    if not wait.watched:
+        return
+
+    def asked(event: Any) -> None:
+        if wait.called_off:
+            event.interrupt()
+
+    last = 0.0
+
+    def told(event: Any) -> None:
+        nonlocal last
+        found = event.data_out
+        if found.running_time - last >= OFTEN:
+            last = found.running_time
+            best = found.mip_primal_bound if np.isfinite(found.mip_primal_bound) else np.nan
+            wait.tell(Progress(best * program.worth, found.mip_dual_bound * program.worth))
+        asked(event)
+
+    model.cbSimplexInterrupt.subscribe(asked)
+    model.cbMipInterrupt.subscribe(told)
+
+
 def _run(model: highspy.Highs) -> str:
     model.run()
     status = model.getModelStatus()
@@ -83,7 +126,7 @@ def _run(model: highspy.Highs) -> str:
         return "optimal"
     if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
         return "infeasible"
-    if status in (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kSolutionLimit):
+    if status in ENDED:
         return "stopped"
     if status == highspy.HighsModelStatus.kUnknown:
         return "unknown"

@@ -6,15 +6,25 @@ from typing import Any
 
 import numpy as np
 import pulp
+from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.planning.patience import ENDLESS, MOST_SECONDS, Wait
 from mediaplan.planning.program import Program, Solution, Solver
 from mediaplan.planning.solvers.highs import GAP, SECONDS
 from mediaplan.words import Sentence
 
+SAID = {1: "Optimal", 2: "TimeLimit", 0: "TimeLimit", -1: "Infeasible"}
+"""PuLP 3's status of a solution in PuLP 4's words."""
+ENDED = {"Optimal": "optimal", "Infeasible": "infeasible", "TimeLimit": "stopped", "Not Solved": "stopped"}
 
-def solver_named(name: str) -> Solver:
+
+def solver_named(name: str, wait: Wait = ENDLESS) -> Solver:
     """The engine that solves PuLP's model with that solver.
+
+    Args:
+        name: As PuLP calls it.
+        wait: How long it may take; nobody is told, and what is called off ends with the program under way.
 
     Raises:
         InputError: PuLP has no such solver here.
@@ -32,11 +42,15 @@ def solver_named(name: str) -> Solver:
 
     def solve(program: Program) -> Solution:
         none = np.zeros(0)
+        if wait.over:
+            return Solution("stopped", none, -np.inf, np.inf, none)
         model, columns, rows = _model(program)
-        ended = _ran(model, name)
+        ended = _ran(model, name, min(wait.left, MOST_SECONDS) if wait.limited else SECONDS)
         if ended == "infeasible":
             return Solution("infeasible", none, -np.inf, -np.inf, none)
         found = np.array([column.value() or 0.0 for column in columns])
+        if ended == "stopped" and not (found.any() and _kept(program, found)):
+            return Solution("stopped", none, -np.inf, np.inf, none)
         value = float(program.gain @ found)
         if program.whole.any():
             return Solution("optimal" if ended == "optimal" else "stopped", found, value, np.inf, none)
@@ -45,6 +59,15 @@ def solver_named(name: str) -> Solver:
         return Solution("optimal", found, value, value, prices)
 
     return solve
+
+
+def _kept(program: Program, columns: NDArray[np.float64]) -> bool:
+    """Whether a point keeps the program: PuLP's versions do not agree on how they say that there is none yet."""
+    total, near = program.matrix @ columns, 1e-6 * (1.0 + np.abs(columns).max(initial=0.0))
+    rows = (program.row_lower - near <= total) & (total <= program.row_upper + near)
+    inside = (program.lower - near <= columns) & (columns <= program.upper + near)
+    whole = np.abs(columns - np.round(columns))[program.whole] <= near
+    return bool(rows.all() and inside.all() and whole.all())
 
 
 def _model(program: Program) -> tuple[Any, list[Any], list[str | None]]:
@@ -81,14 +104,12 @@ def _add_row(model: Any, i: int, total: Any, program: Program) -> str | None:
     return f"r{i}" if np.isfinite(low) or np.isfinite(high) else None
 
 
-def _ran(model: Any, name: str) -> str:
+def _ran(model: Any, name: str, seconds: float) -> str:
     """Run the solver and say how it ended: `optimal`, `infeasible` or `stopped`."""
-    outcome = model.solve(pulp.getSolver(name, msg=False, gapRel=GAP, timeLimit=SECONDS))
+    outcome = model.solve(pulp.getSolver(name, msg=False, gapRel=GAP, timeLimit=seconds))
     # PuLP 4 returns a record. PuLP 3 returns a number that calls a time limit "Optimal": only `sol_status` tells.
-    said = getattr(outcome, "status_str", None) or {1: "Optimal", 2: "TimeLimit", -1: "Infeasible"}.get(
-        model.sol_status
-    )
-    ended = {"Optimal": "optimal", "Infeasible": "infeasible", "TimeLimit": "stopped"}.get(str(said))
+    said = getattr(outcome, "status_str", None) or SAID.get(model.sol_status)
+    ended = ENDED.get(str(said))
     if ended is None:
         raise RuntimeError(f"PuLP's {name} ended with {said}")
     return ended
