@@ -28,6 +28,7 @@ class Linear:
             one unit for each counted line.
         results: Shape (kinds, lines), what one expected result adds; `None` = only money counts.
         soft: Worth of the objective that one unit of shortfall costs; inf = the limit holds.
+        guide: Whether it only leads to a plan that keeps a convex limit, which whole amounts are judged by.
     """
 
     weights: Array
@@ -37,6 +38,7 @@ class Linear:
     ratio: bool = False
     results: Array | None = None
     soft: float = np.inf
+    guide: bool = False
 
     @property
     def of_money(self) -> bool:
@@ -63,6 +65,7 @@ class Linear:
             self.ratio,
             results,
             self.soft,
+            self.guide,
         )
 
 
@@ -172,19 +175,12 @@ class Reached:
         shown = self.impressions(amounts)
         return self.per_view * float(shown.sum()) + self.per_person * self.people(amounts)
 
-    def tangent(self, amounts: Array, *, stricter: float = 0.0) -> Linear:
-        """The row over money that touches the limit's sum at some amounts, shape (lines,), in the limit's own unit.
-
-        Args:
-            amounts: Minor units.
-            stricter: By how much more (or less) than the limit is asked for.
-        """
+    def tangent(self, amounts: Array) -> Linear:
+        """The row over money that touches the limit's sum at some amounts, shape (lines,), in the limit's own unit."""
         gain = self.per_view + self.per_person * self.crowds.next_reached(self.impressions(amounts))
         weights = np.where(self.pool >= 0, self.views * np.append(gain, 0.0)[self.pool], 0.0)
         rest = self.total(amounts) - float(weights @ amounts)
-        return Linear(
-            weights, self.at_least - rest + stricter, self.at_most - rest - stricter, self.counted, ratio=True
-        )
+        return Linear(weights, self.at_least - rest, self.at_most - rest, self.counted, guide=True)
 
 
 Term = Linear | Choice | Domain | Reached

@@ -23,7 +23,7 @@ def broken_demands(
 ) -> tuple[Sentence, ...]:
     """The demands that the amounts do not keep, as people say them; empty for a sound plan.
 
-    Money limits hold exactly. Ratios, and limits on expected results, may miss by one minor unit for each line they
+    Money limits hold exactly, and limits on people. Ratios, and limits on expected results, may miss by one minor unit for each line they
     count; results are those of the true curves. Rules that may give way are not judged.
 
     Args:
@@ -73,8 +73,9 @@ def total_of(term: Linear | Reached, amounts: Integers, objective: Objective) ->
 def _slack(term: Linear | Reached, amounts: Integers, objective: Objective) -> float:
     money = amounts.astype(float)
     if isinstance(term, Reached):
-        row = term.tangent(money)
-        return float(np.abs(row.weights).sum() + EXACT * (np.abs(row.weights) @ money))
+        return EXACT * (
+            abs(term.per_view) * float(term.views @ money) + abs(term.per_person) * term.people(money)
+        )
     size = float(np.abs(term.weights) @ money)
     slack = float(term.counted.sum()) if term.ratio else 0.0
     if term.results is not None:

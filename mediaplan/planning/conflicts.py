@@ -16,7 +16,7 @@ from mediaplan.planning.demands import Demand, choice_terms, demands_of, limits_
 from mediaplan.planning.feasibility import cheapest, least_money
 from mediaplan.planning.repairs import repairs_of, repairs_together
 from mediaplan.planning.searching import over_results
-from mediaplan.planning.touching import on_people, touched
+from mediaplan.planning.touching import on_people, stricter, touched
 from mediaplan.words import Sentence
 
 MOST_CONFLICTS = 10
@@ -82,7 +82,8 @@ def _place(demand: Demand) -> int:
 
 
 def possible(demands: Sequence[Demand], space: Space, reaches: Reaches) -> bool:
-    """Whether some plan that spends money keeps all of these demands."""
+    """Whether some plan that spends money keeps all of these demands; where people are to be reached, with a little room."""
+    demands = [replace(demand, terms=tuple(map(stricter, demand.terms))) for demand in demands]
     return _least_money(demands, space) is not None and (
         not _over_results(demands) or reaches(demands, _ceiling(demands, space))[0]
     )

@@ -249,7 +249,7 @@ class Why:
                 size = float(term.crowds.size.sum())
                 gain += abs(price) * size
                 slack = min(slack, (shown - term.at_least) / size) if size > 0 else slack
-        return gain, max(slack, 0.0) if np.isfinite(slack) else float("nan")
+        return gain, max(float(slack), 0.0) if np.isfinite(slack) else float("nan")
 
     def _domain_price(self, demand: Demand, *, limits_only: bool) -> tuple[float, bool]:
         """Worth per minor unit by which every line's limit gives way, at this choice of lines; whether any is at it."""

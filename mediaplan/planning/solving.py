@@ -16,7 +16,7 @@ from mediaplan.planning.objective import Objective
 from mediaplan.planning.program import Solver
 from mediaplan.planning.rounding import payable
 from mediaplan.planning.searching import REACHED, SMALL, Asked, over_results
-from mediaplan.planning.touching import Touch, on_people, others, touched, touches_at
+from mediaplan.planning.touching import Touch, missed, on_people, others, rows_of, touched, touches_at
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -32,10 +32,10 @@ CLOSE_VIEW = 1e-4
 """Part of the bound by which the worst of the views may be above the CVaR."""
 REACHED_TURNS = 14
 """Times that a whole plan is made anew until it keeps the limits on people."""
-AS_ASKED = 4
+AS_ASKED = 5
 """Of these, times without asking for more than the limits."""
-STRICTER = 1e-5
-"""Part of the limits by which more is asked for after that, four times as much each time."""
+MARGIN = 1.5
+"""Times what a plan misses of a limit by which more is asked for after that."""
 LEAST_SPENT = 1e-6
 """Part of the budget that a plan which is asked for results spends at the least."""
 
@@ -113,17 +113,18 @@ def _best_reaching(
     touches = touched(terms, lambda rows: _relaxed(rows, objective, budget, solver))
     if touches is None:
         return None
-    bound = np.inf
+    margins, bound = np.zeros(len(people)), np.inf
     for turn in range(REACHED_TURNS):
-        rows = (*rest, *(touch.row for touch in touches))
-        solved = _best_of(rows, plain, objective, budget, solver)
+        solved = _best_of((*rest, *rows_of(touches, margins.tolist())), plain, objective, budget, solver)
         if solved is None:
             return None
-        bound = min(bound, solved.bound) if turn <= AS_ASKED else bound
+        bound = solved.bound if not margins.any() else bound
         if not broken_demands(solved.amounts, demands, objective):
             return _with_people(replace(solved, bound=max(bound, solved.value)), terms, touches)
-        stricter = 0.0 if turn < AS_ASKED else STRICTER * 4.0 ** (turn - AS_ASKED)
-        touches += touches_at(people, solved.amounts.astype(float), stricter=stricter)
+        amounts = solved.amounts.astype(float)
+        if turn + 1 >= AS_ASKED:
+            margins += MARGIN * np.array([missed(term, amounts) for term in people])
+        touches += touches_at(people, amounts)
     return None
 
 

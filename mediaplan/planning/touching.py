@@ -21,10 +21,12 @@ from mediaplan.brief.terms import Linear, Reached, Term, shortfall
 
 Array = NDArray[np.float64]
 
-TURNS = 60
+TURNS = 40
 """Times that tangents are added to a relaxed plan, at the most."""
-NEARLY = 1e-6
+NEARLY = 1e-4
 """Part of a limit that a relaxed plan may miss."""
+TIGHT = 0.01
+"""Part of a limit within which a tangent is kept that a relaxed plan lies on."""
 FARTHEST = 1e9
 """Times a plan's money up to which its mixture is followed to the limit."""
 
@@ -55,7 +57,7 @@ def others(terms: Iterable[Term]) -> tuple[Term, ...]:
 
 
 def touched(terms: Sequence[Term], planned: Callable[[tuple[Term, ...]], Array | None]) -> list[Touch] | None:
-    """Tangents with which a relaxed plan keeps the limits on people; `None` where nothing does.
+    """Tangents with which a relaxed plan keeps the limits on people, nearly; `None` where nothing does.
 
     Args:
         terms: All of them.
@@ -69,34 +71,61 @@ def touched(terms: Sequence[Term], planned: Callable[[tuple[Term, ...]], Array |
             return None
         added = touches_at(people, amounts, NEARLY)
         if not added:
-            break
+            return [touch for touch in touches if _tight(touch, people[touch.of], amounts)]
         touches += added
     return touches
 
 
-def touches_at(
-    people: Sequence[Reached], amounts: Array, nearly: float = 0.0, stricter: float = 0.0
-) -> list[Touch]:
+def _tight(touch: Touch, term: Reached, amounts: Array) -> bool:
+    """Whether a plan lies near a tangent."""
+    near = TIGHT * _size(term, amounts) / touch.scale
+    return (
+        shortfall(touch.row, touch.row.total(amounts) - near) > 0
+        or shortfall(touch.row, touch.row.total(amounts) + near) > 0
+    )
+
+
+def stricter(term: Term) -> Term:
+    """A limit on people twice as strict as a relaxed plan may miss it; other terms as they are."""
+    if not isinstance(term, Reached):
+        return term
+    if term.per_person > 0 or term.at_most > 0:
+        return replace(term, at_least=term.at_least * (1.0 + 2.0 * NEARLY))
+    return replace(term, per_person=term.per_person * (1.0 - 2.0 * NEARLY))
+
+
+def touches_at(people: Sequence[Reached], amounts: Array, nearly: float = 0.0) -> list[Touch]:
     """Tangents of the limits that the amounts miss.
 
     Args:
         people: Limits on people.
         amounts: Shape (lines,), minor units.
         nearly: Part of a limit that may be missed.
-        stricter: Part of a limit by which the rows ask for more.
     """
-    found = []
-    for number, term in enumerate(people):
-        size = _size(term, amounts)
-        if shortfall(term, term.total(amounts)) <= nearly * size:
-            continue
-        points = {1.0, _to_the_limit(term, amounts)}
-        found += [_touch(term, number, times * amounts, stricter * size) for times in sorted(points)]
-    return found
+    return [
+        _touch(term, number, _to_the_limit(term, amounts) * amounts)
+        for number, term in enumerate(people)
+        if missed(term, amounts) > nearly * _size(term, amounts)
+    ]
 
 
-def _touch(term: Reached, number: int, amounts: Array, stricter: float) -> Touch:
-    row = term.tangent(amounts, stricter=stricter)
+def missed(term: Reached, amounts: Array) -> float:
+    """By how much amounts, shape (lines,) of minor units, miss a limit on people, in its unit."""
+    return shortfall(term, term.total(amounts))
+
+
+def rows_of(touches: Sequence[Touch], margins: Sequence[float]) -> tuple[Linear, ...]:
+    """The tangents as rows, each asking for so much more than its limit, in the limit's unit."""
+    rows = []
+    for touch in touches:
+        more = margins[touch.of] / touch.scale
+        row = touch.row
+        rows.append(replace(row, at_least=row.at_least + more, at_most=row.at_most - more))
+    return tuple(rows)
+
+
+def _touch(term: Reached, number: int, amounts: Array) -> Touch:
+    row = term.tangent(amounts)
     scale = max(float(np.abs(row.weights).max(initial=0.0)), 1e-300)
     like = replace(
         row, weights=row.weights / scale, at_least=row.at_least / scale, at_most=row.at_most / scale
@@ -114,7 +143,7 @@ def _to_the_limit(term: Reached, amounts: Array) -> float:
     """How many times that money keeps the limit just so, at the same mixture; 1 where none does."""
 
     def misses(times: float) -> bool:
-        return shortfall(term, term.total(times * amounts)) > 0
+        return missed(term, times * amounts) > 0
 
     # More money reaches more people; less money reaches each less often.
     keeps = FARTHEST if term.per_person > 0 or term.per_view * term.at_least > 0 else 1.0 / FARTHEST
