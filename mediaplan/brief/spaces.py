@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from mediaplan.brief.terms import Array, Mask
 from mediaplan.response.ladders import Ladders
 from mediaplan.response.lines import Lines
+from mediaplan.response.reaching import People
 from mediaplan.slots import Flight, Slot
 
 Dates = tuple[tuple[date, date], ...]
@@ -32,6 +33,7 @@ class Space:
         slots: Those that the brief names; others run every day.
         groups: Names that stand for several.
         worth: What outcomes count; `None` where no curves are known.
+        people: Who can be reached; `None` where nobody asked.
         major: Major units of money in a minor one.
     """
 
@@ -42,6 +44,7 @@ class Space:
     slots: Mapping[str, Slot] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     worth: Outcomes | None = None
+    people: People | None = None
     major: float = 1.0
 
     @property

@@ -1,5 +1,5 @@
 """The kernel words: whatever a rule says, it says as a row over the lines' money and results, as a choice of lines to
-fund, or as one line's domain.
+fund, as one line's domain, or as the people that money reaches.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from mediaplan.response.reaching import Crowds
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -26,6 +28,7 @@ class Linear:
             one unit for each counted line.
         results: Shape (kinds, lines), what one expected result adds; `None` = only money counts.
         soft: Worth of the objective that one unit of shortfall costs; inf = the limit holds.
+        guide: Whether it only leads to a plan that keeps a convex limit, which whole amounts are judged by.
     """
 
     weights: Array
@@ -35,6 +38,7 @@ class Linear:
     ratio: bool = False
     results: Array | None = None
     soft: float = np.inf
+    guide: bool = False
 
     @property
     def of_money(self) -> bool:
@@ -61,6 +65,7 @@ class Linear:
             self.ratio,
             results,
             self.soft,
+            self.guide,
         )
 
 
@@ -126,9 +131,61 @@ class Domain:
         return each
 
 
-Term = Linear | Choice | Domain
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """A limit on people reached: `at_least ≤ per_view · impressions + per_person · people reached ≤ at_most`.
+
+    People reached are concave in money: with `per_person` above 0 the limit is one from below, with `per_person` below
+    0 one from above, and the limit is convex. Its tangents are rows over money that every plan keeps that keeps it.
+
+    Attributes:
+        views: Shape (lines,), impressions for a minor unit of money.
+        pool: Shape (lines,), into the crowds; -1 where the limit does not speak of the line.
+        crowds: Who can be reached.
+        per_view, per_person: What one of them adds.
+        at_least, at_most: Limits; -inf and inf where open.
+        counted: Shape (lines,), lines that the rule speaks of.
+        soft: inf; such limits hold.
+    """
+
+    views: Array
+    pool: Index
+    crowds: Crowds
+    per_view: float
+    per_person: float
+    at_least: float
+    at_most: float
+    counted: Mask
+    soft: float = np.inf
+
+    def impressions(self, amounts: Array) -> Array:
+        """Shape (pools,): at some amounts, shape (lines,) of minor units."""
+        here = self.pool >= 0
+        shown: Array = np.bincount(
+            self.pool[here], (self.views * amounts)[here], len(self.crowds.size)
+        ).astype(np.float64)
+        return shown
+
+    def people(self, amounts: Array) -> float:
+        """People reached at some amounts, shape (lines,) of minor units."""
+        return float(self.crowds.together(self.impressions(amounts)).sum())
+
+    def total(self, amounts: Array) -> float:
+        """What is limited, at some amounts, shape (lines,) of minor units."""
+        shown = self.impressions(amounts)
+        return self.per_view * float(shown.sum()) + self.per_person * self.people(amounts)
+
+    def tangent(self, amounts: Array) -> Linear:
+        """The row over money that touches the limit's sum at some amounts, shape (lines,), in the limit's own unit."""
+        gain = self.per_view + self.per_person * self.crowds.next_reached(self.impressions(amounts))
+        weights = np.where(self.pool >= 0, self.views * np.append(gain, 0.0)[self.pool], 0.0)
+        rest = self.total(amounts) - float(weights @ amounts)
+        return Linear(weights, self.at_least - rest, self.at_most - rest, self.counted, guide=True)
 
 
-def shortfall(term: Linear | Choice, total: float) -> float:
+Term = Linear | Choice | Domain | Reached
+
+
+def shortfall(term: Linear | Choice | Reached, total: float) -> float:
     """By how much a total misses the limits of a term, in the term's unit; 0 where it keeps them."""
     return max(term.at_least - total, total - term.at_most, 0.0)

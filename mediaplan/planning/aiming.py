@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import FewestShortfalls, Goal, LowestCost
-from mediaplan.brief.terms import Choice, Domain, Linear
+from mediaplan.brief.terms import Choice, Linear
 from mediaplan.errors import InputError, Problem
 from mediaplan.planning.demands import Demand
 from mediaplan.planning.objective import Objective
@@ -53,7 +53,10 @@ def objective_for(goal: Goal, objective: Objective, demands: Sequence[Demand], b
         return replace(objective, weights=np.zeros_like(objective.weights), price=-objective.major)
     if isinstance(goal, FewestShortfalls):
         rows = [
-            t for demand in demands for t in demand.terms if not isinstance(t, Domain) and np.isfinite(t.soft)
+            t
+            for demand in demands
+            for t in demand.terms
+            if isinstance(t, (Linear, Choice)) and np.isfinite(t.soft)
         ]
         cheapest = min(term.soft * _size(term, budget) for term in rows)
         most = float(objective.worth(np.full((objective.lines, 1), float(budget))).sum())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Choice, Domain, Linear, Term, shortfall
+from mediaplan.brief.terms import Choice, Domain, Linear, Reached, Term, shortfall
 from mediaplan.planning.demands import Demand
 from mediaplan.planning.objective import Objective
 from mediaplan.words import Sentence
@@ -23,7 +23,7 @@ def broken_demands(
 ) -> tuple[Sentence, ...]:
     """The demands that the amounts do not keep, as people say them; empty for a sound plan.
 
-    Money limits hold exactly. Ratios, and limits on expected results, may miss by one minor unit for each line they
+    Money limits hold exactly, and limits on people. Ratios, and limits on expected results, may miss by one minor unit for each line they
     count; results are those of the true curves. Rules that may give way are not judged.
 
     Args:
@@ -62,14 +62,20 @@ def _keeps(amounts: Integers, term: Term, objective: Objective) -> bool:
     return shortfall(term, total_of(term, amounts, objective)) <= _slack(term, amounts, objective)
 
 
-def total_of(term: Linear, amounts: Integers, objective: Objective) -> float:
+def total_of(term: Linear | Reached, amounts: Integers, objective: Objective) -> float:
     """What a row adds up to, on the true curves."""
     money = amounts.astype(float)
+    if isinstance(term, Reached):
+        return term.total(money)
     return term.total(money, None if term.results is None else objective.results(money))
 
 
-def _slack(term: Linear, amounts: Integers, objective: Objective) -> float:
+def _slack(term: Linear | Reached, amounts: Integers, objective: Objective) -> float:
     money = amounts.astype(float)
+    if isinstance(term, Reached):
+        return EXACT * (
+            abs(term.per_view) * float(term.views @ money) + abs(term.per_person) * term.people(money)
+        )
     size = float(np.abs(term.weights) @ money)
     slack = float(term.counted.sum()) if term.ratio else 0.0
     if term.results is not None:

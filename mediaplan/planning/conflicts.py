@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,12 +13,15 @@ from mediaplan.brief.spaces import Space
 from mediaplan.errors import Conflict, NoPlanError
 from mediaplan.money import LARGEST, Money
 from mediaplan.planning.demands import Demand, choice_terms, demands_of, limits_of, linear_terms
-from mediaplan.planning.feasibility import least_money
+from mediaplan.planning.feasibility import cheapest, least_money
 from mediaplan.planning.repairs import repairs_of, repairs_together
 from mediaplan.planning.searching import over_results
+from mediaplan.planning.touching import on_people, stricter, touched
 from mediaplan.words import Sentence
 
 MOST_CONFLICTS = 10
+HALVINGS = 24
+"""Of what is asked for, until what can be reached is known."""
 MOST_MONEY = 1000 * LARGEST
 """Minor units that stand for any money."""
 
@@ -78,7 +82,8 @@ def _place(demand: Demand) -> int:
 
 
 def possible(demands: Sequence[Demand], space: Space, reaches: Reaches) -> bool:
-    """Whether some plan that spends money keeps all of these demands."""
+    """Whether some plan that spends money keeps all of these demands; where people are to be reached, with a little room."""
+    demands = [replace(demand, terms=tuple(map(stricter, demand.terms))) for demand in demands]
     return _least_money(demands, space) is not None and (
         not _over_results(demands) or reaches(demands, _ceiling(demands, space))[0]
     )
@@ -99,7 +104,11 @@ def _least_money(demands: Sequence[Demand], space: Space) -> float | None:
     """The least money above nothing that keeps the demands, minor units; `None` where nothing does."""
     terms = [term for demand in demands for term in demand.terms]
     limits = limits_of(terms, len(space.lines), _ceiling(demands, space))
-    return least_money(linear_terms(terms), limits, choice_terms(terms))
+    choices = choice_terms(terms)
+    touches = touched(terms, lambda rows: cheapest(linear_terms(rows), limits, choices))
+    if touches is None:
+        return None
+    return least_money((*linear_terms(terms), *(touch.row for touch in touches)), limits, choices)
 
 
 def _asked(demands: Sequence[Demand]) -> int:
@@ -162,6 +171,34 @@ def _best_results(
     )
 
 
+def _most_people(
+    clash: Sequence[Demand], demands: Sequence[Demand], space: Space, reaches: Reaches
+) -> Sentence | None:
+    """How many people can be reached, where one target for them clashes; by halving."""
+    asked = [(demand, term) for demand in clash for term in on_people(demand.terms) if term.per_person > 0]
+    if len(asked) != 1:
+        return None
+    ((owner, target),) = asked
+    rest = [demand for demand in clash if demand is not owner]
+    if not any(demand.is_budget for demand in clash):
+        rest += [demand for demand in demands if demand.is_budget]
+
+    def reachable(people: float) -> bool:
+        easier = replace(owner, terms=(replace(target, at_least=people),))
+        return possible([*rest, easier], space, reaches)
+
+    low, high = 0.0, target.at_least
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if reachable(middle) else (low, middle)
+    return Sentence(
+        "At the best {best} people can be reached; {asked} are asked for, of {all} that there are.",
+        best=float(np.floor(low)),
+        asked=target.at_least,
+        all=float(target.crowds.people.sum()),
+    )
+
+
 def _together(
     clash: Sequence[Demand],
     demands: Sequence[Demand],
@@ -170,7 +207,8 @@ def _together(
     why_absent: Callable[[Rule], Sentence | None],
     reaches: Reaches,
 ) -> Sentence:
-    if (best := _best_results(clash, demands, space, reaches)) is not None:
+    best = _best_results(clash, demands, space, reaches) or _most_people(clash, demands, space, reaches)
+    if best is not None:
         return best
     if any(demand.is_budget for demand in clash):
         need = _least_money([d for d in clash if not d.is_budget], space)

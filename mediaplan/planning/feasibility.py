@@ -2,7 +2,7 @@
 
 Lines that no term tells apart are one column: its money is what they receive together, its whole number how many of
 them receive anything. That is exact, and has as many columns as there are kinds of lines. What results the money brings
-is not asked here: see `reaching`.
+is not asked here: see `solving.reachable`.
 """
 
 from __future__ import annotations
@@ -26,10 +26,22 @@ Index = NDArray[np.intp]
 def least_money(terms: Sequence[Linear], limits: Limits, choices: Sequence[Choice] = ()) -> float | None:
     """The least money above nothing that keeps all terms and limits, minor units; `None` where nothing does.
 
+    The arguments are those of `cheapest`.
+    """
+    found = cheapest(terms, limits, choices)
+    return None if found is None else float(found.sum())
+
+
+def cheapest(terms: Sequence[Linear], limits: Limits, choices: Sequence[Choice] = ()) -> Array | None:
+    """Amounts that keep all terms and limits with the least money above nothing; `None` where nothing does.
+
     Args:
         terms: Linear terms; those over results, and those that may give way, are passed over.
         limits: Of the lines.
         choices: How many groups of lines are funded; those that may give way are passed over.
+
+    Returns:
+        Shape (lines,), minor units; what like lines receive together is shared out evenly among them.
     """
     if limits.broken.any():
         return None
@@ -52,7 +64,10 @@ def least_money(terms: Sequence[Linear], limits: Limits, choices: Sequence[Choic
     for choice in counted:
         _counted(build, choice, kinds, y)
     solution = solve(build.program())
-    return float(solution.columns[: len(x)].sum() * unit) if len(solution.columns) else None
+    if not len(solution.columns):
+        return None
+    each: Array = (solution.columns[: len(x)] * unit / kinds.count)[kinds.of]
+    return each
 
 
 @dataclass(frozen=True, eq=False)

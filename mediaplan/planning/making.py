@@ -30,12 +30,14 @@ from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.plans import Certificate, Held, Part, Plan, PlannedLine, Totals, parts_in_order
 from mediaplan.planning.pricing import with_costs
 from mediaplan.planning.questions import Question, with_needed_budget
+from mediaplan.planning.reached import reaches_of
 from mediaplan.planning.reasons import Why, objective_of
 from mediaplan.planning.side_by_side import power_said, tested
 from mediaplan.planning.solvers import engine_named
 from mediaplan.planning.solving import Solved
 from mediaplan.planning.tests_said import tests_of, why_tested
 from mediaplan.planning.worths import Worths
+from mediaplan.response.reaching import people_of
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence
 
@@ -197,6 +199,7 @@ class _Answer:
             ),
             source=self._source(),
             tests=None if self.explored is None else tests_of(self.explored, currency),
+            reach=reaches_of(people_of(self.response, self.lines.take(self.funded)), self.money),
         )
 
     def _why(self) -> Why:

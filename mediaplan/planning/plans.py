@@ -14,6 +14,7 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.writing import brief_json
 from mediaplan.history.records import DIMENSIONS
 from mediaplan.money import Money
+from mediaplan.planning.reached import Reaches
 from mediaplan.planning.testing import Tests
 from mediaplan.words import Percent, Sentence, Words
 
@@ -269,6 +270,7 @@ class Plan:
         source: Digests, seed and versions by name.
         tests: What is spent to learn; `None` where the goal asks for no tests.
         penalties: What rules that give way take from the objective: weight × shortfall, in the rule's unit.
+        reach: Whom it reaches and how often; `None` where impressions or sizes are not known.
     """
 
     brief: Brief
@@ -289,6 +291,7 @@ class Plan:
     source: Mapping[str, Any] = field(default_factory=dict)
     tests: Tests | None = None
     penalties: float = 0.0
+    reach: Reaches | None = None
 
     @property
     def name(self) -> str:
@@ -328,6 +331,7 @@ class Plan:
             "kinds": list(self.kinds),
             "lines": [line.to_dict(words) for line in self.lines_planned],
             "totals": self.totals.to_dict(),
+            **({} if self.reach is None else {"reach": self.reach.to_dict()}),
             "level": self.brief.level,
             **({"tests": self.tests.to_dict(words)} if self.tests is not None else {}),
             "objective": {"goal": self.brief.goal.word, "value": self.objective, "penalties": self.penalties},

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import EachLine, Limited, Rule
-from mediaplan.brief.terms import Choice, Linear
+from mediaplan.brief.terms import Choice, Linear, Reached
 from mediaplan.errors import StoppedError
 from mediaplan.planning.demands import Demand
 from mediaplan.planning.plans import KeptRule
@@ -64,7 +64,7 @@ def _wider(brief: Brief, demand: Demand) -> Brief | None:
     """The brief with the rule one step wider; `None` for rules that have a price in the program."""
     assert demand.rule is not None
     rule = brief.rules[demand.rule]
-    if isinstance(rule, EachLine) or any(isinstance(term, Linear) for term in demand.terms):
+    if isinstance(rule, EachLine) or any(isinstance(term, (Linear, Reached)) for term in demand.terms):
         return None
     rules: tuple[Rule, ...] = (rule,) if isinstance(rule, Limited) else ()
     if isinstance(rule, Limited) and any(isinstance(term, Choice) for term in demand.terms):

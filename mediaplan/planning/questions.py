@@ -14,6 +14,7 @@ from mediaplan.brief.goals import Cautious, LeastRegret
 from mediaplan.brief.spaces import Space
 from mediaplan.money import LARGEST, Money, decimals
 from mediaplan.planning.aiming import in_world, objective_for
+from mediaplan.planning.attention import with_people
 from mediaplan.planning.conflicts import possible
 from mediaplan.planning.demands import Demand, demands_of
 from mediaplan.planning.eligible import eligible_lines, space_of
@@ -63,6 +64,7 @@ class Question:
         counted = Objective(self.curves, self.worths.count, self.major)
         outcomes = outcomes_of(brief, response, lines, self.worths, counted.least_for, every.given)
         self.space: Space = replace(space_of(lines, brief, response), worth=outcomes, major=self.major)
+        self.space = with_people(self.space, brief, response)
         self.demands: tuple[Demand, ...] = demands_of(brief, self.space, self.worths.kinds)
         unasked = np.zeros((len(outcomes.kinds) - len(self.worths.kinds), len(lines)))
         weights = np.concatenate([self.worths.goal, unasked])

@@ -11,13 +11,24 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import LowestCost, MostValue
-from mediaplan.brief.rules import CostPerResult, EachLine, Resource, ResultsTarget, Share, Units, ValueTarget
-from mediaplan.brief.terms import Domain, Linear
+from mediaplan.brief.rules import (
+    CostPerResult,
+    EachLine,
+    Frequency,
+    ReachTarget,
+    Resource,
+    ResultsTarget,
+    Share,
+    Units,
+    ValueTarget,
+)
+from mediaplan.brief.terms import Domain, Linear, Reached
 from mediaplan.money import Money, decimals
 from mediaplan.planning.demands import Demand
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.plans import KeptRule
 from mediaplan.planning.solving import Solved
+from mediaplan.planning.touching import on_people
 from mediaplan.response.lines import Lines
 from mediaplan.words import Sentence, Words
 
@@ -127,12 +138,13 @@ class Why:
         )
 
     def _rows(self) -> list[tuple[Demand, Linear, float]]:
-        linear = [
-            (demand, term) for demand in self.demands for term in demand.terms if isinstance(term, Linear)
-        ]
-        prices = self.solved.prices
+        """Demands with their rows, limits on people as their tangents at the plan, and the rows' prices."""
+        owners = [d for d in self.demands for term in d.terms if isinstance(term, (Linear, Reached))]
         floor = TINY * max(float(self.slopes.max(initial=0.0)), 1e-300)
-        return [(d, t, float(p) if abs(p) > floor else 0.0) for (d, t), p in zip(linear, prices, strict=True)]
+        return [
+            (demand, term, float(price) if abs(price) > floor else 0.0)
+            for demand, term, price in zip(owners, self.solved.terms, self.solved.prices, strict=True)
+        ]
 
     def _asked_by(self, line: int) -> Sentence | None:
         """The rule with the highest price that pushes money to the line, or the one that needs its least."""
@@ -190,7 +202,9 @@ class Why:
             return KeptRule(
                 said, why, price > 0, price * spent / 100.0, slack / spent if spent else float("nan")
             )
-        if isinstance(rule, (ResultsTarget, ValueTarget, Units, Resource)):
+        if isinstance(rule, Frequency):
+            return KeptRule(said, why, price > 0, *self._of_frequency(demand, [p for _, p in rows]))
+        if isinstance(rule, (ResultsTarget, ValueTarget, ReachTarget, Units, Resource)):
             return KeptRule(said, why, price > 0, price, slack)
         if isinstance(rule, CostPerResult):
             return KeptRule(said, why, price > 0, *self._of_cost(rule, rows, major))
@@ -216,6 +230,21 @@ class Why:
             if results > 0:
                 slack = min(slack, max(rule.at_most.minor - money / results, 0.0) * major)
         return gain, slack if np.isfinite(slack) else float("nan")
+
+    def _of_frequency(self, demand: Demand, prices: Sequence[float]) -> tuple[float, float]:
+        """What one impression more (or fewer) per person reached would bring, and how far each piece is from that."""
+        gain, slack = 0.0, float("inf")
+        amounts = self.solved.amounts.astype(float)
+        for term, price in zip(on_people(demand.terms), prices, strict=True):
+            shown, people = float(term.impressions(amounts).sum()), term.people(amounts)
+            if term.per_person < 0:
+                gain += abs(price) * people
+                slack = min(slack, -term.per_person - shown / people) if people > 0 else slack
+            else:
+                size = float(term.crowds.size.sum())
+                gain += abs(price) * size
+                slack = min(slack, (shown - term.at_least) / size) if size > 0 else slack
+        return gain, max(float(slack), 0.0) if np.isfinite(slack) else float("nan")
 
     def _domain_price(self, demand: Demand, *, limits_only: bool) -> tuple[float, bool]:
         """Worth per minor unit by which every line's limit gives way, at this choice of lines; whether any is at it."""

@@ -36,7 +36,7 @@ def payable(
         slopes: Shape (lines,), worth of the next unit on each line.
         limits: Of the lines; stepped lines go to the nearest step and stay there, and those of whole units
             to the nearest unit.
-        terms: Linear terms to keep; those that may give way are left to the program.
+        terms: Linear terms to keep; those that may give way, or only guide, are left to the program.
         objective: Whose curves tell the results.
 
     Returns:
@@ -58,7 +58,7 @@ def payable(
     base = np.where(base > 0, np.clip(base, np.minimum(limits.least, base.clip(min=1)), limits.most), 0)
     base = np.where(loose & (limits.least > 0), np.maximum(base, limits.least), base)
     free = np.flatnonzero(loose)
-    rows = [_row(term, base, free, objective) for term in terms if not np.isfinite(term.soft)]
+    rows = [_row(term, base, free, objective) for term in terms if not (term.guide or np.isfinite(term.soft))]
     for slack, reach in ((0.0, 1), (1.0, 1), (1.0, 3)):
         moved = _moves(base, free, slopes, limits, rows, slack, reach)
         if moved is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Linear, Term
+from mediaplan.brief.terms import Linear, Reached, Term
 from mediaplan.errors import StoppedError
 from mediaplan.planning.auditing import EXACT, broken_demands, penalties, total_of
 from mediaplan.planning.demands import Demand, Limits, limits_of
@@ -17,6 +17,7 @@ from mediaplan.planning.objective import Objective
 from mediaplan.planning.program import Solver
 from mediaplan.planning.rounding import payable
 from mediaplan.planning.searching import REACHED, SMALL, Asked, out_of_time, over_results
+from mediaplan.planning.touching import Touch, missed, on_people, others, rows_of, touched, touches_at
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -30,6 +31,12 @@ VIEWS = 25
 """Sets of worst draws that are looked at, at the most."""
 CLOSE_VIEW = 1e-4
 """Part of the bound by which the worst of the views may be above the CVaR."""
+REACHED_TURNS = 14
+"""Times that a whole plan is made anew until it keeps the limits on people."""
+AS_ASKED = 5
+"""Of these, times without asking for more than the limits."""
+MARGIN = 1.5
+"""Times what a plan misses of a limit by which more is asked for after that."""
 LEAST_SPENT = 1e-6
 """Part of the budget that a plan which is asked for results spends at the least."""
 
@@ -79,12 +86,77 @@ def best_money(demands: Sequence[Demand], objective: Objective, budget: int, sol
         RuntimeError: The engine failed, or the answer failed the audit: our fault.
     """
     every = [term for demand in demands for term in demand.terms]
-    if not objective.curves.pools or not any(isinstance(t, Linear) and over_results(t) for t in every):
-        solved = _best(every, demands, objective, budget, solver)
-        if solved is not None and (broken := broken_demands(solved.amounts, demands, objective)):
-            raise RuntimeError("the plan fails its audit: " + "; ".join(map(str, broken)))
-        return solved
-    return _best_in_pools(every, demands, objective, budget, solver)
+    if on_people(every):
+        return _best_reaching(every, demands, objective, budget, solver)
+    solved = _best_of(every, demands, objective, budget, solver)
+    if solved is not None and (broken := broken_demands(solved.amounts, demands, objective)):
+        raise RuntimeError("the plan fails its audit: " + "; ".join(map(str, broken)))
+    return solved
+
+
+def _best_of(
+    terms: Sequence[Term], demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver
+) -> Solved | None:
+    """The best amounts under terms none of which is a limit on people."""
+    if objective.curves.pools and any(isinstance(t, Linear) and over_results(t) for t in terms):
+        return _best_in_pools(terms, demands, objective, budget, solver)
+    return _best(terms, demands, objective, budget, solver)
+
+
+def _best_reaching(
+    terms: Sequence[Term], demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver
+) -> Solved | None:
+    """The best amounts under limits on people: with tangents that a relaxed plan needs, then with those that whole
+    amounts and chosen lines need, stated more and more strictly, until a plan keeps the limits themselves.
+    """
+    people, rest = on_people(terms), others(terms)
+    plain = [replace(demand, terms=others(demand.terms)) for demand in demands]
+    touches = touched(terms, lambda rows: _relaxed(rows, objective, budget, solver))
+    if touches is None:
+        return None
+    margins, bound = np.zeros(len(people)), np.inf
+    for turn in range(REACHED_TURNS):
+        solved = _best_of((*rest, *rows_of(touches, margins.tolist())), plain, objective, budget, solver)
+        if solved is None:
+            return None
+        bound = solved.bound if not margins.any() else bound
+        if not broken_demands(solved.amounts, demands, objective):
+            return _with_people(replace(solved, bound=max(bound, solved.value)), terms, touches)
+        amounts = solved.amounts.astype(float)
+        if turn + 1 >= AS_ASKED:
+            margins += MARGIN * np.array([missed(term, amounts) for term in people])
+        touches += touches_at(people, amounts)
+    return None
+
+
+def _with_people(solved: Solved, terms: Sequence[Term], touches: Sequence[Touch]) -> Solved:
+    """The same with one row for each limit on people, in its place among the terms: the tangent at the plan."""
+    amounts = solved.amounts.astype(float)
+    rows = list(zip(solved.terms, solved.totals, solved.prices, strict=True))
+    linear = iter(rows[: len(rows) - len(touches)])
+    paid = np.zeros(len(on_people(terms)))
+    for touch, (_, _, price) in zip(touches, rows[len(rows) - len(touches) :], strict=True):
+        paid[touch.of] += price / touch.scale
+    prices, told = iter(paid), []
+    for term in terms:
+        if isinstance(term, Reached):
+            row = term.tangent(amounts)
+            told.append((row, float(row.weights @ amounts), float(next(prices))))
+        elif isinstance(term, Linear):
+            told.append(next(linear))
+    each, totals, price = zip(*told, strict=True)
+    return replace(solved, terms=tuple(each), totals=np.array(totals), prices=np.array(price))
+
+
+def _relaxed(terms: Sequence[Term], objective: Objective, budget: int, solver: Solver) -> Array | None:
+    """Nearly the best amounts where lines need not be chosen whole; `None` if impossible.
+
+    The curves are not cut finer than at first, which loses some thousandth of the worth.
+    """
+    limits = limits_of(terms, objective.lines, budget)
+    rounds = 1 if objective.lines <= SMALL else 3
+    relaxed = Asked(Terms.of(terms), limits, budget, objective, solver).relaxed(rounds=rounds)
+    return None if relaxed is None else relaxed.amounts
 
 
 def _best_in_pools(
@@ -195,8 +267,12 @@ def relaxed_worth(
     The arguments are those of `best_money`.
     """
     terms = tuple(term for demand in demands for term in demand.terms)
-    limits = limits_of(terms, objective.lines, budget)
-    relaxed = Asked(Terms.of(terms), limits, budget, objective, solver).relaxed()
+    touches = touched(terms, lambda rows: _relaxed(rows, objective, budget, solver))
+    if touches is None:
+        return None
+    rows = (*others(terms), *(touch.row for touch in touches))
+    limits = limits_of(rows, objective.lines, budget)
+    relaxed = Asked(Terms.of(rows), limits, budget, objective, solver).relaxed()
     return None if relaxed is None else relaxed.bound
 
 
@@ -205,13 +281,14 @@ def relaxed_amounts(
 ) -> Array | None:
     """Nearly the best amounts where lines need not be chosen whole, shape (lines,), minor units; `None` if impossible.
 
-    The curves are not cut finer than at first, which loses some thousandth of the worth. The arguments are those of `best_money`.
+    Of curves cut as coarsely as at first, which loses some thousandth of the worth. The arguments are those of
+    `best_money`.
     """
     terms = tuple(term for demand in demands for term in demand.terms)
-    limits = limits_of(terms, objective.lines, budget)
-    rounds = 1 if objective.lines <= SMALL else 3
-    relaxed = Asked(Terms.of(terms), limits, budget, objective, solver).relaxed(rounds=rounds)
-    return None if relaxed is None else relaxed.amounts
+    touches = touched(terms, lambda rows: _relaxed(rows, objective, budget, solver))
+    if touches is None:
+        return None
+    return _relaxed((*others(terms), *(touch.row for touch in touches)), objective, budget, solver)
 
 
 def reachable(
@@ -227,7 +304,19 @@ def reachable(
     everything = np.ones(objective.lines)
     spent = Linear(everything, max(1.0, budget * LEAST_SPENT), np.inf, everything > 0)
     terms = (spent, *(term for demand in demands for term in demand.terms))
-    asked = Asked(Terms.of(terms), limits_of(terms, objective.lines, budget), budget, objective, solver).short
+
+    def short(rows: Sequence[Term]) -> Asked:
+        limits = limits_of(rows, objective.lines, budget)
+        return Asked(Terms.of(rows), limits, budget, objective, solver).short
+
+    def planned(rows: Sequence[Term]) -> Array | None:
+        relaxed = short(rows).relaxed(enough=-REACHED)
+        return None if relaxed is None else relaxed.amounts
+
+    touches = touched(terms, planned)
+    if touches is None:
+        return False, np.inf
+    asked = short((*others(terms), *(touch.row for touch in touches)))
     found = asked.relaxed(enough=-REACHED)
     chosen = None if found is None else asked.chosen(found)
     if chosen is None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import math
 
-from mediaplan.brief.rules import CostPerResult, EachLine, Resource, ResultsTarget, Share, Units, ValueTarget
+from mediaplan.brief.rules import (
+    CostPerResult,
+    EachLine,
+    Frequency,
+    ReachTarget,
+    Resource,
+    ResultsTarget,
+    Share,
+    Units,
+    ValueTarget,
+)
 from mediaplan.money import Money, decimals
 from mediaplan.planning.plans import Held, KeptRule, Plan
 from mediaplan.report.figures import telling_step
@@ -12,9 +22,11 @@ from mediaplan.words import Sentence
 
 NOTHING = 0.005
 """Gains below this are not worth a word."""
+THOUSAND, TENTH = 1000, 0.1
+"""People, and impressions per person, by which limits are said to give way."""
 
 
-def bearing(plan: Plan, kept: KeptRule) -> Sentence:
+def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for each kind of rule
     """One sentence about that rule of that plan.
 
     Args:
@@ -25,6 +37,8 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:
     share = isinstance(meant, Share)
     if isinstance(meant, (ResultsTarget, ValueTarget, Units, Resource)):
         return _counted(kept, target=isinstance(meant, (ResultsTarget, ValueTarget)))
+    if isinstance(meant, (ReachTarget, Frequency)):
+        return _of_people(kept, often=isinstance(meant, Frequency))
     if kept.binding and math.isnan(kept.slack) and not isinstance(meant, EachLine) and kept.price > 0:
         return Sentence(
             "One step wider, or without it, the plan would bring about {gain} more.", gain=kept.price
@@ -49,6 +63,24 @@ def _counted(kept: KeptRule, *, target: bool) -> Sentence:
         return Sentence("Giving way by one would bring about {gain} more.", gain=kept.price)
     if math.isfinite(kept.slack) and kept.slack > 0:
         return Sentence("Kept, with {room} to spare.", room=kept.slack)
+    return Sentence("Kept, and it costs nothing.")
+
+
+def _of_people(kept: KeptRule, *, often: bool) -> Sentence:
+    """What a limit on people costs, or how much room there is."""
+    step = TENTH if often else THOUSAND
+    if kept.binding and math.isfinite(kept.price) and kept.price * step >= NOTHING:
+        gain = kept.price * step
+        if often:
+            return Sentence(
+                "Giving way by {step} impressions per person would bring about {gain} more.",
+                step=step,
+                gain=gain,
+            )
+        return Sentence("Asking for {step} people less would bring about {gain} more.", step=step, gain=gain)
+    if math.isfinite(kept.slack) and kept.slack >= (NOTHING if often else 1.0):
+        room = round(kept.slack, 2) if often else float(math.floor(kept.slack))
+        return Sentence("Kept, with {room} to spare.", room=room)
     return Sentence("Kept, and it costs nothing.")
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.timing import Ends
+from mediaplan.response.contacts import Contacts
 
 Array = NDArray[np.float64]
 
@@ -29,6 +30,7 @@ class Past:
         told: By kind, shape (n,), the money of the rows that tell it.
         ends: When the rows end.
         span: Calendar days from the first row with money to the last.
+        contacts: How often people saw what the money bought.
     """
 
     codes: NDArray[np.int32]
@@ -40,6 +42,7 @@ class Past:
     told: Mapping[str, Array]
     ends: Ends
     span: int
+    contacts: Contacts
 
     @property
     def weekly(self) -> Array:
@@ -101,6 +104,7 @@ def past_of(rows: pd.DataFrame, codes: Mapping[str, NDArray[np.int32]], days: Ar
         {kind: total(np.where(np.isnan(count), 0.0, spend)) for kind, count in counts.items()},
         ends,
         _span(rows),
+        Contacts.of(spend, shown, rows["reach"].to_numpy(dtype=np.float64), total),
     )
 
 

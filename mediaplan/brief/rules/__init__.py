@@ -18,6 +18,7 @@ from mediaplan.brief.rules.outcome import (
     ValueTarget,
     result_types,
 )
+from mediaplan.brief.rules.people import Frequency, ReachTarget
 from mediaplan.brief.rules.quantity import Ratio, Resource, Units, unit_kinds
 from mediaplan.brief.rules.stating import PER, Limited, Rule
 from mediaplan.brief.rules.time import Blackout, Dated, NotAfter, NotBefore, PerDay
@@ -28,7 +29,7 @@ RULES: dict[str, type[Rule]] = {
         Spend, Share, EachLine, Locked, PerDay, Change,
         PostCount, LineCount, Needs, Excludes, Hold,
         NotBefore, NotAfter, Blackout,
-        ResultsTarget, ValueTarget, CostPerResult, LearningPhase,
+        ResultsTarget, ValueTarget, CostPerResult, ReachTarget, Frequency, LearningPhase,
         Units, Resource, Ratio,
     )
 }  # fmt: skip
@@ -41,7 +42,7 @@ def picked_names(rules: Iterable[Rule]) -> list[tuple[int, str, str, str]]:
 
 
 __all__ = [
-    "PER", "PICKS", "RULES", "Blackout", "Change", "CostPerResult", "Dated", "EachLine", "Excludes", "Hold", "LearningPhase", "Limited", "LineCount", "Locked",
-    "Needs", "NotAfter", "NotBefore", "PerDay", "PostCount", "Ratio", "Resource", "ResultsTarget", "Rule", "Share", "Spend", "Units", "ValueTarget", "picked_names",
+    "PER", "PICKS", "RULES", "Blackout", "Change", "CostPerResult", "Dated", "EachLine", "Excludes", "Frequency", "Hold", "LearningPhase", "Limited", "LineCount", "Locked",
+    "Needs", "NotAfter", "NotBefore", "PerDay", "PostCount", "Ratio", "ReachTarget", "Resource", "ResultsTarget", "Rule", "Share", "Spend", "Units", "ValueTarget", "picked_names",
     "result_types", "unit_kinds",
 ]  # fmt: skip
