@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 pytest.importorskip("streamlit")
 
 from mediaplan.answering import Sources, answer
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.goals import Cautious, MostValue
+from mediaplan.brief.goals import MostValue
 from mediaplan.brief.reading import parse_brief, read_brief
-from mediaplan.brief.rules import EachLine, PostCount, Share, Spend
+from mediaplan.brief.rules import EachLine, Share, Spend
 from mediaplan.brief.writing import brief_toml
 from mediaplan.errors import InputError, NoPlanError
 from mediaplan.money import Money
@@ -25,7 +21,7 @@ from mediaplan.ui.editing import edited
 from mediaplan.ui.loading import Files, plan_of
 from mediaplan.ui.markup import escaped
 from mediaplan.ui.repairing import repaired
-from mediaplan.ui.rows import KINDS, RuleRow, SlotRow
+from mediaplan.ui.rows import SlotRow
 from mediaplan.ui.samples import NAMES, sample_briefs, sample_files
 from mediaplan.ui.typed import percent, plain, share, spans, written
 from mediaplan.words import Words
@@ -245,39 +241,6 @@ def test_an_unfinished_brief_says_what_is_missing_instead_of_a_plan(pages):
 # ---- the form ----
 
 
-def test_a_rule_written_into_the_table_is_said_as_a_sentence_and_kept_by_the_plan(pages):
-    app = on(with_sample(pages), BRIEF)
-    key = next(editor.key for editor in app.data_editor if editor.key.startswith("rules_table"))
-    row = {"kind": "share", "lines": ["channel=instagram/stories"], "at_least": "25 %", "why": "stories sell"}
-    app.session_state[key] = {"edited_rows": {}, "added_rows": [row], "deleted_rows": []}
-    app = clean(app.run())
-    said = "share of instagram/stories: at least 25% (stories sell)"
-    assert said in all_text(app)
-    brief = app.session_state["draft"].brief()
-    assert brief.rules[-1] == Share(channel="instagram/stories", at_least=0.25, why="stories sell")
-    plan = plan_of(brief, app.session_state["files"])
-    stories = sum(line.amount.minor for line in plan.lines_planned if line.channel == "instagram/stories")
-    assert stories >= 0.25 * plan.spent.minor - len(plan.lines_planned)
-
-
-def test_a_wrong_rule_is_said_under_the_table_and_holds_the_plan_back(pages):
-    app = on(with_sample(pages), BRIEF)
-    key = next(editor.key for editor in app.data_editor if editor.key.startswith("rules_table"))
-    app.session_state[key] = {"edited_rows": {1: {"at_least": "a lot"}}, "added_rows": [], "deleted_rows": []}
-    app = clean(app.run())
-    assert "2. :material/error:" in all_text(app)
-    assert "go" not in [button.key for button in app.button]
-
-
-def test_the_rules_stay_as_edited_when_another_page_was_shown(pages):
-    app = on(with_sample(pages), BRIEF)
-    key = next(editor.key for editor in app.data_editor if editor.key.startswith("rules_table"))
-    app.session_state[key] = {"edited_rows": {}, "added_rows": [], "deleted_rows": [0, 1]}
-    app = on(on(clean(app.run()), DATA), BRIEF)
-    assert len(app.session_state["draft"].rules) == 3
-    assert len(next(editor for editor in app.data_editor if editor.key == key).value) == 3
-
-
 def test_without_a_choice_between_several_kinds_of_result_the_form_asks_for_one(pages):
     app = on(with_sample(pages), BRIEF)
     app = clean(app.multiselect(key="field_kinds").set_value([]).run())
@@ -355,25 +318,12 @@ def test_the_form_keeps_what_it_does_not_show():
     assert Draft.of(brief).brief() == brief
 
 
-def test_rules_that_the_table_can_t_show_stay_as_they_were_read():
-    brief = Draft.of(sample_briefs("boutique")["boutique.toml"]).brief()
-    more = (
-        Spend(at_most=9000, per="week"),
-        PostCount(at_most=2),
-        Share(channel="facebook", at_most=0.5, soft=3),
-    )
-    asked = brief.but(rules=(*brief.rules, *more), goal=Cautious(worst=0.1), groups={"pair": ("a", "b")})
-    draft = Draft.of(asked)
-    assert draft.other_rules == asked.rules[-3:]
-    assert draft.brief() == asked
-
-
 def test_every_fault_of_a_draft_is_said_at_once():
     draft = Draft.of(sample_briefs("boutique")["boutique.toml"])
     wrong = draft.but(
         budget="",
         dollar=None,
-        rules=(RuleRow(kind="share", at_least="300 %"), RuleRow(kind="spend"), RuleRow(why="?")),
+        rules=({"is": "share", "at_least": 3.0}, {"is": "spend"}, {"why": "?"}),
     )
     with pytest.raises(InputError, match="budget") as caught:
         wrong.brief()
@@ -409,30 +359,9 @@ def test_a_share_is_the_same_after_it_was_shown_as_a_percentage(part):
     assert share(percent(part)) == part
 
 
-@given(
-    kind=st.sampled_from([*KINDS, ""]),
-    texts=st.lists(
-        st.one_of(st.text(max_size=12), st.decimals(allow_nan=True).map(str)), min_size=3, max_size=3
-    ),
-    language=st.sampled_from(["en", "fr"]),
-)
-def test_whatever_is_typed_into_a_rule_gives_a_rule_or_says_what_is_wrong(kind, texts, language):
-    least, most, step = (plain(text, language) for text in texts)
-    row = RuleRow(kind, ("channel=x",), least, most, step=step)
-    rule = rule_or_none(row)
-    assert rule is None or RuleRow.of(rule).rule("EUR", 1) == rule
-
-
-def rule_or_none(row):
-    """The rule that a row states; `None` where it is refused. Any other error is a defect."""
-    with contextlib.suppress(InputError):
-        return row.rule("EUR", 1)
-    return None
-
-
 def test_two_slots_of_one_name_are_a_fault():
     draft = Draft.of(sample_briefs("boutique")["boutique.toml"])
-    with pytest.raises(InputError, match="2 slots named “soir”"):
+    with pytest.raises(InputError, match="2 called “soir”"):
         draft.but(slots=(*draft.slots, SlotRow("soir", "sam", "8-9"))).brief()
 
 
@@ -443,16 +372,16 @@ def test_weekdays_are_written_as_a_span_only_where_they_are_one():
 
 
 def test_edits_of_the_table_are_changes_deletions_and_additions():
-    rows = (RuleRow("spend", at_most="5"), RuleRow("share", at_least="20 %"), RuleRow("spend", at_least="1"))
+    rows = (SlotRow("soir", "lun-ven", "18-22"), SlotRow("matin"), SlotRow("nuit", hours="22-2"))
     state = {
-        "edited_rows": {0: {"at_most": "1 200,50"}},
+        "edited_rows": {0: {"hours": "19-22"}},
         "deleted_rows": [1],
-        "added_rows": [{"kind": "each line", "or_zero": True}],
+        "added_rows": [{"name": "midi", "days": None}],
     }
-    assert edited(RuleRow, rows, state, "fr") == (
-        RuleRow("spend", at_most="1200.50"),
-        RuleRow("spend", at_least="1"),
-        RuleRow("each line", or_zero=True),
+    assert edited(rows, state) == (
+        SlotRow("soir", "lun-ven", "19-22"),
+        SlotRow("nuit", hours="22-2"),
+        SlotRow("midi"),
     )
 
 

@@ -123,6 +123,24 @@ def brief_from(table: Any) -> Brief:
     return brief
 
 
+def rule_from(table: Mapping[str, Any], currency: str, number: int) -> Rule:
+    """The rule that one `[[rule]]` table states.
+
+    Args:
+        table: With the rule's word under `is`.
+        currency: Of its amounts.
+        number: Its place in the brief, from 1: said in every fault.
+
+    Raises:
+        InputError: All that is wrong with it.
+    """
+    reader = _Reader()
+    rule = reader.rule(dict(table), number, currency)
+    if reader.problems or rule is None:
+        raise InputError(*reader.problems)
+    return rule
+
+
 class _Reader:
     """Reads one brief and gathers what is wrong with it."""
 

@@ -52,11 +52,11 @@ def brief_table(brief: Brief) -> dict[str, Any]:
 def brief_toml(brief: Brief) -> str:
     """The brief as a TOML file's text, each rule and mapping under a heading of its own."""
     table = brief_table(brief)
-    scenarios = table.pop("scenario", None)
+    scenarios = table.pop("scenario", [])
     lists = {key: table.pop(key) for key in ("columns", "judgement", "test", "rule") if key in table}
     parts = [tomli_w.dumps(table)]
     parts += [_listed(key, item) for key, items in lists.items() for item in items]
-    parts += [tomli_w.dumps({"scenario": scenarios})] if scenarios else []
+    parts += [_scenario(scenario) for scenario in scenarios]
     return "\n".join(parts)
 
 
@@ -89,6 +89,13 @@ def _listed(key: str, item: Mapping[str, Any]) -> str:
         tomli_w.dumps({key: {name: value}}) for name, value in item.items() if isinstance(value, Mapping)
     ]
     return "".join([f"[[{key}]]\n", tomli_w.dumps(plain), *inner])
+
+
+def _scenario(changes: Mapping[str, Any]) -> str:
+    """One scenario below a heading of its own, with the rules that it adds."""
+    whole = tomli_w.dumps({"scenario": [changes]})
+    # A short table would be written into one line, which belongs to whatever heading stands before it.
+    return whole if whole.startswith("[[") else _listed("scenario", changes)
 
 
 def _slot(slot: Slot) -> dict[str, str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from mediaplan.answering import Records
-from mediaplan.brief.rules import PICKS
+from mediaplan.brief.picking import PICKS, names_of
 from mediaplan.slots import dayparts
 from mediaplan.ui.drafts import Draft
 from mediaplan.words import Sentence, Words
@@ -25,11 +26,28 @@ def choices(records: Records | None, draft: Draft) -> list[str]:
         known |= {pick: set(names) for pick, names in _recorded(records).items()}
     if named := {slot.name.strip() for slot in draft.slots if slot.name.strip()}:
         known["slot"] = named
-    for line in (line for row in draft.rules for line in row.lines):
-        pick, _, name = line.partition("=")
-        known[pick].add(name)
+    for pick, names in _drafted(draft):
+        known[pick] |= names
+    for group, members in draft.groups:
+        for names in known.values():
+            if names & set(members):
+                names.add(group)
     order = ("channel", "audience", "slot", "format", "topic", "post")
     return [f"{pick}={name}" for pick in order for name in sorted(known[pick], key=str.casefold)]
+
+
+def _drafted(draft: Draft) -> Iterator[tuple[str, set[str]]]:
+    """The names by which the draft's rules and worlds pick lines, wherever they say them."""
+    added = [table for scenario in draft.scenarios for table in _tables(scenario.get("add_rule"))]
+    for table in (*draft.rules, *added, *(world for _, world in draft.worlds)):
+        for said in (table, *(table.get(key) for key in ("needs", "of", "to"))):
+            if isinstance(said, Mapping):
+                yield from ((pick, set(names_of(said.get(pick)) or ())) for pick in PICKS)
+
+
+def _tables(given: Any) -> list[Mapping[str, Any]]:
+    several = given if isinstance(given, list) else [given]
+    return [table for table in several if isinstance(table, Mapping)]
 
 
 def _recorded(records: Records) -> Mapping[str, Iterable[str]]:

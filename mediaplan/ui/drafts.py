@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from mediaplan.brief.briefs import Brief, Data
-from mediaplan.brief.goals import GOALS, Goal, MostResults
-from mediaplan.brief.rules import Rule
+from mediaplan.brief.goals import GOALS, Cautious, Goal, LeastRegret, MostResults
+from mediaplan.brief.reading import rule_from
+from mediaplan.brief.scenarios import scenarios_of
 from mediaplan.brief.writing import brief_table
 from mediaplan.errors import InputError, Problem
-from mediaplan.ui.rows import RuleRow, SlotRow
+from mediaplan.ui.rows import SlotRow
 from mediaplan.ui.typed import spans
 from mediaplan.words import Sentence
+
+Named = tuple[tuple[str, Mapping[str, Any]], ...]
+"""Tables by name, in order; while somebody writes, two may bear one name."""
+
+SHOWN = (
+    "name", "currency", "budget", "start", "days", "goal", "rules", "slots", "groups", "lines", "fee", "tax", "data",
+    "scenarios",
+)  # fmt: skip
+"""What of a brief the form shows as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,10 +38,14 @@ class Draft:
         budget: Plain text.
         goal: Its word.
         type, values, test_share: Of the goal.
+        worst: Of the goal `cautious`.
+        worlds: Of the goal `least regret`.
         platform: Whether the platforms' minimums count.
         dollar: Units of the currency for one US dollar; `None` = not said.
         fee, tax: Parts, 0–1.
-        slots, rules: The rows of their tables.
+        slots: The rows of their table.
+        rules, scenarios: Each as the table that states it in a brief; what can't be read is text as it was typed.
+        groups: Name and members.
         data: Names of the files it is to be answered from.
         rest: What the form does not show, by the brief's own attributes; kept as it was read.
     """
@@ -45,45 +59,36 @@ class Draft:
     type: str | None = None
     values: Mapping[str, float] = field(default_factory=dict)
     test_share: float = 0.0
+    worst: float = Cautious.worst
+    worlds: Named = ()
     platform: bool = True
     dollar: float | None = None
     fee: Decimal = Decimal(0)
     tax: Decimal = Decimal(0)
     lines: str = "all"
     slots: tuple[SlotRow, ...] = ()
-    rules: tuple[RuleRow, ...] = ()
+    rules: tuple[Mapping[str, Any], ...] = ()
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    scenarios: tuple[Mapping[str, Any], ...] = ()
     data: Data = field(default_factory=Data)
     rest: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, brief: Brief) -> Draft:
         """The draft whose brief is this one."""
-        shown = [rule for rule in brief.rules if RuleRow.states(rule, brief.currency)]
-        hidden = (
-            "groups",
-            "incrementality",
-            "judgements",
-            "tests",
-            "split",
-            "level",
-            "as_of",
-            "delay",
-            "timezone",
-            "columns",
-            "scenarios",
-            "exchange",
-            "minimums",
-        )
+        goal = brief.goal
         return cls(
             name=brief.name,
             currency=brief.currency,
             budget=brief.budget.text if brief.budget else "",
             start=brief.start,
             days=brief.days,
-            goal=brief.goal.word,
-            type=brief.goal.type,
-            values=dict(brief.goal.values),
-            test_share=brief.goal.test_share,
+            goal=goal.word,
+            type=goal.type,
+            values=dict(goal.values),
+            test_share=goal.test_share,
+            worst=goal.worst if isinstance(goal, Cautious) else Cautious.worst,
+            worlds=tuple(goal.worlds.items()) if isinstance(goal, LeastRegret) else (),
             platform=brief.minimums.platform,
             dollar=brief.dollar,
             fee=brief.fee,
@@ -93,10 +98,12 @@ class Draft:
                 SlotRow(name, spans(texts["days"]), texts["hours"])
                 for name, texts in brief_table(brief).get("slots", {}).items()
             ),
-            rules=tuple(RuleRow.of(rule) for rule in shown),
+            rules=tuple(rule.to_dict() for rule in brief.rules),
+            groups=tuple(brief.groups.items()),
+            scenarios=brief.scenarios,
             data=brief.data,
-            rest={name: getattr(brief, name) for name in hidden}
-            | {"goal": brief.goal, "rules": tuple(rule for rule in brief.rules if rule not in shown)},
+            rest={one.name: getattr(brief, one.name) for one in fields(Brief) if one.name not in SHOWN}
+            | {"goal": goal},
         )
 
     def but(self, **changes: Any) -> Draft:
@@ -107,11 +114,6 @@ class Draft:
     def own_minimums(self) -> bool:
         """Whether it brings a table of minimums of its own, which goes before the platforms'."""
         return bool("minimums" in self.rest and self.rest["minimums"].own)
-
-    @property
-    def other_rules(self) -> tuple[Rule, ...]:
-        """Rules of the brief that the form's table can't show; they stay as they were read."""
-        return tuple(self.rest.get("rules", ()))
 
     def brief(self) -> Brief:
         """The brief that it states.
@@ -128,31 +130,33 @@ class Draft:
                 problems.extend(error.problems)
                 return None
 
-        rules = [attempt(partial(row.rule, self.currency, n)) for n, row in self.numbered_rules()]
+        rules = [
+            attempt(partial(rule_from, table, self.currency, n)) for n, table in enumerate(self.rules, 1)
+        ]
         slots = [attempt(partial(row.slot, n)) for n, row in enumerate(self.slots, 1) if not row.blank]
         problems += self._unsaid()
         goal = attempt(self.goal_as_asked)
-        rest = {key: value for key, value in self.rest.items() if key not in ("goal", "rules")} | {
-            "exchange": self._exchange(),
-            "minimums": self._minimums(),
-        }
         made = attempt(
             lambda: Brief(
-                name=self.name.strip() or "plan",
+                name=self.name if self.name.strip() else "plan",
                 currency=self.currency,
-                budget=self.budget or 1,
+                budget=self.budget or (1 if goal is None or goal.budget_needed else None),
                 start=self.start,
                 days=self.days,
                 goal=goal or MostResults(),
-                rules=(*(rule for rule in rules if rule is not None), *self.other_rules),
+                rules=tuple(rule for rule in rules if rule is not None),
                 slots=tuple(slot for slot in slots if slot is not None),
+                groups=dict(self.groups),
                 lines=self.lines,  # type: ignore[arg-type]
                 fee=self.fee,
                 tax=self.tax,
                 data=self.data,
-                **rest,
+                scenarios=self.scenarios,
+                **self._rest(),
             )
         )
+        if made is not None and not problems:
+            attempt(lambda: scenarios_of(made))
         if problems:
             raise InputError(*problems)
         assert isinstance(made, Brief)
@@ -164,23 +168,25 @@ class Draft:
         Raises:
             InputError: What is wrong with it by itself.
         """
+        kind = GOALS[self.goal]
+        given: dict[str, Any] = {"type": self.type, "values": self.values, "test_share": self.test_share}
+        if kind is Cautious:
+            given["worst"] = self.worst
+        if kind is LeastRegret:
+            if problems := _twice([name for name, _ in self.worlds], "goal.worlds"):
+                raise InputError(*problems)
+            given["worlds"] = dict(self.worlds)
         read = self.rest.get("goal")
-        if isinstance(read, Goal) and read.word == self.goal:
-            return replace(read, type=self.type, values=self.values, test_share=self.test_share)
-        return GOALS[self.goal](type=self.type, values=self.values, test_share=self.test_share)
+        return replace(read, **given) if isinstance(read, kind) else kind(**given)
 
     def for_reading(self) -> Brief:
         """A brief that says only what files are read with: its currency, its rates, its mappings of columns."""
         known = {"exchange": self._exchange(), "columns": self.rest.get("columns", ())}
         return Brief(budget=1, currency=self.currency, start=self.start, days=1, **known)
 
-    def numbered_rules(self) -> list[tuple[int, RuleRow]]:
-        """The rows of rules that say anything, numbered as people see them."""
-        return list(enumerate((row for row in self.rules if not row.blank), start=1))
-
     def _unsaid(self) -> list[Problem]:
         problems = []
-        if not self.budget:
+        if not self.budget and GOALS[self.goal].budget_needed:
             problems.append(
                 Problem(
                     Sentence("the budget is not said yet."),
@@ -198,17 +204,13 @@ class Draft:
                     column="exchange.USD",
                 )
             )
-        names = [row.name.strip() for row in self.slots]
-        problems += [
-            Problem(
-                Sentence("there are {count} slots named “{name}”.", count=names.count(name), name=name),
-                Sentence("Give each slot a name of its own."),
-                column=f"slots.{name}",
-            )
-            for name in dict.fromkeys(names)
-            if name and names.count(name) > 1
-        ]
-        return problems
+        problems += _twice([row.name.strip() for row in self.slots], "slots")
+        return problems + _twice([name for name, _ in self.groups], "groups")
+
+    def _rest(self) -> dict[str, Any]:
+        """What the form does not show, with the two that it changes in part."""
+        kept = {key: value for key, value in self.rest.items() if key != "goal"}
+        return kept | {"exchange": self._exchange(), "minimums": self._minimums()}
 
     def _exchange(self) -> dict[str, Any]:
         known = dict(self.rest.get("exchange", {}))
@@ -222,3 +224,17 @@ class Draft:
         if self.own_minimums:
             return self.rest["minimums"]
         return "platform" if self.platform else None
+
+
+def _twice(names: list[str], place: str) -> list[Problem]:
+    """The faults of names that stand more than once."""
+    return [
+        Problem(
+            Sentence("there are {count} called “{name}”.", count=names.count(name), name=name),
+            Sentence("Give each a name of its own."),
+            column=f"{place}.{name}",
+            value=name,
+        )
+        for name in dict.fromkeys(names)
+        if name and names.count(name) > 1
+    ]

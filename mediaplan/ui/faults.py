@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from mediaplan.errors import MediaplanError, NoPlanError, Problem, Repair
+from mediaplan.ui.form_faults import in_form, place_in_form
 from mediaplan.ui.markup import escaped
 from mediaplan.words import Sentence, Words
 
@@ -56,7 +56,8 @@ def _counted(words: Words, count: int, *, form: bool) -> str:
 
 def _fault_table(words: Words, problems: Sequence[Problem], *, form: bool, several: bool) -> pd.DataFrame:
     """One row for each problem: few columns, so that a phone can show them."""
-    place = form_place if form else _place
+    place = place_in_form if form else _place
+    problems = list(dict.fromkeys(map(in_form, problems))) if form else problems
     rows = {
         words.text("File"): [problem.file or "" for problem in problems],
         words.text("Where"): [place(problem, words) for problem in problems],
@@ -75,24 +76,6 @@ def _place(problem: Problem, words: Words) -> str:
     """`line 3, spend`."""
     row = [words.text("line {row}", row=str(problem.row))] if problem.row is not None else []
     return ", ".join([*row, *([problem.column] if problem.column else [])])
-
-
-def form_place(problem: Problem, words: Words) -> str:
-    """Where in the form a problem of a brief is, by the form's own labels."""
-    column = problem.column or ""
-    if rule := re.match(r"rule (\d+)", column):
-        return words.text("Rule {number}", number=int(rule[1]))
-    labels = {
-        "budget": words.text("Budget"),
-        "currency": words.text("Currency"),
-        "flight": words.text("Money and dates"),
-        "goal": words.text("What counts"),
-        "exchange": words.text("Platforms’ minimums"),
-        "minimums": words.text("Platforms’ minimums"),
-        "costs": words.text("Fee and tax, slots, which lines"),
-        "slots": words.text("Slots"),
-    }
-    return labels.get(column.partition(".")[0], column)
 
 
 def show_warnings(words: Words, warnings: Sequence[Sentence]) -> None:

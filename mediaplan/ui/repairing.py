@@ -9,7 +9,7 @@ from mediaplan.money import Money
 
 def repaired(brief: Brief, repair: Repair) -> Brief:
     """The brief with that one change; the brief itself where none of its rules is meant."""
-    if repair.before == brief.budget.text and "budget" in repair.rule.values:
+    if brief.budget is not None and repair.before == brief.budget.text and "budget" in repair.rule.values:
         return brief.but(budget=repair.after)
     if repair.after == "":
         return brief.but(

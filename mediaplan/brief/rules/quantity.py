@@ -146,7 +146,8 @@ class Ratio(_Counted):
     def __post_init__(self, equal: Any) -> None:
         super().__post_init__(equal)
         for key in ("of", "to"):
-            object.__setattr__(self, key, _Picks(getattr(self, key)))
+            held = {str(pick): names_of(names) or () for pick, names in getattr(self, key).items()}
+            object.__setattr__(self, key, _Picks(held))
 
     def _misstated(self) -> list[Problem]:
         problems = super()._misstated()
@@ -192,7 +193,7 @@ class Ratio(_Counted):
         yield from super().named()
         for key in ("of", "to"):
             for pick, names in getattr(self, key).items():
-                for name in names_of(names) or ():
+                for name in names:
                     yield f"{key}.{pick}", pick, name
 
     def rows(self, space: Space, inside: Array, whole: Array) -> list[Linear | Choice]:
@@ -204,7 +205,7 @@ class Ratio(_Counted):
         ]
 
     def _row(self, space: Space, inside: Array, times: float, least: bool) -> Linear:  # noqa: FBT001 - which limit
-        of, to = (space.picks({k: names_of(v) or () for k, v in side.items()}) for side in (self.of, self.to))
+        of, to = (space.picks(side) for side in (self.of, self.to))
         signed = (of - times * to.astype(np.float64)) * inside
         low, high = (0.0, np.inf) if least else (-np.inf, 0.0)
         if self.in_ == "spend":
@@ -217,7 +218,10 @@ class Ratio(_Counted):
         table = super().to_dict()
         if "in_" in table:
             table["in"] = table.pop("in_")
-        return table | {key: dict(getattr(self, key)) for key in ("of", "to")}
+        for key in ("of", "to"):
+            sides = getattr(self, key).items()
+            table[key] = {pick: names[0] if len(names) == 1 else list(names) for pick, names in sides}
+        return table
 
 
 class _Picks(dict[str, Any]):
@@ -228,7 +232,7 @@ class _Picks(dict[str, Any]):
 
 
 def _said(side: Mapping[str, Any]) -> Sentence:
-    return Sentence("{names}", names=" × ".join(", ".join(names_of(names) or ()) for names in side.values()))
+    return Sentence("{names}", names=" × ".join(", ".join(names) for names in side.values()))
 
 
 class Resources(Protocol):

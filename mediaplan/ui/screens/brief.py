@@ -8,18 +8,21 @@ import streamlit as st
 
 from mediaplan.answering import Records
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.goals import MostResults, MostValue
 from mediaplan.brief.writing import brief_toml
 from mediaplan.errors import InputError, Problem
 from mediaplan.report.figures import Figures
 from mediaplan.slots import LONGEST, Flight
 from mediaplan.ui.choices import choices
 from mediaplan.ui.currencies import currency_name, offered
-from mediaplan.ui.editing import rules_table, slots_table
+from mediaplan.ui.editing import slots_table
 from mediaplan.ui.faults import show_faults
+from mediaplan.ui.field_widgets import Names
+from mediaplan.ui.goal_editing import show_goal
+from mediaplan.ui.group_editing import show_groups
 from mediaplan.ui.loading import read
-from mediaplan.ui.markup import escaped
 from mediaplan.ui.places import DATA, PLAN
+from mediaplan.ui.rule_editing import Sheet, show_rules
+from mediaplan.ui.scenario_editing import show_scenarios
 from mediaplan.ui.session import bound, change, draft, files, words
 from mediaplan.ui.typed import plain, written
 from mediaplan.words import Words
@@ -38,17 +41,24 @@ def show() -> None:
             icon=":material/arrow_back:",
         )
         st.page_link(DATA, label=said.text("Go to the data"), icon=":material/table_chart:")
+    known = choices(records, draft())
+    names = Names(known, records.history.kinds if records else (), draft().currency)
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):
         _money_and_dates(said)
     with right.container(border=True, height="stretch"):
-        _goal(said, records)
+        show_goal(said, records, names)
     with st.container(border=True):
-        _rules(said, records)
+        _rules(said, names)
     with st.container(border=True):
         _minimums(said)
     with st.expander(said.text("Fee and tax, slots, which lines"), icon=":material/tune:"):
         _more(said)
+    with st.expander(said.text("Groups"), icon=":material/group_work:", expanded=bool(draft().groups)):
+        show_groups(said, known)
+    with st.expander(said.text("Scenarios"), icon=":material/alt_route:", expanded=bool(draft().scenarios)):
+        st.caption(said.text("The same brief with changes, side by side with it on the page that compares."))
+        show_scenarios(said, names)
     _verdict(said, records)
 
 
@@ -97,111 +107,10 @@ def _money_and_dates(words: Words) -> None:
     st.caption(words.text("From {start} to {end}.", start=flight.start, end=flight.end))
 
 
-def _goal(words: Words, records: Records | None) -> None:
-    asked = draft()
-    st.subheader(words.text("What counts"))
-    names = {
-        MostResults.word: words.text("As many results as possible"),
-        MostValue.word: words.text("As much value as possible"),
-    }
-    captions = [
-        words.text("Every result counts the same."),
-        words.text("Results count by what they are worth: by kind, audience and post."),
-    ]
-    if asked.goal not in names:
-        names[asked.goal] = words.text("“{goal}”, as the brief's file says", goal=asked.goal)
-        captions.append(words.text("Kept as it was read."))
-    st.radio(
-        words.text("Goal"),
-        options=list(names),
-        format_func=names.__getitem__,
-        captions=captions,
-        **bound("goal", asked.goal),
-    )
-    kinds = _kinds(words, records)
-    if asked.goal == MostValue.word:
-        _values(words, kinds)
-    st.number_input(
-        words.text("Part of the budget for learning (%)"),
-        min_value=0.0,
-        max_value=90.0,
-        step=5.0,
-        format="%g",
-        help=words.text(
-            "Spent on lines that look a little worse today and may turn out better: 5 to 10 % pays where posts live long."
-        ),
-        **bound(
-            "test_share",
-            round(asked.test_share * 100, 6),
-            lambda part: change(test_share=float(Decimal(str(part or 0)) / 100)),
-        ),
-    )
-
-
-def _kinds(words: Words, records: Records | None) -> tuple[str, ...]:
-    """The kinds of result that count; asked where the history counts several."""
-    asked = draft()
-    chosen = (asked.type,) if asked.type else tuple(asked.values)
-    known = records.history.kinds if records else chosen
-    if len(known) < 2 and set(chosen) <= set(known):
-        return known
-    st.multiselect(
-        words.text("Which results count?"),
-        options=sorted({*known, *chosen}),
-        placeholder=words.text("Choose one or several"),
-        **bound("kinds", list(chosen), _keep_kinds),
-    )
-    return chosen
-
-
-def _keep_kinds(kinds: list[str]) -> None:
-    known = draft().values
-    if len(kinds) == 1:
-        change(type=kinds[0], values={kind: worth for kind, worth in known.items() if kind in kinds})
-    else:
-        change(type=None, values={kind: known.get(kind, 1) for kind in kinds})
-
-
-def _values(words: Words, kinds: tuple[str, ...]) -> None:
-    asked = draft()
-
-    def keep(kind: str, worth: float | None) -> None:
-        whole = 1 if worth is None else int(worth) if worth == int(worth) else worth
-        change(values={**draft().values, kind: whole})
-
-    columns = st.columns(2)
-    for number, kind in enumerate(kinds):
-        columns[number % 2].number_input(
-            words.text("Worth of one result: {kind}", kind=escaped(kind)),
-            min_value=0.0,
-            step=1.0,
-            format="%g",
-            help=words.text("A weight, or money: what one such result brings you."),
-            **bound(
-                f"value_{kind}", float(asked.values.get(kind, 1)), lambda worth, kind=kind: keep(kind, worth)
-            ),
-        )
-
-
-def _rules(words: Words, records: Records | None) -> None:
+def _rules(words: Words, names: Names) -> None:
     st.subheader(words.text("Rules"))
-    st.caption(
-        words.text(
-            "Limits that the plan must keep; none is needed. One row each: for example “share of the money”, “channel: instagram”, at least 20 %."
-        )
-    )
-    rules_table(words, choices(records, draft()))
-    said = []
-    for number, row in draft().numbered_rules():
-        try:
-            rule = row.rule(draft().currency, number)
-            said.append(f"{number}. :material/check: {escaped(words.say(rule.said()))}")
-        except InputError as error:
-            faults = " ".join(
-                escaped(words.say(text)) for p in error.problems for text in (p.message, p.remedy)
-            )
-            said.append(f"{number}. :material/error: :red[{faults}]")
-    st.markdown("\n".join(said))
+    st.caption(words.text("Limits that the plan must keep; none is needed."))
+    show_rules(words, Sheet("rules", lambda: draft().rules, lambda rules: change(rules=rules)), names)
 
 
 def _minimums(words: Words) -> None:
@@ -221,7 +130,7 @@ def _minimums(words: Words) -> None:
     if asked.platform and asked.currency != "USD":
         right.number_input(
             words.text("Price of one US dollar ({currency})", currency=asked.currency),
-            min_value=0.0001,
+            min_value=0.0,
             step=1.0,
             format="%g",
             placeholder=words.text(
@@ -308,6 +217,8 @@ def _verdict(words: Words, records: Records | None) -> None:
 
 def _summed_up(words: Words, brief: Brief) -> str:
     period = Figures(words, brief.currency).period(brief.flight)
+    if brief.budget is None:
+        return words.text("As little as the rules need, {period}.", period=period)
     return words.text("{budget} at the most, {period}.", budget=brief.budget, period=period)
 
 

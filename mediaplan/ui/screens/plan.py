@@ -42,11 +42,13 @@ def show() -> None:
         st.page_link(BRIEF, label=said.text("Go to the brief"), icon=":material/edit_note:")
         return
     st.title(brief.name)
-    asked = _asked(brief)
+    # A goal that needs no budget may have none: then there is nothing to slide.
+    asked = None if brief.budget is None else _asked(brief)
     with st.spinner(said.text("Working out the plan…")):
         answer = plan_of(brief, files())
-    _slider(said, brief, asked)
-    if asked != brief.budget:
+    if asked is not None:
+        _slider(said, brief, asked)
+    if asked is not None and asked != brief.budget:
         _way_back(said, asked)
     if isinstance(answer, Plan):
         _answered(said, answer, asked)
@@ -76,10 +78,10 @@ def _slider(words: Words, brief: Brief, asked: Money) -> None:
     )
 
 
-def _answered(words: Words, plan: Plan, asked: Money) -> None:
+def _answered(words: Words, plan: Plan, asked: Money | None) -> None:
     figures = figures_of(plan, words)
     before = None
-    if asked != plan.brief.budget:
+    if asked is not None and asked != plan.brief.budget:
         before = plan_of(plan.brief.but(budget=asked), files())
     show_head(plan, figures, before if isinstance(before, Plan) else None)
     show_downloads(plan, words, _response(plan.brief))
