@@ -94,16 +94,18 @@ class Curves:
 
     def kept(self, amounts: Array) -> Array:
         """Part of its own results that each line keeps when all have their money together, shape (lines,)."""
-        return kept(self.pools, self._load(amounts)) if self.pools else np.ones(len(amounts))
+        return kept(self.pools, self.load(amounts)) if self.pools else np.ones(len(amounts))
 
     def drawn_kept(self, amounts: Array, random: np.random.Generator, draws: int) -> Array:
         """The same if the pools' sizes are other than thought, shape (lines, draws)."""
         if not self.pools:
             return np.ones((len(amounts), 1))
-        return draws_kept(self.pools, self._load(amounts), draws, random)
+        return draws_kept(self.pools, self.load(amounts), draws, random)
 
-    def _load(self, amounts: Array) -> Array:
-        """What each line's own results wear, shape (lines,): in the unit of the pools' sizes."""
+    def load(self, amounts: Array) -> Array:
+        """What each line's own results wear, shape (lines,): in the unit of the pools' sizes; 0 without pools."""
+        if not self.pools:
+            return np.zeros(len(amounts))
         return self.worth(amounts[:, None], self.pools[0].weight)[:, 0]
 
     def results(self, amounts: Array) -> Array:
