@@ -131,7 +131,7 @@ def close_calls(
     """
     idle = np.flatnonzero((solved.amounts == 0) & (solved.limits.most > 0) & (slopes > 0))
     funded = np.flatnonzero(solved.amounts)
-    together = _Together.of(funded, solved.amounts[funded] * major, curves, worths)
+    together = _Together.of(funded, solved.amounts[funded].astype(np.float64) * major, curves, worths)
     terms = zip(solved.terms, solved.prices, strict=True)
     weights = np.stack([term.weights for term, price in terms if price != 0] or [np.zeros(len(slopes))])
     kinds, kind_of = np.unique(weights[:, funded], axis=1, return_inverse=True)
