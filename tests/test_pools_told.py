@@ -33,6 +33,7 @@ class Sharing:
     pools: bool
     rates: tuple[float, ...] = (0.1, 0.1)
     spread: float = 0.0
+    everybody: float = 0.0
 
     def curves(self, lines):
         size, channel = len(lines), lines.codes["channel"]
@@ -42,6 +43,10 @@ class Sharing:
         member = channel.astype(np.int32)
         layer = Pools(member, np.full(len(self.rates), SIZE), np.ones((1, size)))
         pools = (layer,) if self.pools else ()
+        if self.everybody:
+            # sizes and weights in a unit of their own
+            all_of_them = Pools(0 * member, np.array([0.5]), np.full((1, size), 0.5 / self.everybody))
+            pools = (*pools, all_of_them)
         dispersion, cover = np.array([0.1]), np.full(size, 1e6)
         seen = np.ones(size, dtype=bool)
         return Curves(("lead",), rate[None], np.full((1, size, 200), 1e9), dispersion, cover, seen, pools)
@@ -88,6 +93,17 @@ def test_a_tenth_more_money_on_a_channel_brings_what_its_people_still_give():
     # 10 of money: z = 1: 1 / 1.1, and 1.1 / 1.11
     assert idle.gain.mean == pytest.approx(1.1 / 1.11 * 1.1 - 1)
     assert idle.elasticity.mean == pytest.approx(1 / 1.1)
+
+
+def test_people_of_all_channels_are_worn_too_whatever_unit_their_size_is_in():
+    found = diagnose(response(Sharing(pools=True, everybody=20.0), BOUGHT)).findings[0]
+
+    def brought(full, idle):
+        inner = full / (1 + full / 10) + idle / (1 + idle / 10)
+        return inner / (1 + inner / 20)
+
+    now = 5 / (1 + (5 + 1 / 1.1) / 20)
+    assert found.pools[0].gain.mean == pytest.approx((brought(11, 1) - brought(10, 1)) / now)
 
 
 def test_what_one_line_takes_from_another_of_the_same_people_is_no_gain():

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mediaplan.history.records import DIMENSIONS
 from mediaplan.response.contrasts import Doubt, doubt, log_means
+from mediaplan.response.curves import Curves
 from mediaplan.response.lines import Lines
 from mediaplan.response.pools import kept
 from mediaplan.response.responses import Response
@@ -143,6 +144,17 @@ def week_of(response: Response, codes: NDArray[np.int32]) -> Lines:
     )
 
 
+def together(response: Response, codes: NDArray[np.int32]) -> Curves:
+    """The curves of those combinations in that week, all layers of people worn by the number of results.
+
+    Args:
+        response: What money buys.
+        codes: Shape (n, 4).
+    """
+    curves = response.curves(week_of(response, codes))
+    return curves.measured_in(np.ones((len(curves.kinds), len(codes))))
+
+
 def compared(
     response: Response, dimension: str, lines: Usual, chosen: tuple[int, ...] | None = None
 ) -> Compared | None:
@@ -179,7 +191,7 @@ def compared(
 
 def _beside(response: Response, codes: NDArray[np.int32], amounts: Array, beside: Usual) -> Array:
     """What money on those combinations brings in a usual week, each by itself, shape (kinds, n, draws)."""
-    curves = response.curves(week_of(response, np.concatenate([codes, beside.codes])))
+    curves = together(response, np.concatenate([codes, beside.codes]))
     asked = np.arange(len(codes))
     results = curves.take(asked).results(amounts)
     if not curves.pools:

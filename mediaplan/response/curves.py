@@ -160,7 +160,9 @@ class Curves:
         return mean
 
 
-def realised(curves: Curves, amounts: Array, seed: int, copies: int = 8) -> Array:
+def realised(
+    curves: Curves, amounts: Array, seed: int, copies: int = 8, first: NDArray[np.intp] | None = None
+) -> Array:
     """Counts that may really come of a plan: the curves' uncertainty and the chance of counting.
 
     Args:
@@ -168,15 +170,18 @@ def realised(curves: Curves, amounts: Array, seed: int, copies: int = 8) -> Arra
         amounts: Shape (lines,), major units of money.
         seed: Of the random numbers.
         copies: Realisations per posterior draw.
+        first: The first line of each run of lines that are counted together, rising; default: each is counted.
 
     Returns:
-        Shape (kinds, lines, draws · copies), results.
+        Shape (kinds, counts, draws · copies), results.
     """
     random = np.random.default_rng(seed)
     mean = np.repeat(curves.results(amounts), copies, axis=2)
     doubt = misfit(curves, amounts)
     off = random.normal(-0.5 * doubt**2, doubt, mean.shape[2])
     mean *= curves.drawn_kept(amounts, random, mean.shape[2]) * np.exp(off)
+    if first is not None and len(first) < mean.shape[1]:
+        mean = np.add.reduceat(mean, first, axis=1)
     spread = np.maximum(curves.dispersion, 1e-9)[:, None, None]
     wear = random.gamma(1.0 / spread, spread, size=mean.shape)
     return random.poisson(np.minimum(mean * wear, 1e15)).astype(np.float64)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mediaplan.history.records import DIMENSIONS
 from mediaplan.money import Money, decimals
-from mediaplan.response.comparing import Usual, usual, week_of
+from mediaplan.response.comparing import Usual, together, usual
 from mediaplan.response.contrasts import DEVIATION, Span, doubt, log_means
 from mediaplan.response.diagnosis import Saturated
 from mediaplan.response.pools import Pools, kept, next_kept
@@ -57,7 +57,7 @@ class Fullness:
         if response.past is None:
             return None
         lines = usual(response, MOST_FULL)
-        curves, money = response.curves(week_of(response, lines.codes)), lines.amounts * (1.0 + MORE)
+        curves, money = together(response, lines.codes), lines.amounts * (1.0 + MORE)
         often = lines.often[None, :, None]
         now = curves.results(lines.amounts) * often
         left = 1.0 / (1.0 + lines.amounts[None, :, None] / curves.scale)
