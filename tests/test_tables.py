@@ -100,7 +100,11 @@ def test_told_of_the_usual_mix_one_way_tables_promise_what_the_past_brought():
     money = whole["spend"].sum()
     # a post's money is taken to be spread over half-way (as a ratio) between one and all of its 12 lines
     usual = money / len(whole) * np.sqrt(12.0)
-    promised = expected(response, usual)["leads"].mean() / usual
+    # and every pool of people is worn by what all its lines get
+    lines = crossed(response)
+    curves = response.curves(lines).measured_in(np.ones((1, len(lines))))
+    kept = curves.kept(np.full(len(lines), money / len(whole)))
+    promised = (expected(response, usual)["leads"] * kept).mean() / usual
     assert promised == pytest.approx(whole["results:lead"].sum() / money, rel=0.15)
 
 

@@ -17,6 +17,7 @@ from mediaplan.planning.worths import Worths
 from mediaplan.response.contrasts import ratio
 from mediaplan.response.curves import Curves
 from mediaplan.response.lines import Lines
+from mediaplan.response.pools import kept, next_kept
 from mediaplan.response.preferring import ENOUGH, likely
 from mediaplan.words import Sentence
 
@@ -118,17 +119,18 @@ def close_calls(
     """
     idle = np.flatnonzero((solved.amounts == 0) & (solved.limits.most > 0) & (slopes > 0))
     funded = np.flatnonzero(solved.amounts)
+    together = _Together.of(funded, solved.amounts[funded].astype(np.float64) * major, curves, worths)
     terms = zip(solved.terms, solved.prices, strict=True)
     weights = np.stack([term.weights for term, price in terms if price != 0] or [np.zeros(len(slopes))])
     kinds, kind_of = np.unique(weights[:, funded], axis=1, return_inverse=True)
     of_idle, found = weights[:, idle], {}
-    for kind, lines in enumerate(funded[kind_of.reshape(-1) == kind] for kind in range(kinds.shape[1])):
+    for kind, places in enumerate(np.flatnonzero(kind_of.reshape(-1) == k) for k in range(kinds.shape[1])):
         alike = idle[(of_idle == kinds[:, kind, None]).all(axis=0)]
         best = alike[np.argsort(-slopes[alike], kind="stable")][:ALTERNATIVES]
-        for line in lines.tolist():
+        for place, line in zip(places.tolist(), funded[places].tolist(), strict=True):
             others = best[_may_take(solved, best, line)]
             if len(others):
-                found[line] = _closest(line, others, curves, worths, float(solved.amounts[line]) * major)
+                found[line] = together.closest(place, others)
     return {line: call for line, call in found.items() if call.probability < ENOUGH}
 
 
@@ -138,10 +140,54 @@ def _may_take(solved: Solved, idle: NDArray[np.intp], line: int) -> NDArray[np.b
     return may
 
 
-def _closest(line: int, others: NDArray[np.intp], curves: Curves, worths: Worths, money: float) -> CloseCall:
-    """The alternative that would bring most for the line's money, and how surely the line is better."""
-    both = np.append(others, line)
-    results = curves.take(both).results(np.full(len(both), money))
-    worth = (worths.goal[:, both, None] * results).sum(axis=0)
-    best = int(np.argmax(worth[:-1].mean(axis=1)))
-    return CloseCall(int(others[best]), float(ratio(worth[-1], worth[best]).above()))
+@dataclass(frozen=True, eq=False)
+class _Together:
+    """The funded lines of a plan, n of them, that wear the people whom they share.
+
+    Attributes:
+        funded: Shape (n,), their places among all lines.
+        amounts: Shape (n,), major units.
+        worth: Shape (n, draws), of each on its own.
+        worn: Shape (n,), what each wears, in the unit of the pools' sizes.
+        tangent: Shape (lines,), part of the next result on any line that all lines together gain.
+        curves: Of all lines.
+        worths: Of results on them.
+    """
+
+    funded: NDArray[np.intp]
+    amounts: Array
+    worth: Array
+    worn: Array
+    tangent: Array
+    curves: Curves
+    worths: Worths
+
+    @classmethod
+    def of(cls, funded: NDArray[np.intp], amounts: Array, curves: Curves, worths: Worths) -> _Together:
+        mine = curves.take(funded)
+        worth = (worths.goal[:, funded, None] * mine.results(amounts)).sum(axis=0)
+        worn, everywhere = mine.load(amounts), np.zeros(len(curves.cover))
+        everywhere[funded] = worn
+        return cls(funded, amounts, worth, worn, next_kept(curves.pools, everywhere), curves, worths)
+
+    def closest(self, place: int, others: NDArray[np.intp]) -> CloseCall:
+        """The alternative that would bring most for a funded line's money, and how surely the line is better."""
+        money = np.full(len(others), self.amounts[place])
+        results = self.curves.take(others).results(money)
+        worth = (self.worths.goal[:, others, None] * results).sum(axis=0)
+        best = int(np.argmax(worth.mean(axis=1) * self.tangent[others]))
+        other = int(others[best])
+        line = self._added(place, int(self.funded[place]), self.worth[place])
+        return CloseCall(other, float(ratio(line, self._added(place, other, worth[best])).above()))
+
+    def _added(self, place: int, line: int, worth: Array) -> Array:
+        """What a line with the money of the funded one at `place` adds to the rest of the plan, shape (draws,)."""
+        if not self.curves.pools:
+            return worth
+        taken = self.curves.take(np.append(np.delete(self.funded, place), line))
+        rest, worn = np.delete(self.worth, place, axis=0), np.delete(self.worn, place)
+        own = taken.take(np.array([len(worn)])).load(self.amounts[place : place + 1])
+        before, after = (kept(taken.pools, np.append(worn, last)) for last in (0.0, own[0]))
+        added: Array = after[-1] * worth + (after - before)[:-1] @ rest
+        # what takes more from the rest than it brings is worth nothing
+        return np.maximum(added, np.finfo(np.float64).tiny)

@@ -77,6 +77,36 @@ def curve(points: Sequence[tuple[float, float]], marked: int | None, said: str) 
     ).format(said=said, path=" ".join(f"{x},{y}" for x, y in [(10.0, 170.0), *placed]), dots=dots)
 
 
+def course(points: Sequence[tuple[float, float, float]], said: str) -> Markup:
+    """What went on from left to right, with its interval around it and a line at 1, what is usual.
+
+    Args:
+        points: At least one: value, low, high, each ≥ 0.
+        said: What the picture shows, for those who can't see it.
+    """
+    top, step = max(1.0, *(high for _, _, high in points)), 580 / max(len(points) - 1, 1)
+
+    def place(at: int, value: float) -> str:
+        return f"{round(10 + step * at, 1)},{round(170 - 150 * value / top, 1)}"
+
+    over = [place(at, high) for at, (_, _, high) in enumerate(points)]
+    under = [place(at, low) for at, (_, low, _) in enumerate(points)]
+    return Markup(
+        '<svg class="curve" viewBox="0 0 600 180" role="img" aria-label="{said}">'
+        '<line class="axis" x1="10" x2="590" y1="{usual}" y2="{usual}"/><polygon class="around" points="{around}"/>'
+        '<polyline points="{path}"/>{dots}</svg>'
+    ).format(
+        said=said,
+        usual=round(170 - 150 / top, 1),
+        around=" ".join([*over, *reversed(under)]),
+        path=" ".join(place(at, value) for at, (value, _, _) in enumerate(points)),
+        dots=Markup("").join(
+            Markup('<circle class="dot" cx="{}" cy="{}" r="4"/>').format(*place(at, value).split(","))
+            for at, (value, _, _) in enumerate(points)
+        ),
+    )
+
+
 def scale_of(intervals: Sequence[Mapping[float, tuple[float, float]]]) -> tuple[float, float]:
     """Least and most that hold all those intervals, with a little room; 0–1 without any."""
     bounds = [bound for by_level in intervals for pair in by_level.values() for bound in pair]

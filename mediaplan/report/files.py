@@ -15,6 +15,7 @@ from mediaplan.planning.comparing import Alternative, plans_of
 from mediaplan.planning.comparing import document as comparison_document
 from mediaplan.planning.frontier import Frontier
 from mediaplan.planning.plans import COLUMNS, Plan
+from mediaplan.report.diagnosis_page import diagnosis_page
 from mediaplan.report.html import html_report
 from mediaplan.report.launch import HEADS, launch_rows
 from mediaplan.response.diagnosis import Diagnosis
@@ -134,6 +135,24 @@ def write_frontier(frontier: Frontier, folder: str | Path, words: Words, posts: 
         "report.html": html_report(frontier.plans, words, posts, frontier=frontier).encode(),
     }
     _write_all(documents, folder)
+
+
+def write_diagnosis(diagnosis: Diagnosis, place: str | Path, words: Words) -> None:
+    """Write a diagnosis: the page alone where the name ends with `.html`, else `diagnosis.json` and `report.html` there.
+
+    Args:
+        diagnosis: What to write.
+        place: A file or a folder; folders that are missing are made.
+        words: In which language sentences are said.
+
+    Raises:
+        OSError: It can't be written.
+    """
+    page = diagnosis_page(diagnosis, words).encode()
+    if Path(place).suffix.lower() in REPORTS:
+        _write_all({Path(place).name: page}, Path(place).parent)
+        return
+    _write_all({"diagnosis.json": _json(diagnosis.to_dict(words.language)), "report.html": page}, place)
 
 
 def _write_all(documents: Mapping[str, bytes], folder: str | Path) -> None:

@@ -68,7 +68,7 @@ def html_report(
         A whole HTML document.
     """
     known = identities(posts)
-    return _template().render(
+    return template("report.html.jinja").render(
         text=words.text,
         say=words.say,
         language=words.language,
@@ -76,7 +76,7 @@ def html_report(
         ends=drawing.scale_of([plan.totals.intervals for plan in plans]),
         interval=drawing.interval,
         bar=drawing.bar,
-        broken=_broken,
+        broken=broken,
         most_parts=MOST_PARTS,
         held_back=held_back,
         diagnosis=diagnosis and diagnosis_shown(diagnosis, words),
@@ -85,7 +85,8 @@ def html_report(
 
 
 @lru_cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """The template of that name beside this file."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -95,7 +96,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.jinja")
+    return environment.get_template(name)
 
 
 def _curve(frontier: Frontier, words: Words) -> dict[str, Any]:
@@ -157,7 +158,7 @@ def _view(plan: Plan, words: Words, known: Mapping[str, Identity]) -> dict[str, 
     }
 
 
-def _broken(name: str) -> Markup:
+def broken(name: str) -> Markup:
     """The name with places where a narrow column may break it: after `/`, `-`, `_`."""
     return Markup("<wbr>").join(escape(part) for part in re.split(r"(?<=[/_-])", name))
 

@@ -1,4 +1,7 @@
-"""What the money of a usual week would bring if all of it went to one channel, audience, slot or post."""
+"""What the money of each usual line would bring on another channel, audience, slot or post, beside all that usually runs.
+
+Where lines share people, each keeps as much of its results there as the lines that usually run there do.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,18 @@ from numpy.typing import NDArray
 
 from mediaplan.history.records import DIMENSIONS
 from mediaplan.response.contrasts import Doubt, doubt, log_means
+from mediaplan.response.curves import Curves
 from mediaplan.response.lines import Lines
+from mediaplan.response.pools import kept
 from mediaplan.response.responses import Response
 
 Array = NDArray[np.float64]
 
 MOST_USUAL = 40
 """Lines that stand for a usual week: those with most money."""
+
+MOST_BESIDE = 400
+"""Lines that wear people in a usual week: those with most money."""
 
 FEWEST_USUAL = 4
 """Of them, where very many names are compared."""
@@ -34,11 +42,13 @@ class Usual:
 
     Attributes:
         codes: Shape (n, 4), in the order post, channel, audience, slot.
-        amounts: Shape (n,), major units of money for 7 days.
+        amounts: Shape (n,), major units of money for 7 days in which they run.
+        often: Shape (n,), share of weeks in which they run, 0 to 1.
     """
 
     codes: NDArray[np.int32]
     amounts: Array
+    often: Array
 
     def __len__(self) -> int:
         return len(self.amounts)
@@ -46,7 +56,7 @@ class Usual:
     def biggest(self, most: int) -> Usual:
         """At most so many of them, those with most money."""
         chosen = np.sort(np.argsort(-self.amounts, kind="stable")[:most])
-        return Usual(self.codes[chosen], self.amounts[chosen])
+        return Usual(self.codes[chosen], self.amounts[chosen], self.often[chosen])
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,16 +114,17 @@ class Compared:
         )
 
 
-def usual(response: Response) -> Usual:
-    """The lines that stand for a usual week."""
+def usual(response: Response, most: int = MOST_USUAL) -> Usual:
+    """The lines that stand for a usual week: at most so many, those with most money first."""
     past = response.past
     if past is None:
-        codes = response.seen[:MOST_USUAL]
-        return Usual(codes, np.full(len(codes), response.median_line))
+        codes = response.seen[:most]
+        return Usual(codes, np.full(len(codes), response.median_line), np.zeros(len(codes)))
     runs = past.codes[:, DIMENSIONS.index("slot")] < len(response.names["slot"])
     chosen = np.flatnonzero(runs)
-    chosen = np.sort(chosen[np.argsort(-past.spend[chosen], kind="stable")][:MOST_USUAL])
-    return Usual(past.codes[chosen], past.weekly[chosen])
+    chosen = chosen[np.argsort(-past.spend[chosen], kind="stable")][:most]
+    often = np.minimum(past.days[chosen] / past.span, 1.0)
+    return Usual(past.codes[chosen], past.weekly[chosen], often)
 
 
 def week_of(response: Response, codes: NDArray[np.int32]) -> Lines:
@@ -131,6 +142,17 @@ def week_of(response: Response, codes: NDArray[np.int32]) -> Lines:
         np.full(size, start, dtype="datetime64[D]"),
         np.full(size, 7, dtype=np.int32),
     )
+
+
+def together(response: Response, codes: NDArray[np.int32]) -> Curves:
+    """The curves of those combinations in that week, all layers of people worn by the number of results.
+
+    Args:
+        response: What money buys.
+        codes: Shape (n, 4).
+    """
+    curves = response.curves(week_of(response, codes))
+    return curves.measured_in(np.ones((len(curves.kinds), len(codes))))
 
 
 def compared(
@@ -151,7 +173,7 @@ def compared(
     each = np.array(range(len(known)) if chosen is None else chosen, dtype=np.int32)
     if len(each) < 2 or not len(lines):
         return None
-    lines = lines.biggest(max(FEWEST_USUAL, MOST_LINES // len(each)))
+    lines, beside = lines.biggest(max(FEWEST_USUAL, MOST_LINES // len(each))), usual(response, MOST_BESIDE)
     place = DIMENSIONS.index(dimension)
     at_once = max(1, MOST_AT_ONCE // len(lines))
     parts = []
@@ -159,12 +181,25 @@ def compared(
         mine = each[first : first + at_once]
         codes = np.tile(lines.codes, (len(mine), 1))
         codes[:, place] = np.repeat(mine, len(lines))
-        results = response.curves(week_of(response, codes)).results(np.tile(lines.amounts, len(mine)))
+        results = _beside(response, codes, np.tile(lines.amounts, len(mine)), beside)
         parts.append(results.reshape(results.shape[0], len(mine), len(lines), -1).sum(axis=2))
     brought = np.concatenate(parts, axis=1)
     mean, blocks = log_means(brought)
     names = tuple(known[place] for place in each)
     return Compared(dimension, names, mean, blocks, brought.shape[-1], _bought(response, dimension)[each])
+
+
+def _beside(response: Response, codes: NDArray[np.int32], amounts: Array, beside: Usual) -> Array:
+    """What money on those combinations brings in a usual week, each by itself, shape (kinds, n, draws)."""
+    curves = together(response, np.concatenate([codes, beside.codes]))
+    asked = np.arange(len(codes))
+    results = curves.take(asked).results(amounts)
+    if not curves.pools:
+        return results
+    worn = curves.load(np.concatenate([np.zeros(len(codes)), beside.amounts]))
+    worn[len(codes) :] *= beside.often
+    left: Array = results * kept(curves.pools, worn)[asked][None, :, None]
+    return left
 
 
 def _bought(response: Response, dimension: str) -> NDArray[np.bool_]:

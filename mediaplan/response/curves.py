@@ -102,16 +102,18 @@ class Curves:
 
     def kept(self, amounts: Array) -> Array:
         """Part of its own results that each line keeps when all have their money together, shape (lines,)."""
-        return kept(self.pools, self._load(amounts)) if self.pools else np.ones(len(amounts))
+        return kept(self.pools, self.load(amounts)) if self.pools else np.ones(len(amounts))
 
     def drawn_kept(self, amounts: Array, random: np.random.Generator, draws: int) -> Array:
         """The same if the pools' sizes are other than thought, shape (lines, draws)."""
         if not self.pools:
             return np.ones((len(amounts), 1))
-        return draws_kept(self.pools, self._load(amounts), draws, random)
+        return draws_kept(self.pools, self.load(amounts), draws, random)
 
-    def _load(self, amounts: Array) -> Array:
-        """What each line's own results wear, shape (lines,): in the unit of the pools' sizes."""
+    def load(self, amounts: Array) -> Array:
+        """What each line's own results wear, shape (lines,): in the unit of the pools' sizes; 0 without pools."""
+        if not self.pools:
+            return np.zeros(len(amounts))
         return self.worth(amounts[:, None], self.pools[0].weight)[:, 0]
 
     def results(self, amounts: Array) -> Array:
@@ -166,7 +168,9 @@ class Curves:
         return mean
 
 
-def realised(curves: Curves, amounts: Array, seed: int, copies: int = 8) -> Array:
+def realised(
+    curves: Curves, amounts: Array, seed: int, copies: int = 8, first: NDArray[np.intp] | None = None
+) -> Array:
     """Counts that may really come of a plan: the curves' uncertainty and the chance of counting.
 
     Args:
@@ -174,15 +178,18 @@ def realised(curves: Curves, amounts: Array, seed: int, copies: int = 8) -> Arra
         amounts: Shape (lines,), major units of money.
         seed: Of the random numbers.
         copies: Realisations per posterior draw.
+        first: The first line of each run of lines that are counted together, rising; default: each is counted.
 
     Returns:
-        Shape (kinds, lines, draws · copies), results.
+        Shape (kinds, counts, draws · copies), results.
     """
     random = np.random.default_rng(seed)
     mean = np.repeat(curves.results(amounts), copies, axis=2)
     doubt = misfit(curves, amounts)
     off = random.normal(-0.5 * doubt**2, doubt, mean.shape[2])
     mean *= curves.drawn_kept(amounts, random, mean.shape[2]) * np.exp(off)
+    if first is not None and len(first) < mean.shape[1]:
+        mean = np.add.reduceat(mean, first, axis=1)
     spread = np.maximum(curves.dispersion, 1e-9)[:, None, None]
     wear = random.gamma(1.0 / spread, spread, size=mean.shape)
     return random.poisson(np.minimum(mean * wear, 1e15)).astype(np.float64)

@@ -78,7 +78,7 @@ def _findings(
         kind,
         tuple(effects),
         () if posts is None else _posts(response, _effects(response, posts, place, behind["post"])),
-        () if full is None else full.pools(response, place),
+        () if full is None else full.pooled(response, place),
         () if full is None else full.each(response, place),
         age,
         weeks,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -14,10 +14,12 @@ from mediaplan.history.records import DIMENSIONS, Audiences, Posts
 from mediaplan.response.baselines import naive
 from mediaplan.response.curves import pooled, realised
 from mediaplan.response.fitting import fit
-from mediaplan.response.lines import Lines
+from mediaplan.response.lines import Codes, Lines
 from mediaplan.response.naming import Names, collect, place
-from mediaplan.response.origins import Origin, column_of, summed
+from mediaplan.response.origins import Origin, Summed, column_of, summed
 from mediaplan.response.responses import Response
+from mediaplan.response.spreading import Money, spread_over
+from mediaplan.response.tables import stacked
 from mediaplan.slots import Slots
 
 Array = NDArray[np.float64]
@@ -110,8 +112,8 @@ def foresee(
         as_of=(pd.Timestamp(origin.start) - pd.Timedelta(days=1)).date(),
         seed=seed,
     )
-    placed = place(origin.past.rows, slots, origin.past.currency)
-    names = collect(origin.past.rows, placed, posts, audiences)
+    rows, _, _ = stacked(origin.past)
+    names = collect(rows, place(rows, slots, origin.past.currency), posts, audiences)
     averages = naive(origin.past, response)
     engaged = None if posts is None else engagement(posts)
     return tuple(_foretold(origin, m, response, averages, names, engaged) for m in measures)
@@ -128,17 +130,22 @@ def _foretold(
     columns = [column_of(kind, origin.bought) for kind in measure.kinds]
     known = origin.bought[columns].notna().all(axis=1).to_numpy()
     rows = origin.bought[known].reset_index(drop=True)
-    codes = np.stack([names.codes(d, rows[d].to_numpy(dtype=object)) for d in DIMENSIONS], axis=1)
-    week = summed(rows, codes, rows[["spend", *columns]].to_numpy(dtype=np.float64).T)
+    asked = _money(rows, names)
+    figures = rows[["spend", *columns]].to_numpy(dtype=np.float64).T
+    week = summed(rows, np.column_stack([asked.codes, asked.group]), figures)
     spend, counts = week.figures[0], week.figures[1:]
-    by_dimension = {d: week.codes[:, at] for at, d in enumerate(DIMENSIONS)}
-    lines = Lines(names.taught, by_dimension, week.start, week.days)
-    weights = measure.worth(response, lines) if measure.worth else np.ones(counts.shape)
+    bought = Money(week.codes[:, : len(DIMENSIONS)], week.codes[:, -1], spend)
+    parts = spread_over(bought, [_money(table, names) for table in origin.beside])
+    lines, each = _lines(names, week, bought.codes), _lines(names, week, parts.codes, parts.of)
+    each_weight = measure.worth(response, each) if measure.worth else np.ones((len(counts), len(each)))
+    weights = np.add.reduceat(each_weight * parts.share, parts.first, axis=1)
     chosen = [response.kinds.index(kind) for kind in measure.kinds]
-    curves = response.curves(lines).of_kinds(measure.kinds).measured_in(weights)
+    curves = response.curves(each).of_kinds(measure.kinds).measured_in(each_weight)
+    curves = replace(curves, scale=curves.scale / parts.lines[parts.of][None, :, None])
     copies = int(np.clip(MOST_REALISATIONS // max(curves.rate.size, 1), 1, 8))
-    mean = pooled(curves, spend).mean(axis=2)
-    drawn = realised(curves, spend, response.seed, copies)
+    money = spend[parts.of] * parts.share
+    mean = np.add.reduceat(pooled(curves, money).mean(axis=2), parts.first, axis=1)
+    drawn = realised(curves, money, response.seed, copies, parts.first)
     model = (weights * mean).sum(axis=0)
     return Foreseen(
         origin.start,
@@ -154,6 +161,19 @@ def _foretold(
         float(model.sum() / mean.sum()) if model.sum() > 0 else 1.0,
         float(origin.bought["spend"].to_numpy()[~known].sum()),
     )
+
+
+def _money(rows: pd.DataFrame, names: Names) -> Money:
+    codes = np.column_stack([names.codes(d, rows[d].to_numpy(dtype=object)) for d in DIMENSIONS])
+    group = rows["group"].fillna(-1).to_numpy(dtype=np.int32) + 1 if "group" in rows else np.zeros(len(rows))
+    return Money(codes, group.astype(np.int32), rows["spend"].to_numpy(dtype=np.float64))
+
+
+def _lines(names: Names, week: Summed, codes: Codes, of: NDArray[np.intp] | None = None) -> Lines:
+    """Lines of the week with these codes, on the dates of all its rows or of those."""
+    by = {d: codes[:, at] for at, d in enumerate(DIMENSIONS)}
+    start, days = (week.start, week.days) if of is None else (week.start[of], week.days[of])
+    return Lines(names.taught, by, start, days)
 
 
 def _called(lines: Lines) -> NDArray[np.object_]:

@@ -1,4 +1,8 @@
-"""How full the lines of a history are: what a little more money would still bring on each, at its usual money."""
+"""How full the lines of a history are: what a little more money would still bring on each, at its usual money.
+
+All lines of a usual week run beside each other, each as often as it did. Where they share people, more money on one takes
+from the others, and that is taken off: what counts is what all of them together gain.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,10 @@ from numpy.typing import NDArray
 
 from mediaplan.history.records import DIMENSIONS
 from mediaplan.money import Money, decimals
-from mediaplan.response.comparing import Usual, week_of
+from mediaplan.response.comparing import Usual, together, usual
 from mediaplan.response.contrasts import DEVIATION, Span, doubt, log_means
 from mediaplan.response.diagnosis import Saturated
+from mediaplan.response.pools import Pools, kept, next_kept
 from mediaplan.response.responses import Response
 
 Array = NDArray[np.float64]
@@ -28,60 +33,63 @@ MOST_LINES = 12
 
 @dataclass(frozen=True, eq=False)
 class Fullness:
-    """The lines with most money in a week in which they run, n of them.
+    """The lines with most money in a usual week, n of them, most money first.
 
     Attributes:
-        lines: Them, with the money of a week in which they run.
-        weekly: Shape (n,), their money of a mean week of the history, major units.
-        now, more, slope: Shape (kinds, n, draws): results now, with a tenth more money, and results per percent.
+        lines: Them, with the money of a week in which they run, and how often they do.
+        now, more, slope: Shape (kinds, n, draws): results of a mean week on their own, with a tenth more money, and
+            results per percent.
+        pools: Layers of people whom they share, the narrowest first.
+        worn, worn_more: Shape (n,): what each wears now, and with a tenth more money, in the unit of the sizes.
     """
 
     lines: Usual
-    weekly: Array
     now: Array
     more: Array
     slope: Array
+    pools: tuple[Pools, ...]
+    worn: Array
+    worn_more: Array
 
     @classmethod
     def of(cls, response: Response) -> Fullness | None:
         """The lines that the history bought; `None` without a history."""
-        past = response.past
-        if past is None:
+        if response.past is None:
             return None
-        runs = past.codes[:, DIMENSIONS.index("slot")] < len(response.names["slot"])
-        chosen = np.flatnonzero(runs)
-        chosen = chosen[np.argsort(-past.spend[chosen], kind="stable")][:MOST_FULL]
-        lines = Usual(past.codes[chosen], past.weekly[chosen])
-        curves = response.curves(week_of(response, lines.codes))
-        now = curves.results(lines.amounts)
+        lines = usual(response, MOST_FULL)
+        curves, money = together(response, lines.codes), lines.amounts * (1.0 + MORE)
+        often = lines.often[None, :, None]
+        now = curves.results(lines.amounts) * often
         left = 1.0 / (1.0 + lines.amounts[None, :, None] / curves.scale)
-        weekly = 7.0 * past.spend[chosen] / past.span
-        return cls(lines, weekly, now, curves.results(lines.amounts * (1.0 + MORE)), now * left)
+        return cls(
+            lines,
+            now,
+            curves.results(money) * often,
+            now * left,
+            curves.pools,
+            curves.load(lines.amounts) * lines.often,
+            curves.load(money) * lines.often,
+        )
 
     def each(self, response: Response, kind: int) -> tuple[Saturated, ...]:
         """The first of them one by one."""
+        every = tuple(range(len(DIMENSIONS)))
         return tuple(
-            self._saturated(
-                response,
-                kind,
-                np.array([line]),
-                tuple(range(len(DIMENSIONS))),
-                float(self.lines.amounts[line]),
-            )
+            self._saturated(response, kind, np.array([line]), every, float(self.lines.amounts[line]))
             for line in range(min(MOST_LINES, len(self.lines)))
         )
 
-    def pools(self, response: Response, kind: int) -> tuple[Saturated, ...]:
+    def pooled(self, response: Response, kind: int) -> tuple[Saturated, ...]:
         """All lines of each channel and audience together, most money first."""
         cut = (DIMENSIONS.index("channel"), DIMENSIONS.index("audience"))
         pairs, of = np.unique(self.lines.codes[:, cut], axis=0, return_inverse=True)
-        of = of.reshape(-1)
+        of, weekly = of.reshape(-1), self.lines.amounts * self.lines.often
         if (pairs < 0).all():
             return ()
         found = []
         for place in range(len(pairs)):
             mine = np.flatnonzero(of == place)
-            found.append(self._saturated(response, kind, mine, cut, float(self.weekly[mine].sum())))
+            found.append(self._saturated(response, kind, mine, cut, float(weekly[mine].sum())))
         return tuple(sorted(found, key=lambda each: (-each.weekly.minor, each.label)))
 
     def _saturated(
@@ -91,13 +99,24 @@ class Fullness:
         for at in cut:
             code = int(self.lines.codes[mine[0], at])
             names[DIMENSIONS[at]] = None if code < 0 else response.names[DIMENSIONS[at]][code]
-        now, more, slope = (part[kind, mine].sum(axis=0) for part in (self.now, self.more, self.slope))
+        share = kept(self.pools, self.worn)
+        here = share[mine] @ self.now[kind, mine]
+        added = next_kept(self.pools, self.worn)[mine] @ self.slope[kind, mine]
         return Saturated(
             **names,
             weekly=money_of(weekly, response.currency),
-            elasticity=_share_of(slope, now, 1.0, 0.0),
-            gain=_share_of(more, now, MORE, 1.0),
+            elasticity=_share_of(added, here, 1.0, 0.0),
+            gain=_share_of(here + self._gained(kind, mine, share), here, MORE, 1.0),
         )
+
+    def _gained(self, kind: int, mine: NDArray[np.intp], share: Array) -> Array:
+        """What all lines gain, shape (draws,), where those get a tenth more money; `share` is what lines keep now."""
+        worn = self.worn.copy()
+        worn[mine] = self.worn_more[mine]
+        after = kept(self.pools, worn)
+        own = after[mine] @ (self.more[kind, mine] - self.now[kind, mine])
+        gained: Array = own + (after - share) @ self.now[kind]
+        return gained
 
 
 def _share_of(part: Array, whole: Array, most: float, less: float) -> Span:

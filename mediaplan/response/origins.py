@@ -37,6 +37,7 @@ class Origin:
         past: Rows that were over before `start`; and rows without money or results that name what is bought next.
         past_weeks: Weeks with money and results in `past`.
         bought: Rows of a history with money that began in the week.
+        beside: The same money as other tables break it down.
     """
 
     start: date
@@ -44,6 +45,7 @@ class Origin:
     past: History
     past_weeks: int
     bought: pd.DataFrame
+    beside: tuple[pd.DataFrame, ...] = ()
 
 
 def column_of(kind: str, rows: pd.DataFrame) -> str:
@@ -70,20 +72,23 @@ def origins(
     """
     kinds = list(dict.fromkeys(kind for measure in measures for kind in measure))
     _check_kinds(history, kinds)
-    rows = _settled(history, slots, as_of)
+    rows, *others = (
+        _settled(table, slots, history.currency, as_of) for table in (history.rows, *history.others)
+    )
     paid = (rows["spend"] > 0).to_numpy()
     counted = {kind: paid & rows[column_of(kind, rows)].notna().to_numpy() for kind in kinds}
     told = np.logical_or.reduce([np.logical_and.reduce([counted[k] for k in each]) for each in measures])
-    ends = rows["date"] + pd.to_timedelta(rows["days"] - 1, unit="D")
-    week = ((ends.max() - rows["date"]) // pd.Timedelta(days=7)).to_numpy()
+    last = _ends(rows).max()
+    before_week, week = _ends(rows), _weeks(rows, last)
     found = []
     for number in np.unique(week[told]):
         mine = paid & (week == number)
         start = rows["date"][mine].min()
-        before = (ends < start).to_numpy()
+        before = (before_week < start).to_numpy()
         if all((before & known).any() for known in counted.values()):
             past_weeks = len(np.unique(week[before & told]))
-            found.append(_origin(history, rows[before], rows[mine], ends[mine].max(), past_weeks))
+            tables = [(each[_ends(each) < start], _bought(each, last, number)) for each in (rows, *others)]
+            found.append(_origin(history, start, tables, past_weeks))
     if not found:
         raise InputError(_too_little(len(np.unique(week[told]))))
     enough = [origin for origin in found if origin.past_weeks >= ENOUGH_PAST][:MOST_WEEKS]
@@ -119,25 +124,49 @@ def _too_little(weeks: int) -> Problem:
     )
 
 
-def _settled(history: History, slots: Slots, as_of: date | None) -> pd.DataFrame:
+def _ends(rows: pd.DataFrame) -> pd.Series:
+    """The last day of each row."""
+    ends: pd.Series = rows["date"] + pd.to_timedelta(rows["days"] - 1, unit="D")
+    return ends
+
+
+def _weeks(rows: pd.DataFrame, last: pd.Timestamp) -> NDArray[np.int64]:
+    """Shape (rows,), in which week before the last day each begins."""
+    week: NDArray[np.int64] = ((last - rows["date"]).dt.days // 7).to_numpy(dtype=np.int64)
+    return week
+
+
+def _bought(rows: pd.DataFrame, last: pd.Timestamp, week: int) -> pd.DataFrame:
+    mine: pd.DataFrame = rows[(rows["spend"] > 0).to_numpy() & (_weeks(rows, last) == week)]
+    return mine
+
+
+def _settled(rows: pd.DataFrame, slots: Slots, currency: str, as_of: date | None) -> pd.DataFrame:
     """The rows up to that day, each with its slot's name in place of an hour."""
-    rows = history.rows
     if as_of is not None:
         rows = rows[rows["date"] <= pd.Timestamp(as_of)].reset_index(drop=True)
-    labels = place(rows, slots, history.currency).labels
+    labels = place(rows, slots, currency).labels
     return rows.assign(slot=pd.Series(labels, index=rows.index, dtype="str"), hour=np.nan)
 
 
 def _origin(
-    history: History, past: pd.DataFrame, bought: pd.DataFrame, end: pd.Timestamp, past_weeks: int
+    history: History, start: pd.Timestamp, tables: list[tuple[pd.DataFrame, pd.DataFrame]], past_weeks: int
 ) -> Origin:
-    start = bought["date"].min()
+    """A week from each table's rows before it and in it."""
+    past = [_naming(before, bought, start) for before, bought in tables]
+    rows, *beside = (bought.reset_index(drop=True) for _, bought in tables)
+    known = History(
+        past[0], history.currency, history.kinds, others=tuple(each for each in past[1:] if len(each))
+    )
+    return Origin(start.date(), _ends(rows).max().date(), known, past_weeks, rows, tuple(beside))
+
+
+def _naming(past: pd.DataFrame, bought: pd.DataFrame, start: pd.Timestamp) -> pd.DataFrame:
+    """The past, and rows without money or results that name what is bought next."""
     counts = [str(column) for column in past if column in COUNTS or str(column).startswith(RESULT_PREFIX)]
     blank = dict.fromkeys(counts, np.nan)
     named = bought.assign(date=start - pd.Timedelta(days=1), days=1, spend=0.0, **blank)
-    rows = pd.concat([past, named], ignore_index=True)
-    known = History(rows, history.currency, history.kinds)
-    return Origin(start.date(), end.date(), known, past_weeks, bought.reset_index(drop=True))
+    return pd.concat([past, named], ignore_index=True)
 
 
 def summed(rows: pd.DataFrame, codes: NDArray[np.int32], figures: NDArray[np.float64]) -> Summed:
