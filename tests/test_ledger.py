@@ -26,11 +26,39 @@ def entry(promised: float, delivered: float, week: int = 0, factor: float = 1.0)
     return LedgerEntry(f"plan {week}", date(2026, 1, 5 + week), 7, promised, delivered, factor)
 
 
-def test_the_correction_is_the_shrunken_mean_of_the_errors_by_hand():
-    two = Ledger((entry(99.5, 79.5), entry(199.5, 149.5, 1)))
-    by_hand = 2 / (2 + 6) * (math.log(80 / 100) + math.log(150 / 200)) / 2
-    assert two.bias == pytest.approx(by_hand)
-    assert two.factor == pytest.approx(math.exp(by_hand))
+def test_the_correction_weighs_both_explanations_by_their_likelihood():
+    """Integrated by numbers: nothing is off (chance 3/4), or all plans are, by a normal amount (chance 1/4)."""
+    ledger = Ledger((entry(99.5, 79.5), entry(199.5, 149.5, 1)))
+    errors = np.array([math.log(80 / 100), math.log(150 / 200)])
+    scatter = ((errors - errors.mean()) ** 2).sum() + 4 * 0.25**2
+    variance = (scatter / 5 + (1 / 100 + 1 / 200) / 2) / 2
+    off = np.linspace(-4, 4, 200_001)
+    likely = np.exp(-0.5 * (errors.mean() - off) ** 2 / variance)
+    slab = np.exp(-0.5 * (off / 0.3) ** 2) / (0.3 * math.sqrt(2 * math.pi)) * (off[1] - off[0])
+    spike = math.exp(-0.5 * errors.mean() ** 2 / variance)
+    by_hand = 0.25 * (off * likely * slab).sum() / (0.25 * (likely * slab).sum() + 0.75 * spike)
+    assert ledger.bias == pytest.approx(by_hand, rel=1e-6)
+    assert ledger.factor == pytest.approx(math.exp(by_hand))
+
+
+def test_chance_is_not_corrected_and_what_is_clearly_off_nearly_all():
+    by_chance = Ledger(tuple(entry(100, each, at) for at, each in enumerate((70, 130, 85, 118, 99, 101))))
+    assert abs(by_chance.bias) < 0.01
+    off = Ledger(tuple(entry(100, each, at) for at, each in enumerate((70, 76, 68, 72, 71, 69))))
+    assert off.bias == pytest.approx(math.log(0.71), rel=0.12)
+
+
+def test_few_results_prove_little():
+    few, many = Ledger((entry(2, 0),)), Ledger((entry(2000, 400),))
+    assert abs(few.bias) < 0.3 < abs(many.bias)
+
+
+@given(st.floats(1, 1e6), st.lists(st.floats(0.2, 3.0), min_size=1, max_size=6))
+def test_what_was_delivered_too_much_is_never_corrected_downwards(promised, ratios):
+    ledger = Ledger(tuple(entry(promised, promised * ratio, at) for at, ratio in enumerate(ratios)))
+    mean = np.mean([each.error for each in ledger.entries])
+    assert ledger.bias * mean >= 0
+    assert abs(ledger.bias) <= abs(mean)
 
 
 def test_a_promise_that_was_already_corrected_counts_as_it_would_have_been_without():
@@ -75,7 +103,7 @@ def test_a_market_that_always_delivers_less_is_promised_right_in_the_end():
         ratios.append(promised / 70)
         ledger = ledger.but([entry(promised, 70, week, ledger.factor)])
     assert ratios[0] == pytest.approx(100 / 70)
-    assert ratios[-1] == pytest.approx(math.exp(0.5 * math.log(100 / 70)), rel=0.01)
+    assert 1.0 <= ratios[-1] < 1.06
     assert np.ptp(ratios[-4:]) < 1e-9
 
 
@@ -122,7 +150,7 @@ def test_the_command_line_takes_a_ledger_and_a_brief_names_one(tmp_path, capsys)
     asked = "data/briefs/boutique.toml"
     assert main(["plan", asked, "--ledger", str(sample), "--json", "--quiet", "--lang", "en"]) == 0
     document = json.loads(capsys.readouterr().out)
-    assert document["source"]["ledger_factor"] == pytest.approx(math.exp(math.log(50.5 / 100.5) / 7))
+    assert document["source"]["ledger_factor"] == pytest.approx(Ledger((entry(100, 50),)).factor)
     assert any("Past plans brought 50 results" in warning for warning in document["warnings"])
     assert (
         mp.parse_brief(

@@ -11,9 +11,12 @@ import numpy as np
 
 LAST = 6
 """Past plans that count, the latest ones."""
-DOUBT = 6.0
+OFF, OFF_BY = 0.25, 0.3
+"""Prior chance that promises are off in general, and standard deviation of the logarithm by which they then are."""
+STRAY, STRAY_COUNT = 0.25, 4.0
+"""Standard deviation of the logarithm of delivered over promised of single plans, and plans that this belief is worth."""
 LEAST, MOST = -0.4, 0.2
-"""Plans that the prior counts for; the logarithm of the correction is not taken for more than that."""
+"""The logarithm of the correction is not taken for more than that."""
 HALF = 0.5
 """Results added to both sides of each ratio: none delivered is no proof of never any."""
 
@@ -63,17 +66,28 @@ class Ledger:
     def bias(self) -> float:
         """Logarithm of delivered over promised that is to be expected next time.
 
-        With e the error of each of n plans: n / (n + 6) · mean(e), within -0.4 and 0.2; 0 without any.
+        One plan strays from another by chance; all of them being off is another matter, and is not believed at
+        once. So the mean error is weighed: with v its variance, by the plans' own scatter and by the
+        chance of counting, promises are off (by a normal amount of variance t = 0.3²) with the chance w that Bayes'
+        rule gives, and what is expected is w · t / (t + v) · mean(e), within -0.4 and 0.2; 0 without any plan.
 
         Source:
-            A normal mean shrunken to 0 by a prior that is worth six plans (empirical Bayes; the same as for weeks of
-            the backtest, response/honesty.py).
+            A spike at 0 and a normal slab: Mitchell and Beauchamp, "Bayesian variable selection in linear
+            regression", JASA 1988.
         """
-        errors = [entry.error for entry in self.counted]
-        if not errors:
+        counted = self.counted
+        if not counted:
             return 0.0
-        shrunken = len(errors) / (len(errors) + DOUBT) * float(np.mean(errors))
-        return float(np.clip(shrunken, LEAST, MOST))
+        errors = np.array([entry.error for entry in counted])
+        mean = float(errors.mean())
+        scatter = float(((errors - mean) ** 2).sum()) + STRAY_COUNT * STRAY**2
+        chance = float(np.mean([1.0 / (entry.promised / entry.factor + HALF) for entry in counted]))
+        variance = (scatter / (len(errors) - 1.0 + STRAY_COUNT) + chance) / len(errors)
+        part = OFF_BY**2 / (OFF_BY**2 + variance)
+        odds = (
+            OFF / (1.0 - OFF) * math.sqrt(1.0 - part) * math.exp(min(0.5 * mean**2 * part / variance, 500.0))
+        )
+        return float(np.clip(odds / (1.0 + odds) * part * mean, LEAST, MOST))
 
     @property
     def factor(self) -> float:
