@@ -24,7 +24,8 @@ from multiprocessing import get_context
 import numpy as np
 import scipy.sparse as sp
 
-from mediaplan.planning.sifting import Straight, sift
+from mediaplan.planning.pieces import Straight
+from mediaplan.planning.sifting import sift
 from mediaplan.planning.solvers.highs import solve
 
 PIECES = 10

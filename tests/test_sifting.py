@@ -10,7 +10,8 @@ from scipy.optimize import linprog
 from mediaplan.brief.terms import Linear
 from mediaplan.planning.demands import Demand
 from mediaplan.planning.objective import Objective
-from mediaplan.planning.sifting import Straight, sift
+from mediaplan.planning.pieces import Straight
+from mediaplan.planning.sifting import sift
 from mediaplan.planning.solvers.highs import solve
 from mediaplan.planning.solving import best_money
 from mediaplan.response.curves import Curves

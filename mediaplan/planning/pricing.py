@@ -10,7 +10,7 @@ from mediaplan.brief.rules import EachLine, Limited, Rule
 from mediaplan.brief.terms import Choice, Linear
 from mediaplan.planning.demands import Demand
 from mediaplan.planning.plans import KeptRule
-from mediaplan.planning.searching import SMALL
+from mediaplan.planning.relaxing import SMALL
 from mediaplan.planning.solving import Solved
 
 MOST_PRICED = 5

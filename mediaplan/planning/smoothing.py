@@ -1,9 +1,10 @@
 """Prices that are nearly right, for very many lines and few rows: the dual of straight pieces, smoothed, by Newton.
 
-    minimise over y ≥ 0     limits · y + Σ_ik length_ik · μ · log(1 + exp((slope_ik - price_i(y)) / μ))
+    minimise over y ≥ 0     limits · y + Σ_ik length_ik · μ_i · log(1 + exp((slope_ik · value_i(y) - paid_i(y)) / μ_i))
 
-With μ going to nothing that is the linear program's dual; with some μ it is smooth, and a Newton step costs one pass
-over the pieces. Large questions begin with a sample of their lines.
+`paid` is what a line's money pays at the prices; `value` is 1, or the price of the row that its worth flows into (see
+`pieces`). With μ going to nothing that is the linear program's dual; with some μ it is smooth, and a Newton step costs
+one pass over the pieces. Large questions begin with a sample of their lines.
 
 Source:
     Nesterov, Smooth minimization of non-smooth functions (2005); Bertsekas' projected Newton method (1982).
@@ -19,20 +20,25 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 from scipy.special import expit
 
+from mediaplan.planning.pieces import Straight
+
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 SAMPLE = 2000
 """Lines with which a large question begins."""
 SHARPER = (0.3, 0.1)
-"""μ as parts of the mean slope, on the sample, one after the other."""
+"""μ as parts of the usual slope, on the sample, one after the other."""
 SHARPEST = (0.1, 0.03, 0.01, 0.004)
 """The same on all lines."""
+AGAIN = 1
+"""Of these, the first where prices are known from a question much like it."""
+USUAL_POOL = 0.5
+"""Usual slope of a pool: what is left of a unit that flows in."""
 DAMPINGS = 6
 """Times that a step is damped more, each time tenfold, at the most."""
 FIRST_DAMPING, LEAST_DAMPING = 1e-3, 1e-6
 """Parts of the diagonal added to it: limits that add up to each other leave the Newton step without an end."""
-AGAIN = 1
-"""Of these, the first where prices are known from a question much like it."""
 STEPS = 8
 """Newton steps for each μ at the most."""
 DEAREST = 1e3
@@ -41,130 +47,218 @@ SETTLED = 1e-3
 """Part of the limits by which sums may still be off."""
 
 
-class Slopes(NamedTuple):
-    """Straight pieces: shape (lines, pieces) each, worth per unit of money and money."""
-
-    slope: Array
-    length: Array
-
-
-def smoothed_prices(
-    pieces: Slopes, rows: sp.csr_array, low: Array, high: Array, known: Array | None = None
-) -> Array:
+def smoothed_prices(straight: Straight, known: Array | None = None) -> Array:
     """Shape (rows,): prices near those of the linear program, negative for lower limits.
 
     Args:
-        pieces: Of the lines.
-        rows: Shape (rows, lines), what a unit of money adds to each limited sum.
-        low: Shape (rows,), limits; -inf where open.
-        high: The same; inf where open.
+        straight: Pieces and rows.
         known: Shape (rows,), prices of a question much like this one.
     """
-    over, under = np.flatnonzero(np.isfinite(high)), np.flatnonzero(np.isfinite(low))
-    one_sided = sp.csr_array(sp.vstack([rows[over], -rows[under]]))
-    limits = np.concatenate([high[over], -low[under]])
-    lines = len(pieces.slope)
-    mean = float(np.abs(pieces.slope).mean()) or 1.0
-    if known is None:
-        y = _first_price(pieces, one_sided, limits)
-    else:
-        y = np.maximum(np.concatenate([known[over], -known[under]]), 0.0)
+    dual = _Dual(straight)
     if known is not None:
-        y = _settled(pieces, one_sided, limits, y, mean, SHARPEST[AGAIN:])
-    elif lines > 2 * SAMPLE:
-        # Strides would fall in step with how lines are listed; the seed is part of the method.
-        chosen = np.sort(np.random.default_rng(0).permutation(lines)[:SAMPLE])
-        part = Slopes(pieces.slope[chosen], pieces.length[chosen])
-        y = _settled(part, sp.csr_array(one_sided[:, chosen]), limits * (SAMPLE / lines), y, mean, SHARPER)
-        y = _settled(pieces, one_sided, limits, y, mean, SHARPEST)
-    else:
-        y = _settled(pieces, one_sided, limits, y, mean, (*SHARPER, *SHARPEST))
-    prices = np.zeros(len(low))
-    prices[over] += y[: len(over)]
-    prices[under] -= y[len(over) :]
-    return prices
+        return dual.by_row(dual.settled(dual.of_limits(known), SHARPEST[AGAIN:]))
+    if straight.lines <= 2 * SAMPLE:
+        return dual.by_row(dual.settled(dual.first(), (*SHARPER, *SHARPEST)))
+    part = _Dual(sampled(straight, SAMPLE))
+    return dual.by_row(dual.settled(part.settled(part.first(), SHARPER), SHARPEST))
 
 
-def _first_price(pieces: Slopes, rows: sp.csr_array, limits: Array) -> Array:
-    """Shape (rows,): nothing, but for the row over most lines the price at which the sums over it are kept."""
-    y = np.zeros(len(limits))
-    if not len(limits):
-        return y
-    widest = int(np.argmax(np.diff(rows.indptr)))
-    part = rows[[widest]]
-    weights, lines = part.data, part.indices
-    if limits[widest] < 0 or (weights <= 0).any():
-        return y
-    stride = max(1, len(lines) // SAMPLE)
-    slope = pieces.slope[lines[::stride]] / weights[::stride, None]
-    money = (pieces.length[lines[::stride]] * weights[::stride, None]).ravel()
-    order = np.argsort(-slope, axis=None)
-    place = int(np.searchsorted(np.cumsum(money[order]), limits[widest] / stride))
-    y[widest] = max(float(slope.ravel()[order[place]]), 0.0) if place < len(order) else 0.0
-    return y
-
-
-def _settled(
-    pieces: Slopes, rows: sp.csr_array, limits: Array, y: Array, mean: float, parts: tuple[float, ...]
-) -> Array:
-    """The dual's y at the last μ, each stage begun where the one before ended."""
-    by_line = sp.csr_array(rows.T)
-    size = np.abs(limits) + 1e-3 * np.abs(limits).max(initial=1e-300)
-    # Where nothing keeps the rows the dual has no end.
-    dearest = DEAREST * float(np.abs(pieces.slope).max(initial=0.0))
-    for part in parts:
-        sharp, damping = part * mean, FIRST_DAMPING
-        worth, gradient, bend = _looked_at(pieces, rows, by_line, limits, y, sharp)
-        for _ in range(STEPS):
-            free = (y > 0) | (gradient < 0)
-            if not free.any() or (np.abs(gradient[free]) <= SETTLED * size[free]).all():
-                break
-            before = worth
-            for _ in range(DAMPINGS):
-                step = _newton(rows, bend, gradient, free, damping)
-                trial = np.clip(y + step, 0.0, dearest)
-                worth, gradient_there, bend_there = _looked_at(pieces, rows, by_line, limits, trial, sharp)
-                if worth <= before + 1e-4 * float(gradient @ (trial - y)):
-                    damping = max(damping / 10.0, LEAST_DAMPING)
-                    break
-                damping *= 10.0
-            if worth >= before:
-                break
-            y, gradient, bend = trial, gradient_there, bend_there
-    return y
-
-
-def _looked_at(
-    pieces: Slopes, rows: sp.csr_array, by_line: sp.csr_array, limits: Array, y: Array, sharp: float
-) -> tuple[float, Array, Array]:
-    """Value and gradient of the smoothed dual, and how fast each line's money gives way to its price."""
-    above = pieces.slope - (by_line @ y)[:, None]
-    above /= sharp
-    part = expit(above)
-    filled = part * pieces.length
-    # log(1 + exp(z)) = max(z, 0) + log1p(exp(-|z|)), and -log(max(σ, 1 - σ)) is the latter.
-    rest = np.log(np.maximum(part, 1.0 - part))
-    np.maximum(above, 0.0, out=above)
-    above -= rest
-    worth = float(limits @ y) + sharp * float(np.einsum("ij,ij->", above, pieces.length))
-    bend = np.einsum("ij,ij->i", filled, 1.0 - part) / sharp
-    return worth, limits - rows @ filled.sum(axis=1), bend
-
-
-def _newton(
-    rows: sp.csr_array, bend: Array, gradient: Array, free: NDArray[np.bool_], damping: float
-) -> Array:
-    """Newton's step on the free prices; the others stay."""
-    alive = np.flatnonzero(bend > 1e-12 * bend.max(initial=0.0))
-    step = np.zeros(len(gradient))
-    if not len(alive):
-        return step
-    part = sp.csr_array(rows[np.flatnonzero(free)][:, alive])
-    hessian = (part * bend[alive]) @ part.T
-    dense = hessian.toarray()
-    diagonal = dense.diagonal()
-    dense[np.diag_indices_from(dense)] += (
-        1e-8 * max(float(diagonal.max(initial=0.0)), 1e-300) + damping * diagonal
+def sampled(straight: Straight, count: int) -> Straight:
+    """The question on some of its lines, with limits and pools that are as much smaller."""
+    lines, share = straight.lines, count / straight.lines
+    # The seed is part of the method: strides would fall in step with how lines are listed.
+    chosen = np.sort(np.random.default_rng(0).permutation(lines)[:count])
+    chosen = np.concatenate([chosen, np.arange(lines, lines + straight.pools)])
+    length = straight.length[chosen]
+    length[count:] *= share
+    return Straight(
+        straight.slope[chosen],
+        length,
+        sp.csr_array(straight.rows[:, chosen]),
+        straight.low * share,
+        straight.high * share,
+        None if straight.into is None else straight.into[chosen],
+        straight.pools,
+        straight.common,
     )
-    step[free] = -cho_solve(cho_factor(dense, check_finite=False), gradient[free], check_finite=False)
-    return step
+
+
+class _Looked(NamedTuple):
+    """The smoothed dual at some prices.
+
+    Attributes:
+        worth: Its value.
+        gradient: Shape (limits,).
+        bends: How fast each line's money gives way to its price, weighted by its slopes to the power 0, 1 and 2; the
+            last two only where there are pools.
+    """
+
+    worth: float
+    gradient: Array
+    bends: tuple[Array, ...]
+
+
+class _Dual:
+    """The dual of one question, in prices y ≥ 0 of its limits: first the upper ones, then the lower ones, turned.
+
+    Attributes:
+        rows, flow: Shape (limits, lines): what a unit of money adds to a sum, and what a unit of worth takes off it.
+        common: Shape (limits,), what a unit of money of any line adds on top.
+        limits: Shape (limits,).
+        most: Shape (limits,), prices beyond which none is sought: where nothing keeps the rows the dual has no end.
+        usual: Shape (lines, 1), slope of a usual piece, of which μ is a part.
+    """
+
+    def __init__(self, straight: Straight) -> None:
+        self.straight = straight
+        self.over = np.flatnonzero(np.isfinite(straight.high))
+        self.under = np.flatnonzero(np.isfinite(straight.low))
+        self.rows = sp.csr_array(sp.vstack([straight.rows[self.over], -straight.rows[self.under]]))
+        self.limits = np.concatenate([straight.high[self.over], -straight.low[self.under]])
+        self.by_line = sp.csr_array(self.rows.T)
+        every = np.zeros(len(straight.low)) if straight.common is None else straight.common
+        self.common = np.concatenate([every[self.over], -every[self.under]])
+        lines, slope = straight.lines, np.abs(straight.slope)
+        self.usual = np.full((len(slope), 1), float(slope[:lines].mean()) if lines else 1.0)
+        self.usual[self.usual == 0.0] = 1.0
+        self.usual[lines:] = USUAL_POOL
+        self.most = np.full(len(self.limits), DEAREST * float(slope[:lines].max(initial=0.0)))
+        self.flow: sp.csr_array | None = None
+        if straight.pools:
+            self.flow = sp.csr_array(sp.vstack([straight.flow[self.over], 0 * straight.flow[self.under]]))
+            self.most[self.pools] = 1.0
+
+    @property
+    def pools(self) -> slice:
+        """The places of pools' rows."""
+        return slice(len(self.over) - self.straight.pools, len(self.over))
+
+    def of_limits(self, prices: Array) -> Array:
+        """Shape (limits,), of prices by row."""
+        y: Array = np.maximum(np.concatenate([prices[self.over], -prices[self.under]]), 0.0)
+        return y
+
+    def by_row(self, y: Array) -> Array:
+        """Shape (rows,)."""
+        prices = np.zeros(len(self.straight.low))
+        prices[self.over] += y[: len(self.over)]
+        prices[self.under] -= y[len(self.over) :]
+        return prices
+
+    def first(self) -> Array:
+        """Shape (limits,): nothing, but for the row over most lines the price at which the sums over it are kept."""
+        straight, y = self.straight, np.zeros(len(self.limits))
+        y[self.pools] = 1.0
+        if len(y) <= straight.pools:
+            return y
+        spans = np.diff(self.rows.indptr)
+        spans[self.pools] = 0
+        widest = int(np.argmax(spans))
+        part = self.rows[[widest]]
+        weights, lines = part.data, part.indices
+        if self.limits[widest] < 0 or (weights <= 0).any():
+            return y
+        stride = max(1, len(lines) // SAMPLE)
+        slope = straight.slope[lines[::stride]] / weights[::stride, None]
+        money = (straight.length[lines[::stride]] * weights[::stride, None]).ravel()
+        order = np.argsort(-slope, axis=None)
+        place = int(np.searchsorted(np.cumsum(money[order]), self.limits[widest] / stride))
+        y[widest] = max(float(slope.ravel()[order[place]]), 0.0) if place < len(order) else 0.0
+        return y
+
+    def settled(self, y: Array, parts: tuple[float, ...]) -> Array:
+        """The y at the last μ, each stage begun where the one before ended."""
+        size = np.abs(self.limits) + 1e-3 * np.abs(self.limits).max(initial=1e-300)
+        size[self.pools] = self._flowing()
+        for part in parts:
+            sharp, damping = part * self.usual, FIRST_DAMPING
+            here = self.looked_at(y, sharp)
+            for _ in range(STEPS):
+                free = (y > 0) | (here.gradient < 0)
+                if not free.any() or (np.abs(here.gradient[free]) <= SETTLED * size[free]).all():
+                    break
+                for _ in range(DAMPINGS):
+                    trial = np.clip(y + self.newton(here, free, damping), 0.0, self.most)
+                    there = self.looked_at(trial, sharp)
+                    if there.worth <= here.worth + 1e-4 * float(here.gradient @ (trial - y)):
+                        damping = max(damping / 10.0, LEAST_DAMPING)
+                        break
+                    damping *= 10.0
+                if there.worth >= here.worth:
+                    break
+                y, here = trial, there
+        return y
+
+    def _flowing(self) -> Array:
+        """Shape (pools,): all that can flow through each."""
+        straight = self.straight
+        return straight.length[straight.lines :].sum(axis=1) + 1e-300
+
+    def looked_at(self, y: Array, sharp: Array) -> _Looked:
+        """The smoothed dual at y."""
+        straight, lines = self.straight, self.straight.lines
+        paid = self.by_line @ y
+        paid[:lines] += float(self.common @ y)
+        if self.flow is None:
+            above = straight.slope - paid[:, None]
+        else:
+            above = straight.slope * straight.valued(self.by_row(y))[:, None] - paid[:, None]
+        above /= sharp
+        part = expit(above)
+        filled = part * straight.length
+        # log(1 + exp(z)) = max(z, 0) + log1p(exp(-|z|)), and -log(max(σ, 1 - σ)) is the latter.
+        rest = np.log(np.maximum(part, 1.0 - part))
+        np.maximum(above, 0.0, out=above)
+        above -= rest
+        worth = float(self.limits @ y) + float(np.einsum("ij,ij->i", above, straight.length) @ sharp[:, 0])
+        money = filled.sum(axis=1)
+        gradient = self.limits - self.rows @ money - self.common * float(money[:lines].sum())
+        np.subtract(1.0, part, out=part)
+        part *= filled
+        bends = (part.sum(axis=1) / sharp[:, 0],)
+        if self.flow is not None:
+            gradient += self.flow @ np.einsum("ij,ij->i", filled, straight.slope)
+            first = np.einsum("ij,ij->i", part, straight.slope) / sharp[:, 0]
+            second = np.einsum("ij,ij,ij->i", part, straight.slope, straight.slope) / sharp[:, 0]
+            bends = (*bends, first, second)
+        return _Looked(worth, gradient, bends)
+
+    def newton(self, here: _Looked, free: Mask, damping: float) -> Array:
+        """Newton's step on the free prices; the others stay."""
+        step = np.zeros(len(free))
+        if not here.bends[0].any():
+            return step
+        hessian = self.bending(here.bends)[np.ix_(free, free)]
+        diagonal = hessian.diagonal()
+        hessian[np.diag_indices_from(hessian)] += (
+            1e-8 * max(float(diagonal.max(initial=0.0)), 1e-300) + damping * diagonal
+        )
+        step[free] = -cho_solve(
+            cho_factor(hessian, check_finite=False), here.gradient[free], check_finite=False
+        )
+        return step
+
+    def bending(self, bends: tuple[Array, ...]) -> Array:
+        """Shape (limits, limits): how the gradient changes with the prices."""
+        bend = bends[0]
+        alive = np.flatnonzero(bend > 1e-12 * bend.max())
+        few = 2 * len(alive) < len(bend)
+        part, weights = (self.by_line[alive], bend[alive]) if few else (self.by_line, bend)
+        hessian: Array = (part.T @ _scaled(part, weights)).toarray()
+        lines = self.straight.lines
+        if self.common.any():
+            ours = np.where(np.arange(len(bend)) < lines, bend, 0.0)
+            mixed = np.outer(self.rows @ ours, self.common)
+            hessian += mixed + mixed.T + ours.sum() * np.outer(self.common, self.common)
+        if self.flow is not None:
+            mixed = (self.flow @ _scaled(self.by_line, bends[1])).toarray()
+            mixed += np.outer(self.flow[:, :lines] @ bends[1][:lines], self.common)
+            hessian -= mixed + mixed.T
+            hessian[np.diag_indices_from(hessian)] += self.flow @ bends[2]
+        return hessian
+
+
+def _scaled(matrix: sp.csr_array, factors: Array) -> sp.csr_array:
+    """The matrix, each of its rows times a factor."""
+    data = matrix.data * np.repeat(factors, np.diff(matrix.indptr))
+    return sp.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)

@@ -14,8 +14,9 @@ from mediaplan.planning.demands import Demand, Limits, limits_of
 from mediaplan.planning.formulating import Terms
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.program import Solver
+from mediaplan.planning.relaxing import SMALL
 from mediaplan.planning.rounding import payable
-from mediaplan.planning.searching import REACHED, SMALL, Asked, over_results
+from mediaplan.planning.searching import REACHED, Asked, over_results
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
