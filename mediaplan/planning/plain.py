@@ -7,6 +7,7 @@ sifted, cut finer where plan and prices lie, until the bound is met. Lines that 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Linear
 from mediaplan.planning.bounding import lagrangian_bound, paid_by_line
+from mediaplan.planning.curving import prices_and_amounts
 from mediaplan.planning.demands import Limits
 from mediaplan.planning.formulating import Cuts, Terms, first_cuts
 from mediaplan.planning.layering import beside, by_layer, chords_of, into_pools, onto_pools, with_loads
@@ -23,6 +25,7 @@ from mediaplan.planning.program import Solver
 from mediaplan.planning.relaxing import CLOSE_ENOUGH, Relaxed, called_for
 from mediaplan.planning.sifting import sift
 from mediaplan.planning.smoothing import smoothed_prices
+from mediaplan.planning.sums import Sums
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -32,6 +35,8 @@ SAMPLE = 3000
 """Lines on which the first prices are found."""
 HOPEFUL = 0.85
 """Part of its first price that a line's first money must be worth to be looked at."""
+UNKEPT = 0.01
+"""Minor units by which sums may miss their limits before amounts are whole."""
 AROUND = 0.4
 """Curves are cut where their next unit is worth its price, and where it is worth more and less by this times the square
 root of what the round before may have lost: that is about how far its prices may be off."""
@@ -60,12 +65,17 @@ def relaxed_plainly(
     """
     prices = first_prices(terms, limits, objective)
     working = hopeful(terms, limits, objective, entry, prices)
+    curved = objective.given is None
     cuts = first = first_cuts(limits, objective)
     found: Relaxed | None = None
     for _ in range(rounds):
         few, curves = limits.take(working), objective.take(working)
-        pieces = straight_pieces(terms.take(working).linear, few, curves, cuts.take(working))
-        answer = sift(pieces, solver, prices)
+        within = terms.take(working).linear
+        if curved:
+            answer = on_curves(within, few, curves, prices)
+            curved = answer is not None
+        if not curved:
+            answer = sifted(within, few, curves, cuts.take(working), solver, prices)
         if answer is None and len(working) < objective.lines:
             working = np.arange(objective.lines)
             continue
@@ -73,19 +83,52 @@ def relaxed_plainly(
             return None
         prices = answer.prices
         amounts = np.zeros(objective.lines)
-        amounts[working] = answer.amounts[: len(working)] + few.least
+        amounts[working] = answer.amounts
         money = prices[: len(terms.linear)]
         proof = lagrangian_bound(
             objective, limits, terms.linear, money, amounts, entry, (np.zeros(objective.lines), 0.0), NONE
         )
-        straight = answer.value + counted_at_once(few, curves)
         bound = proof.value if found is None else min(found.bound, proof.value)
-        found = Relaxed(amounts, straight, money, bound, cuts, working, choices=False, proof=proof)
+        found = Relaxed(amounts, answer.worth, money, bound, cuts, working, choices=False, proof=proof)
         if found.loss <= CLOSE_ENOUGH:
             break
+        calling = called_for(proof, working)
+        curved = curved and len(calling) > 0
         cuts = cuts_around(first, found, prices, limits, objective)
-        working = np.union1d(working, called_for(proof, working))
+        working = np.union1d(working, calling)
     return found
+
+
+class Answer(NamedTuple):
+    """Shape (working lines,) minor units, what they are worth, and prices.
+
+    Prices have the shape (terms + pools,): worth per minor unit of a term's limit, and of a unit that flows into a pool.
+    """
+
+    amounts: Array
+    worth: float
+    prices: Array
+
+
+def on_curves(terms: Sequence[Linear], limits: Limits, objective: Objective, prices: Array) -> Answer | None:
+    """The best money on the true curves; `None` where no prices are found that keep the terms to the minor unit."""
+    sums = limited_sums(terms, objective, np.zeros(objective.lines))
+    prices, amounts = prices_and_amounts(objective, limits, sums, prices)
+    now = sums.of(np.concatenate([amounts, np.zeros(sums.pools)]))[: len(terms)]
+    if (now > sums.high[: len(terms)] + UNKEPT).any() or (now < sums.low[: len(terms)] - UNKEPT).any():
+        return None
+    return Answer(amounts, objective.total(amounts), prices)
+
+
+def sifted(
+    terms: Sequence[Linear], limits: Limits, objective: Objective, cuts: Cuts, solver: Solver, prices: Array
+) -> Answer | None:
+    """The best money between the cuts; `None` where none keeps the terms."""
+    found = sift(straight_pieces(terms, limits, objective, cuts), solver, prices)
+    if found is None:
+        return None
+    straight = found.value + counted_at_once(limits, objective)
+    return Answer(found.amounts[: objective.lines] + limits.least, straight, found.prices)
 
 
 def cuts_around(first: Cuts, found: Relaxed, prices: Array, limits: Limits, objective: Objective) -> Cuts:
@@ -118,34 +161,41 @@ def straight_pieces(
     length = np.diff(cuts.lines, axis=1)
     worth = np.diff(objective.worth(cuts.lines), axis=1)
     slope = np.divide(worth, length, out=np.zeros_like(worth), where=length > 0)
-    rows, common = money_rows(terms, objective.lines)
     due = limits.least.astype(float)
+    sums = limited_sums(terms, objective, due, share)
+    if not objective.pools:
+        return Straight(slope, length, sums)
+    chords = [chords_of(loads, at.size) for loads, at in zip(cuts.pools, objective.pools, strict=True)]
+    wide = max(slope.shape[1], *(part.shape[1] for part, _ in chords))
+    return Straight(
+        np.concatenate([_widened(part, wide) for part in (slope, *(slope for _, slope in chords))]),
+        np.concatenate([_widened(part, wide) for part in (length, *(length for length, _ in chords))]),
+        sums,
+    )
+
+
+def limited_sums(terms: Sequence[Linear], objective: Objective, due: Array, share: float = 1.0) -> Sums:
+    """The rows over what lines receive beyond what is due, shape (lines,), and those of the pools.
+
+    `share` is the part of the limits that is for these lines.
+    """
+    rows, common = money_rows(terms, objective.lines)
     least = rows @ due + common * due.sum()
     low = np.array([term.at_least for term in terms]) * share - least
     high = np.array([term.at_most for term in terms]) * share - least
-    plain = Straight(slope, length, rows, low, high, common=common)
-    return _with_pools(plain, limits, objective, cuts) if objective.pools else plain
-
-
-def _with_pools(plain: Straight, limits: Limits, objective: Objective, cuts: Cuts) -> Straight:
-    """The same with the pools as lines, and a row for what flows into each."""
-    layers = objective.pools
-    chords = [chords_of(loads, layer.size) for loads, layer in zip(cuts.pools, layers, strict=True)]
-    wide = max(plain.slope.shape[1], *(length.shape[1] for length, _ in chords))
-    into, onto = into_pools(objective), onto_pools(layers)
-    least = objective.worth(limits.least.astype(float)[:, None])[:, 0]
+    if not objective.pools:
+        return Sums(rows, low, high, common=common)
+    into, onto = into_pools(objective), onto_pools(objective.pools)
     inside = into >= 0
-    base = np.bincount(into[inside], least[inside], len(onto))
-    first = len(plain.high)
-    return Straight(
-        np.concatenate([_widened(part, wide) for part in (plain.slope, *(slope for _, slope in chords))]),
-        np.concatenate([_widened(part, wide) for part in (plain.length, *(length for length, _ in chords))]),
-        sp.csr_array(sp.block_diag([plain.rows, sp.eye_array(len(onto))])),
-        np.concatenate([plain.low, np.full(len(onto), -np.inf)]),
-        np.concatenate([plain.high, base]),
-        np.where(np.concatenate([into, onto]) >= 0, first + np.concatenate([into, onto]), -1),
+    flowing = objective.worth(due[:, None])[:, 0] if due.any() else due
+    place = np.concatenate([into, onto])
+    return Sums(
+        sp.csr_array(sp.block_diag([rows, sp.eye_array(len(onto))])),
+        np.concatenate([low, np.full(len(onto), -np.inf)]),
+        np.concatenate([high, np.bincount(into[inside], flowing[inside], len(onto))]),
+        np.where(place >= 0, len(terms) + place, -1),
         len(onto),
-        None if plain.common is None else np.pad(plain.common, (0, len(onto))),
+        np.pad(common, (0, len(onto))),
     )
 
 
