@@ -19,13 +19,16 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 
 import numpy as np
 import scipy.sparse as sp
 
-from mediaplan.planning.sifting import Straight, sift
+from mediaplan.planning.pieces import Straight
+from mediaplan.planning.sifting import sift
 from mediaplan.planning.solvers.highs import solve
+from mediaplan.planning.sums import Sums
 
 PIECES = 10
 PEERS = ("highspy", "pulp", "scipy", "cvxpy")
@@ -48,7 +51,7 @@ def instance(lines: int, kind: str, seed: int = 0) -> Straight:
         limits += [share * (0.6 if tight else 1.0) * budget] * groups
     where = (np.concatenate(rows), np.tile(np.arange(lines), len(rows)))
     matrix = sp.csr_array((np.ones(len(where[0])), where), shape=(len(limits), lines))
-    return Straight(slope, length, matrix, np.full(len(limits), -np.inf), np.array(limits))
+    return Straight(slope, length, Sums(matrix, np.full(len(limits), -np.inf), np.array(limits)))
 
 
 def by_mediaplan(straight: Straight) -> float:
@@ -63,7 +66,9 @@ def linked(straight: Straight) -> tuple[np.ndarray, sp.csr_array, sp.csr_array]:
     gain = np.concatenate([np.zeros(lines), straight.slope.ravel()])
     sums = sp.kron(sp.eye_array(lines), -np.ones((1, PIECES)))
     links = sp.csr_array(sp.hstack([sp.eye_array(lines), sums]))
-    rows = sp.csr_array(sp.hstack([straight.rows, sp.csr_array((len(straight.high), straight.slope.size))]))
+    rows = sp.csr_array(
+        sp.hstack([straight.sums.rows, sp.csr_array((len(straight.sums.high), straight.slope.size))])
+    )
     return gain, links, rows
 
 
@@ -79,8 +84,8 @@ def by_highspy(straight: Straight) -> float:
     lp, none = highspy.HighsLp(), np.zeros(links.shape[0])
     lp.num_row_, lp.num_col_ = columns.shape
     lp.col_cost_, lp.col_lower_, lp.col_upper_ = gain, np.zeros(len(gain)), uppers(straight)
-    lp.row_lower_ = np.concatenate([none, straight.low])
-    lp.row_upper_ = np.concatenate([none, straight.high])
+    lp.row_lower_ = np.concatenate([none, straight.sums.low])
+    lp.row_upper_ = np.concatenate([none, straight.sums.high])
     lp.sense_ = highspy.ObjSense.kMaximize
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = (
@@ -108,8 +113,8 @@ def by_pulp(straight: Straight) -> float:
         model += x[i] == pulp.lpSum(s)
         gain += [(piece, float(slope)) for piece, slope in zip(s, slopes, strict=True)]
     model.setObjective(pulp.LpAffineExpression(gain))
-    for number, limit in enumerate(straight.high):
-        lines = straight.rows[[number]].indices
+    for number, limit in enumerate(straight.sums.high):
+        lines = straight.sums.rows[[number]].indices
         model += pulp.lpSum(x[i] for i in lines) <= float(limit)
     model.solve(pulp.HiGHS(msg=False, threads=1))
     return float(pulp.value(model.objective))
@@ -121,7 +126,7 @@ def by_scipy(straight: Straight) -> float:
     gain, links, rows = linked(straight)
     bounds = np.column_stack([np.zeros(len(gain)), uppers(straight)])
     found = linprog(
-        -gain, A_ub=rows, b_ub=straight.high, A_eq=links, b_eq=np.zeros(links.shape[0]), bounds=bounds
+        -gain, A_ub=rows, b_ub=straight.sums.high, A_eq=links, b_eq=np.zeros(links.shape[0]), bounds=bounds
     )
     return float(-found.fun)
 
@@ -130,7 +135,7 @@ def by_cvxpy(straight: Straight) -> float:
     import cvxpy
 
     s = cvxpy.Variable(straight.slope.shape)
-    limits = [s >= 0, s <= straight.length, straight.rows @ cvxpy.sum(s, axis=1) <= straight.high]
+    limits = [s >= 0, s <= straight.length, straight.sums.rows @ cvxpy.sum(s, axis=1) <= straight.sums.high]
     model = cvxpy.Problem(cvxpy.Maximize(cvxpy.sum(cvxpy.multiply(straight.slope, s))), limits)
     return float(model.solve(solver=cvxpy.HIGHS))
 
@@ -189,9 +194,9 @@ def programs(sizes: list[int], kinds: list[str], peers: list[str]) -> bool:
 
 
 def with_budget(straight: Straight, factor: float) -> Straight:
-    high = straight.high.copy()
+    high = straight.sums.high.copy()
     high[0] *= factor
-    return Straight(straight.slope, straight.length, straight.rows, straight.low, high)
+    return Straight(straight.slope, straight.length, replace(straight.sums, high=high))
 
 
 def frontier() -> None:

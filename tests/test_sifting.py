@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -10,9 +12,11 @@ from scipy.optimize import linprog
 from mediaplan.brief.terms import Linear
 from mediaplan.planning.demands import Demand
 from mediaplan.planning.objective import Objective
-from mediaplan.planning.sifting import Straight, sift
+from mediaplan.planning.pieces import Straight
+from mediaplan.planning.sifting import sift
 from mediaplan.planning.solvers.highs import solve
 from mediaplan.planning.solving import best_money
+from mediaplan.planning.sums import Sums
 from mediaplan.response.curves import Curves
 from mediaplan.words import Sentence
 
@@ -32,17 +36,17 @@ def pieces(lines: int, seed: int, *, floors: float = 0.0, budget: float = 0.1) -
             rows.append((group == number).astype(float))
             low.append(floors * money if groups == 8 and floors else -np.inf)
             high.append(share * money)
-    return Straight(slope, length, sp.csr_array(np.array(rows)), np.array(low), np.array(high))
+    return Straight(slope, length, Sums(sp.csr_array(np.array(rows)), np.array(low), np.array(high)))
 
 
 def whole_program(straight: Straight) -> float | None:
     """Its optimum by scipy, all pieces at once; `None` where there is none."""
-    by_piece = sp.csr_array(np.repeat(straight.rows.toarray(), straight.slope.shape[1], axis=1))
-    over, under = np.isfinite(straight.high), np.isfinite(straight.low)
+    by_piece = sp.csr_array(np.repeat(straight.sums.rows.toarray(), straight.slope.shape[1], axis=1))
+    over, under = np.isfinite(straight.sums.high), np.isfinite(straight.sums.low)
     found = linprog(
         -straight.slope.ravel(),
         A_ub=sp.vstack([by_piece[over], -by_piece[under]]),
-        b_ub=np.concatenate([straight.high[over], -straight.low[under]]),
+        b_ub=np.concatenate([straight.sums.high[over], -straight.sums.low[under]]),
         bounds=np.column_stack([np.zeros(straight.length.size), straight.length.ravel()]),
     )
     return -found.fun if found.status == 0 else None
@@ -67,30 +71,30 @@ def test_its_prices_prove_its_worth_and_its_money_keeps_the_rows():
     straight = pieces(900, 7, floors=0.06)
     found = sift(straight, solve)
     assert found is not None
-    sums = straight.rows @ found.amounts
-    size = straight.high[0]
-    assert (sums <= straight.high + 1e-9 * size).all()
-    assert (sums >= straight.low - 1e-9 * size).all()
-    limit = np.where(found.prices > 0, straight.high, straight.low)
+    sums = straight.sums.rows @ found.amounts
+    size = straight.sums.high[0]
+    assert (sums <= straight.sums.high + 1e-9 * size).all()
+    assert (sums >= straight.sums.low - 1e-9 * size).all()
+    limit = np.where(found.prices > 0, straight.sums.high, straight.sums.low)
     dual = float((found.prices * np.where(found.prices == 0, 0.0, limit)).sum())
-    gain = straight.slope - (straight.rows.T @ found.prices)[:, None]
+    gain = straight.slope - (straight.sums.rows.T @ found.prices)[:, None]
     assert dual + float((np.maximum(gain, 0) * straight.length).sum()) == pytest.approx(found.value, rel=1e-9)
 
 
 def test_rows_that_nothing_keeps_are_known_as_such():
     straight = pieces(900, 1)
-    low = straight.low.copy()
-    low[1] = 1.01 * straight.high[0]
-    assert sift(Straight(straight.slope, straight.length, straight.rows, low, straight.high), solve) is None
+    low = straight.sums.low.copy()
+    low[1] = 1.01 * straight.sums.high[0]
+    assert sift(Straight(straight.slope, straight.length, replace(straight.sums, low=low)), solve) is None
 
 
 def test_a_rare_line_that_a_floor_needs_is_found_however_little_it_is_worth():
     straight = pieces(900, 2)
     slope = straight.slope.copy()
     slope[5] = 1e-6
-    rows = sp.csr_array(sp.vstack([straight.rows, sp.csr_array(np.eye(1, 900, 5))]))
-    low, high = np.append(straight.low, 50.0), np.append(straight.high, np.inf)
-    question = Straight(slope, straight.length, rows, low, high)
+    rows = sp.csr_array(sp.vstack([straight.sums.rows, sp.csr_array(np.eye(1, 900, 5))]))
+    low, high = np.append(straight.sums.low, 50.0), np.append(straight.sums.high, np.inf)
+    question = Straight(slope, straight.length, Sums(rows, low, high))
     found = sift(question, solve)
     assert found is not None
     assert found.amounts[5] == pytest.approx(50.0)
@@ -100,7 +104,7 @@ def test_a_rare_line_that_a_floor_needs_is_found_however_little_it_is_worth():
 def test_prices_of_another_budget_only_save_time():
     straight = pieces(900, 3, budget=0.1)
     first = sift(straight, solve)
-    more = Straight(straight.slope, straight.length, straight.rows, straight.low, straight.high * 1.5)
+    more = Straight(straight.slope, straight.length, replace(straight.sums, high=1.5 * straight.sums.high))
     assert first is not None
     warm, cold = sift(more, solve, first.prices), sift(more, solve)
     assert warm is not None

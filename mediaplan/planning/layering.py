@@ -55,7 +55,11 @@ def first_loads(objective: Objective, limits: Limits) -> tuple[Array, ...]:
 
 
 def with_loads(
-    loads: Sequence[Array], objective: Objective, amounts: Array, prices: Sequence[Array] | None = None
+    loads: Sequence[Array],
+    objective: Objective,
+    amounts: Array,
+    prices: Sequence[Array] | None = None,
+    around: float = 0.0,
 ) -> tuple[Array, ...]:
     """The cuts with more of them: where a plan lies, and where its prices say that it might.
 
@@ -64,13 +68,17 @@ def with_loads(
         objective: Whose pools.
         amounts: Shape (lines,), minor units.
         prices: By layer, shape (pools,), worth of a unit that flows in; `None` = not known.
+        around: Part of the price by which cuts are made on both sides as well; 0 = they are not.
     """
     own = objective.worth(amounts[:, None])[:, 0]
     finer = []
     for at, layer in enumerate(objective.pools):
         inflow = layer.sums(own)
         own = own * layer.of_lines(1.0 / (1.0 + inflow / layer.size), 1.0)
-        more = [inflow] if prices is None else [inflow, _called_for(objective.pools, prices, at)]
+        called = (
+            [] if prices is None else beside(_called_for(objective.pools, prices, at), layer.size, around)
+        )
+        more = [inflow, *called]
         inside = np.clip(np.column_stack(more), 0.0, loads[at][:, -1:])
         finer.append(np.sort(np.concatenate([loads[at], inside], axis=1), axis=1))
     return tuple(finer)
@@ -119,10 +127,9 @@ def add_pools(
     rows = tuple(
         build.add_rows(np.full(len(p.size), -np.inf), np.zeros(len(p.size))) for p in objective.pools
     )
-    into = np.full(objective.lines, -1, dtype=np.intp)
     for at in reversed(range(len(rows))):
         layer = objective.pools[at]
-        length, slope = _tangents(loads[at], layer.size) if above else _chords(loads[at], layer.size)
+        length, slope = _tangents(loads[at], layer.size) if above else chords_of(loads[at], layer.size)
         pool, piece = np.nonzero(length > 0)
         around = parents(objective.pools, at)[pool]
         last = around < 0
@@ -131,11 +138,46 @@ def add_pools(
         build.put(rows[at][pool], column, 1.0)
         if at + 1 < len(rows):
             build.put(rows[at + 1][around[~last]], column[~last], -slopes[~last])
-        into = np.where(layer.member >= 0, rows[at][layer.member], into)
-    return into, rows
+    place = into_pools(objective)
+    every = np.concatenate([*rows, [-1]]).astype(np.intp)
+    return every[place], rows
 
 
-def _chords(loads: Array, size: Array) -> tuple[Array, Array]:
+def into_pools(objective: Objective) -> Index:
+    """Shape (lines,): the pool that each line's worth flows into first, counted through all layers; -1 = none."""
+    into = np.full(objective.lines, -1, dtype=np.intp)
+    starts = np.cumsum([0, *(len(layer.size) for layer in objective.pools)])
+    for layer, start in reversed(list(zip(objective.pools, starts[:-1], strict=True))):
+        into = np.where(layer.member >= 0, start + layer.member, into)
+    return into
+
+
+def onto_pools(pools: Sequence[Pools]) -> Index:
+    """Shape (pools of all layers,): the pool of the next layer that each flows into, counted alike; -1 = none."""
+    starts = np.cumsum([0, *(len(layer.size) for layer in pools)])
+    around = [parents(pools, at) for at in range(len(pools))]
+    onto = [np.where(a >= 0, a + start, -1) for a, start in zip(around, starts[1:], strict=True)]
+    return np.concatenate(onto).astype(np.intp)
+
+
+def beside(best: Array, bend: Array, around: float) -> list[Array]:
+    """Where a curve's next unit is worth its price, and about where it is worth some part more and less.
+
+    Args:
+        best: Shape (curves,), where it is worth its price.
+        bend: Shape (curves,), where it has about half of its first worth.
+        around: Part of the price; 0 = neither more nor less.
+    """
+    factors = (1.0, 1.0 + around, 1.0 - around, 1.0 + around / 4, 1.0 - around / 4) if around else (1.0,)
+    return [(bend + best) / np.sqrt(factor) - bend for factor in factors]
+
+
+def by_layer(pools: Sequence[Pools], values: Array) -> tuple[Array, ...]:
+    """Values of the pools of all layers, parted by layer."""
+    return tuple(np.split(values, np.cumsum([len(layer.size) for layer in pools])[:-1])) if pools else ()
+
+
+def chords_of(loads: Array, size: Array) -> tuple[Array, Array]:
     """Lengths and slopes between the cuts: nowhere above what is left."""
     share = loads / size[:, None]
     return np.diff(loads, axis=1), 1.0 / ((1.0 + share[:, :-1]) * (1.0 + share[:, 1:]))

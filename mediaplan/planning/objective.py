@@ -53,6 +53,11 @@ class Objective:
         views = tuple(view.take(chosen) for view in self.views)
         return replace(self, curves=self.curves.take(chosen), weights=self.weights[:, chosen], views=views)
 
+    def in_smaller_pools(self, share: float) -> Objective:
+        """The same, every pool with that share of its people."""
+        pools = tuple(replace(layer, size=share * layer.size) for layer in self.curves.pools)
+        return replace(self, curves=replace(self.curves, pools=pools))
+
     @cached_property
     def bend(self) -> Array:
         """Shape (lines,), minor units of money at which a line's curve bends."""

@@ -11,7 +11,7 @@ from mediaplan.brief.terms import Choice, Linear, Reached
 from mediaplan.errors import StoppedError
 from mediaplan.planning.demands import Demand
 from mediaplan.planning.plans import KeptRule
-from mediaplan.planning.searching import SMALL
+from mediaplan.planning.relaxing import SMALL
 from mediaplan.planning.solving import Solved
 
 MOST_PRICED = 5

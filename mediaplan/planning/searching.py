@@ -12,61 +12,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Linear
-from mediaplan.errors import Problem, StoppedError
-from mediaplan.planning.bounding import Bound, first_worth, lagrangian_bound
+from mediaplan.errors import StoppedError
+from mediaplan.planning.bounding import first_worth, lagrangian_bound
 from mediaplan.planning.choosing import charges
 from mediaplan.planning.demands import Limits
 from mediaplan.planning.feasibility import least_money
 from mediaplan.planning.formulating import Cuts, Layout, Terms, first_cuts, formulate, row_scale
 from mediaplan.planning.layering import with_loads
 from mediaplan.planning.objective import Objective
-from mediaplan.planning.plain import first_prices, hopeful, is_plain, sifted
-from mediaplan.planning.program import Program, Solution, Solver
+from mediaplan.planning.plain import is_plain, relaxed_plainly
+from mediaplan.planning.program import Solution, Solver
+from mediaplan.planning.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for, out_of_time
 from mediaplan.planning.tiers import tiered_lines
-from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 ROUNDS = 16
 """Times that the relaxation's curves are cut finer at the most; each time the loss falls some fivefold."""
-CLOSE_ENOUGH = 2e-7
-"""Part of the bound that straight pieces may lose."""
-SMALL = 400
-"""Lines that go to the engine at once; of more, the best and those that the prices call for."""
 FEW = 40
 """Lines for each term, and against it, that a large question begins with; ten times as many where they can't keep it."""
 REACHED = 1e-9
 """Part of a limit on results that doubles may miss."""
 CHOICE_LOSS = 1e-3
 """Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
-
-
-@dataclass(frozen=True, eq=False)
-class Relaxed:
-    """The best amounts when lines need not be chosen whole.
-
-    Attributes:
-        amounts: Shape (lines,), minor units.
-        straight: Worth of them on straight pieces.
-        prices: Shape (terms,).
-        bound: No plan is worth more.
-        cuts: Where curves and pools were cut in the end.
-        working: Shape (working lines,), index of those that the program had.
-        choices: Whether lines still have to be chosen whole.
-        proof: What the last prices prove.
-        stopped: Whether the time was over before the curves were cut finely enough.
-    """
-
-    amounts: Array
-    straight: float
-    prices: Array
-    bound: float
-    cuts: Cuts
-    working: Index
-    choices: bool
-    proof: Bound
-    stopped: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,7 +150,7 @@ class Asked:
             rounds: Times that the curves are cut finer, at the most.
         """
         if self.objective.lines > SMALL and is_plain(self.terms, self.limits, self.objective):
-            return self.plainly(rounds)
+            return relaxed_plainly(self.terms, self.limits, self.objective, self.entry, self.solver, rounds)
         few = FEW
         cuts = self.reaching()
         if cuts is None:
@@ -226,46 +195,6 @@ class Asked:
                 break
             loads = with_loads(cuts.pools, self.objective, amounts, layout.inflow_prices(solution.prices))
             cuts = cuts.finer(np.stack([amounts, proof.best], axis=1), self.limits, loads)
-            working = np.union1d(working, called_for(proof, working))
-        return found
-
-    def plainly(self, rounds: int) -> Relaxed | None:
-        """The same where only money is limited, by sifting."""
-        prices = first_prices(self.terms, self.limits, self.objective)
-        working = hopeful(self.terms, self.limits, self.entry, prices)
-        cuts, found, bound = first_cuts(self.limits, self.objective), None, np.inf
-        for _ in range(rounds):
-            try:
-                answer = sifted(
-                    self.terms.take(working),
-                    self.limits.take(working),
-                    self.objective.take(working),
-                    cuts.take(working),
-                    _or_stopped(self.solver),
-                    prices,
-                )
-            except StoppedError:
-                if found is None:
-                    raise
-                return replace(found, stopped=True)
-            if answer is None and len(working) < self.objective.lines:
-                working = np.arange(self.objective.lines)
-                continue
-            if answer is None:
-                return None
-            amounts, prices = np.zeros(self.objective.lines), answer.prices
-            amounts[working] = answer.amounts
-            charged, views = (np.zeros(len(amounts)), 0.0), np.zeros(0)
-            proof = lagrangian_bound(
-                self.objective, self.limits, self.terms.linear, prices, amounts, self.entry, charged, views
-            )
-            bound = min(bound, proof.value)
-            found = Relaxed(
-                amounts, answer.straight, prices, bound, cuts, working, choices=False, proof=proof
-            )
-            if bound - answer.straight <= CLOSE_ENOUGH * abs(bound):
-                break
-            cuts = cuts.finer(np.stack([amounts, proof.best], axis=1), self.limits, ())
             working = np.union1d(working, called_for(proof, working))
         return found
 
@@ -319,34 +248,3 @@ class Asked:
 def over_results(term: Linear) -> bool:
     """Whether it is a limit on results that holds."""
     return term.results is not None and not np.isfinite(term.soft)
-
-
-def called_for(proof: Bound, working: Index) -> Index:
-    """Lines not yet worked with that would be worth more than they pay at the proof's prices, the best first."""
-    gain = proof.profit.copy()
-    gain[working] = 0.0
-    calling = np.flatnonzero(gain > 0)
-    return calling[np.argsort(-gain[calling], kind="stable")][:SMALL]
-
-
-def _or_stopped(solver: Solver) -> Solver:
-    """The engine, raising `StoppedError` where it is cut short: nothing is to be read into half an answer."""
-
-    def solve(program: Program) -> Solution:
-        solution = solver(program)
-        if solution.status == "stopped":
-            raise StoppedError(out_of_time())
-        return solution
-
-    return solve
-
-
-def out_of_time() -> Problem:
-    """What is said where the time was over before anything was found."""
-    return Problem(
-        Sentence("the time for the search is over, and no plan was found yet."),
-        Sentence(
-            "Give it more time with --time-limit, or ask for fewer lines: {example}, fewer posts, or no steps and least amounts.",
-            example='lines = "seen"',
-        ),
-    )

@@ -1,11 +1,11 @@
 """The best money on straight pieces, for very many lines and few limits: exact, without handing all pieces to the engine.
 
-    maximise Σ slope_ik · s_ik     0 ≤ s_ik ≤ length_ik     x_i = Σ_k s_ik     low ≤ rows · x ≤ high
-
 Prices of the rows decide each piece alone: one steeper than its line's price is full, a flatter one is empty, and only
 those whose slope lies next to the price are in doubt. `smoothing` finds prices that are nearly right; the engine then
 solves a small program over the pieces in doubt, its prices are held against all others, and those that they would move
 are added, until none is left. The answer and its prices are then those of the whole program.
+
+Pools are few: their pieces are always in doubt. A small question is handed over whole.
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from mediaplan.planning.building import Builder
-from mediaplan.planning.program import Solver
-from mediaplan.planning.smoothing import Slopes, smoothed_prices
+from mediaplan.planning.pieces import Straight
+from mediaplan.planning.program import Program, Solver
+from mediaplan.planning.smoothing import smoothed_prices
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
+FEW = 5000
+"""Pieces up to which a question is handed over whole."""
 IN_DOUBT = 12
 """Pieces for each row that are in doubt at first, and the least of them all."""
 LEAST_IN_DOUBT = 1500
@@ -40,29 +43,11 @@ DEARER = (1.0, 1e3)
 
 
 @dataclass(frozen=True, eq=False)
-class Straight:
-    """Lines' worth in straight pieces, and the limits on their money.
-
-    Attributes:
-        slope: Shape (lines, pieces), worth per unit of money, falling along each line.
-        length: Shape (lines, pieces), money, ≥ 0.
-        rows: Shape (rows, lines), what a unit of a line's money adds to each limited sum.
-        low, high: Shape (rows,), limits of these sums; -inf and inf where open.
-    """
-
-    slope: Array
-    length: Array
-    rows: sp.csr_array
-    low: Array
-    high: Array
-
-
-@dataclass(frozen=True, eq=False)
 class Sifted:
     """The best money on straight pieces.
 
     Attributes:
-        amounts: Shape (lines,), money.
+        amounts: Shape (lines,), money; of pools, what flows out of their rows.
         value: Worth of it.
         bound: What the prices prove that no money is worth more than.
         prices: Shape (rows,), worth per unit by which a limit gives way; negative for lower limits.
@@ -82,21 +67,31 @@ def sift(straight: Straight, solver: Solver, prices: Array | None = None) -> Sif
     Args:
         straight: Pieces and rows.
         solver: The engine for the small programs.
-        prices: Shape (rows,), of a question much like this one; `None` = not known.
+        prices: Shape (rows,), nearly right ones; `None` = not known.
 
     Raises:
         RuntimeError: The engine failed: our fault.
     """
-    pieces = Slopes(straight.slope, straight.length)
-    prices = smoothed_prices(pieces, straight.rows, straight.low, straight.high, prices)
-    steepest = float(straight.slope.max(initial=0.0))
+    if straight.length.size <= FEW:
+        return whole(straight, solver)
+    prices = smoothed_prices(straight) if prices is None else prices
+    steepest = max(float(straight.slope[: straight.sums.lines].max(initial=0.0)), 1e-300)
     for factor in DEARER:
-        search = _Search(straight, solver, factor * DEAR * max(steepest, 1e-300))
-        found = search.found(prices)
+        found = _Search(straight, solver, factor * DEAR * steepest).found(prices)
         if found is not None:
             return found
-    everything = _Search(straight, solver, np.inf)
-    return everything.found(prices)
+    return whole(straight, solver)
+
+
+def whole(straight: Straight, solver: Solver) -> Sifted | None:
+    """The same by one program over all pieces."""
+    real = np.flatnonzero(straight.length.ravel() > 0)
+    part = _Part(straight, real)
+    solution = solver(part.linked())
+    if solution.status != "optimal":
+        return None
+    amounts, value = part.moved(solution.columns[: len(real)])
+    return Sifted(amounts, value, value, part.prices(solution.prices), len(real))
 
 
 class _Search:
@@ -107,14 +102,11 @@ class _Search:
 
     def __init__(self, straight: Straight, solver: Solver, dear: float) -> None:
         self.straight, self.solver, self.dear = straight, solver, dear
-        self.by_line = sp.csr_array(straight.rows.T)
-        self.unit = _unit(straight)
-        slope = max(float(np.abs(straight.slope).max(initial=0.0)), 1e-300)
-        self.worth = slope * self.unit
 
     def found(self, prices: Array) -> Sifted | None:
         """The best money; `None` where rows are missed."""
-        start = steep = self.steep(prices)
+        straight = self.straight
+        start = steep = straight.steep(prices)
         part = MONEY_IN_DOUBT
         in_doubt = self.nearest(start, part)
         for _ in range(ROUNDS):
@@ -128,81 +120,165 @@ class _Search:
                 part *= 6.0
                 in_doubt = np.union1d(in_doubt, self.nearest(start, part))
                 continue
-            steep = self.steep(prices)
+            steep = straight.steep(prices)
             moved = np.where(full, -steep, steep)
             moved.ravel()[in_doubt] = 0.0
             np.maximum(moved, 0.0, out=moved)
-            moved *= self.straight.length
+            moved *= straight.length
             lost = float(moved.sum())
-            if lost <= EXACT * max(abs(value), self.worth * 1e-9) or not np.isfinite(self.dear):
-                if missing:
-                    return None
-                return Sifted(amounts, value, value + lost, prices, len(in_doubt))
+            if lost <= EXACT * max(abs(value), 1e-300):
+                return None if missing else Sifted(amounts, value, value + lost, prices, len(in_doubt))
             in_doubt = np.union1d(in_doubt, _most(moved.ravel(), len(in_doubt)))
         raise RuntimeError("the prices of the pieces do not settle")
 
-    def steep(self, prices: Array) -> Array:
-        """Shape (lines, pieces): slope less the line's price."""
-        steep: Array = self.straight.slope - (self.by_line @ prices)[:, None]
-        return steep
-
     def nearest(self, steep: Array, part: float) -> Index:
-        """Pieces whose slope is nearest to the price, enough of them to hold a part of the money."""
-        real = np.flatnonzero(self.straight.length.ravel() > 0)
-        count = max(LEAST_IN_DOUBT, IN_DOUBT * self.straight.rows.shape[0])
-        if not np.isfinite(self.dear) or part >= 1.0 or count >= len(real):
-            return real
-        far, length = np.abs(steep).ravel()[real], self.straight.length.ravel()[real]
-        asked = part * float(self.straight.length[steep > 0].sum())
+        """Pieces whose slope is nearest to the price, enough of them to hold a part of the money; and all of pools."""
+        straight, width = self.straight, self.straight.slope.shape[1]
+        ours = straight.sums.lines * width
+        lengths = straight.length.ravel()
+        pools = ours + np.flatnonzero(lengths[ours:] > 0)
+        real = np.flatnonzero(lengths[:ours] > 0)
+        count = max(LEAST_IN_DOUBT, IN_DOUBT * straight.sums.limits)
+        if part >= 1.0 or count >= len(real):
+            return np.concatenate([real, pools])
+        far, length = np.abs(steep.ravel()[real]), lengths[real]
+        asked = part * float(length[steep.ravel()[real] > 0].sum())
         while count < len(real):
             near = np.argpartition(far, count)[:count]
             if float(length[near].sum()) >= asked:
-                return np.sort(real[near])
+                return np.concatenate([np.sort(real[near]), pools])
             count *= 2
-        return real
+        return np.concatenate([real, pools])
 
     def solved(self, full: Mask, in_doubt: Index) -> tuple[Array, float, Array, bool] | None:
         """Money, worth and prices where only the pieces in doubt move, and whether a row is missed."""
-        straight = self.straight
-        length, slope = straight.length.ravel()[in_doubt], straight.slope.ravel()[in_doubt]
-        amounts = np.where(full, straight.length, 0.0).sum(axis=1)
-        value = float(np.where(full, straight.slope * straight.length, 0.0).sum())
-        line = in_doubt // straight.slope.shape[1]
-        build = Builder()
-        columns = build.add_columns(slope * self.unit / self.worth, length / self.unit)
-        now = straight.rows @ amounts
-        rows = build.add_rows((straight.low - now) / self.unit, (straight.high - now) / self.unit)
-        entries = sp.coo_array(self.by_line[line])
-        build.put(rows[entries.coords[1]], columns[entries.coords[0]], entries.data)
-        short = self.elastic(build, rows)
-        solution = self.solver(build.program())
+        part = _Part(self.straight, in_doubt, full)
+        program, short = part.elastic(self.dear)
+        solution = self.solver(program)
         if solution.status != "optimal":
             return None
-        moved = np.clip(solution.columns[: len(columns)] * self.unit, 0.0, length)
-        amounts += np.bincount(line, moved, minlength=len(amounts))
-        missing = bool((solution.columns[short] > EXACT).any()) if len(short) else False
-        prices = solution.prices * (self.worth / self.unit)
-        return amounts, value + float(slope @ moved), prices, missing
+        amounts, value = part.moved(solution.columns[: len(in_doubt)])
+        missing = bool((solution.columns[short] > EXACT).any())
+        return amounts, value, part.prices(solution.prices), missing
 
-    def elastic(self, build: Builder, rows: Index) -> Index:
-        """Columns by which rows may be missed, dearly; their places."""
-        if not np.isfinite(self.dear):
-            return np.zeros(0, dtype=np.intp)
+
+class _Part:
+    """A program over some of the pieces, the others full or empty; its numbers are of like size.
+
+    Attributes:
+        money: Money that one unit of a column of a line, and of a row, stands for.
+        worth: Worth of one unit of the program's value, of a column of a pool, and of its row.
+    """
+
+    def __init__(self, straight: Straight, pieces: Index, full: Mask | None = None) -> None:
+        self.straight, self.pieces, self.full = straight, pieces, full
+        self.money = _unit(straight)
+        self.worth = (
+            max(float(np.abs(straight.slope[: straight.sums.lines]).max(initial=0.0)), 1e-300) * self.money
+        )
+        self.line = pieces // straight.slope.shape[1]
+        self.slope, self.length = straight.slope.ravel()[pieces], straight.length.ravel()[pieces]
+        self.column = np.full(len(straight.slope), self.money)
+        self.column[straight.sums.lines :] = self.worth
+        self.row = np.full(len(straight.sums.high), self.money)
+        self.row[straight.sums.limits :] = self.worth
+
+    def started(self) -> tuple[Array, Array, float]:
+        """Shape (lines,) money and shape (rows,) sums of the full pieces, and their worth."""
+        straight = self.straight
+        if self.full is None:
+            return np.zeros(len(straight.slope)), np.zeros(len(straight.sums.high)), 0.0
+        money = np.where(self.full, straight.length, 0.0)
+        worth = np.einsum("ij,ij->i", money, straight.slope)
+        amounts = money.sum(axis=1)
+        sums = straight.sums.of(amounts) - straight.sums.flow @ worth
+        return amounts, sums, float(worth[straight.sums.counting].sum())
+
+    def _columns(self, build: Builder) -> Index:
+        unit = self.column[self.line]
+        gain = np.where(self.straight.sums.counting[self.line], self.slope * unit / self.worth, 0.0)
+        return build.add_columns(gain, self.length / unit)
+
+    def _sums(self, build: Builder, rows: Index, columns: Index, line: Index) -> None:
+        """What the columns' money, each of a line, adds to the rows."""
+        straight = self.straight
+        entries = sp.coo_array(straight.sums.by_line[line])
+        at, row = entries.coords
+        build.put(rows[row], columns[at], entries.data * self.column[line[at]] / self.row[row])
+        if straight.sums.common is None or not straight.sums.common.any():
+            return
+        ours = np.flatnonzero(line < straight.sums.lines)
+        every = build.add_columns(np.zeros(1), np.array([np.inf]), np.array([-np.inf]))
+        total = build.add_rows(np.zeros(1), np.zeros(1))
+        build.put(total, every, -1.0)
+        build.put(np.repeat(total, len(ours)), columns[ours], 1.0)
+        shared = np.flatnonzero(straight.sums.common)
+        factor = straight.sums.common[shared] * self.money / self.row[shared]
+        build.put(rows[shared], np.repeat(every, len(shared)), factor)
+
+    def _flows(self, build: Builder, rows: Index, columns: Index) -> None:
+        """What the pieces' worth adds to the rows of pools."""
+        inside = np.flatnonzero(~self.straight.sums.counting[self.line])
+        if self.straight.sums.into is not None and len(inside):
+            line = self.line[inside]
+            into = self.straight.sums.into[line]
+            values = -self.slope[inside] * self.column[line] / self.row[into]
+            build.put(rows[into], columns[inside], values)
+
+    def elastic(self, dear: float) -> tuple[Program, Index]:
+        """The program with columns by which rows that are no pools' may be missed, and their places."""
+        straight, build = self.straight, Builder()
+        columns = self._columns(build)
+        _, now, _ = self.started()
+        rows = build.add_rows((straight.sums.low - now) / self.row, (straight.sums.high - now) / self.row)
+        self._sums(build, rows, columns, self.line)
+        self._flows(build, rows, columns)
         places = []
-        for limit, sign in ((self.straight.low, 1.0), (self.straight.high, -1.0)):
-            asked = rows[np.isfinite(limit)]
-            gain = np.array([-self.dear * self.unit / self.worth])
+        for limit, sign in ((straight.sums.low, 1.0), (straight.sums.high, -1.0)):
+            asked = rows[: straight.sums.limits][np.isfinite(limit[: straight.sums.limits])]
+            gain = np.array([-dear * self.money / self.worth])
             column = build.add_columns(gain, np.full(len(asked), np.inf))
             build.put(asked, column, sign)
             places.append(column)
-        return np.concatenate(places)
+        return build.program(), np.concatenate(places)
+
+    def linked(self) -> Program:
+        """The program with a column for each line's money beside its pieces, which keeps rows over many lines short."""
+        straight, build = self.straight, Builder()
+        columns = self._columns(build)
+        rows = build.add_rows(straight.sums.low / self.row, straight.sums.high / self.row)
+        lines, at = np.unique(self.line, return_inverse=True)
+        x = build.add_columns(np.zeros(1), straight.length[lines].sum(axis=1) / self.column[lines])
+        link = build.add_rows(np.zeros(len(x)), np.zeros(len(x)))
+        build.put(link, x, 1.0)
+        build.put(link[at], columns, -1.0)
+        self._sums(build, rows, x, lines)
+        self._flows(build, rows, columns)
+        return build.program()
+
+    def moved(self, columns: Array) -> tuple[Array, float]:
+        """Shape (lines,) money, and worth, of what the program's columns and the full pieces say."""
+        amounts, _, value = self.started()
+        moved = np.clip(columns * self.column[self.line], 0.0, self.length)
+        amounts += np.bincount(self.line, moved, minlength=len(amounts))
+        counting = self.straight.sums.counting[self.line]
+        return amounts, value + float(self.slope[counting] @ moved[counting])
+
+    def prices(self, prices: Array) -> Array:
+        """Shape (rows,): worth per unit by which a row's limit gives way."""
+        found: Array = prices[: len(self.row)] * self.worth / self.row
+        return found
 
 
 def _unit(straight: Straight) -> float:
     """Money that one unit of a column stands for, so that numbers are of like size."""
-    limits = np.abs(np.concatenate([straight.low, straight.high]))
+    limits = np.abs(
+        np.concatenate(
+            [straight.sums.low[: straight.sums.limits], straight.sums.high[: straight.sums.limits]]
+        )
+    )
     limits = limits[np.isfinite(limits)]
-    largest = float(limits.max(initial=0.0)) or float(straight.length.sum())
+    largest = float(limits.max(initial=0.0)) or float(straight.length[: straight.sums.lines].sum())
     return max(largest, 1e-300) / 1000.0
 
 

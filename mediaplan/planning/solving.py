@@ -15,8 +15,9 @@ from mediaplan.planning.demands import Demand, Limits, limits_of
 from mediaplan.planning.formulating import Terms
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.program import Solver
+from mediaplan.planning.relaxing import SMALL, out_of_time
 from mediaplan.planning.rounding import payable
-from mediaplan.planning.searching import REACHED, SMALL, Asked, out_of_time, over_results
+from mediaplan.planning.searching import REACHED, Asked, over_results
 from mediaplan.planning.touching import Touch, missed, on_people, others, rows_of, touched, touches_at
 
 Array = NDArray[np.float64]
