@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediaplan.errors import InputError
-from mediaplan.history import large
+from mediaplan.history import adding, batches, large, spreadsheets
 from mediaplan.history.reading import read_history
 from mediaplan.history.sources import File
 
@@ -20,12 +22,20 @@ def usual(text, **given):
     return read_history(File("big.csv", text.encode()), **{"currency": "EUR", **given})
 
 
-def in_pieces(text, *, piece=7, **given):
+def in_pieces(text, *, piece=7, by_pyarrow=True, **given):
     with pytest.MonkeyPatch.context() as patch:
+        if not by_pyarrow:
+            patch.setattr(batches, "is_there", lambda: False)
         patch.setattr(large, "LARGE", 0)
         patch.setattr(large, "PIECE", piece)
+        patch.setattr(adding, "PIECE", piece)
+        patch.setattr(batches, "BLOCK", 40 * piece)
         patch.setattr(large, "SAMPLE", 2)
         return usual(text, **given)
+
+
+def by_pandas(text, **given):
+    return in_pieces(text, by_pyarrow=False, **given)
 
 
 def added_up(history):
@@ -45,14 +55,14 @@ cells = st.tuples(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(cells, min_size=1, max_size=40))
-def test_the_same_dates_and_names_get_the_same_figures(rows):
+@given(st.lists(cells, min_size=1, max_size=40), st.booleans())
+def test_the_same_dates_and_names_get_the_same_figures(rows, by_pyarrow):
     # A row that names nothing may be the sum of the others, which the usual reading looks for: it stays out here.
     text = HEAD + "".join(
         f"2026-10-{day:02d},{at},adultes,{post},{channel},{hour},{spend},{clicks},{leads}\n"
         for at, (day, post, channel, hour, spend, clicks, leads) in enumerate(rows)
     )
-    expected, found = added_up(usual(text)), added_up(in_pieces(text))
+    expected, found = added_up(usual(text)), added_up(in_pieces(text, by_pyarrow=by_pyarrow))
     pd.testing.assert_frame_equal(found, expected, check_exact=False, rtol=1e-12)
 
 
@@ -83,11 +93,11 @@ def test_a_fault_is_said_with_its_line_as_in_a_small_file():
     text += "2026-10-01,1,adultes,a,facebook,8,-5,1,\n2026-10-01,1,adultes,a,facebook,8,much,1,\n2026-10-01,1,adultes,a,facebook,8,,1,\n"
     text += "someday,1,adultes,a,facebook,8,5,1,\n" + "2026-10-01,1,adultes,a,facebook,8,5,1,\n" * 20
     problems = []
-    for read in (usual, in_pieces):
+    for read in (usual, in_pieces, by_pandas):
         with pytest.raises(InputError) as caught:
             read(text)
         problems.append({(p.row, p.column, p.value) for p in caught.value.problems})
-    assert problems[0] == problems[1]
+    assert problems[0] == problems[1] == problems[2]
     assert {row for row, _, _ in problems[1]} == {22, 23, 24, 25}
 
 
@@ -101,11 +111,52 @@ def test_a_fault_is_said_with_its_line_as_in_a_small_file():
         "\ufeff" + HEAD + "2026-10-01,1,adultes,a,facebook,8,5,1,2\n",
         HEAD + "\n2026-10-01,1,adultes,a,facebook,8,5,1,2\n\n",
         HEAD + "2026-10-01,1,adultes,a,facebook,8,5,1,2\nTotal,,,,,,5,1,2\n",
+        HEAD + "2026-10-01,1,adultes,a,facebook,8,5,1.234,2\n" * 30,
+        HEAD + "2026-10-01,1,adultes,a,facebook,8,1.234,1,2\n" * 30,
+        HEAD + "2026-10-01,1,adultes,a,facebook,8,nan,1,2\n" * 3,
+        HEAD + "2026-10-01,1,adultes,a,facebook,8,inf,1,2\n" * 3,
+        HEAD + '2026-10-01,1,adultes,"a""b, c",facebook,8,5,1,2\n' * 9,
+        HEAD + '2026-10-01,1,adultes,"a,facebook,8,5,1,2\n' * 9,
+        HEAD + "2026-10-01,1,adultes,a,facebook,8,5,1,2\n" * 9 + "2026-10-01,1,a\0,b,c,8,5,1,2\n",
+        HEAD + "2026-10-01,1,adultes,a,facebook,8,5,1,2,9\n" * 9,
+        HEAD.replace("\n", "\r\n") + "2026-10-01,1,adultes,a,facebook,8,5,1,2\r\n" * 9,
     ],
 )
 def test_what_is_not_plain_is_read_as_usual(text):
-    expected, found = (outcome(read, text) for read in (usual, in_pieces))
-    assert found == expected
+    expected, *found = (outcome(read, text) for read in (usual, in_pieces, by_pandas))
+    assert found == [expected, expected]
+
+
+def test_rows_with_fewer_cells_than_the_header_are_named_and_their_results_are_not_told():
+    row = "2026-10-01,1,adultes,a,facebook,8,5,1,2\n"
+    text = (
+        HEAD
+        + row * 9
+        + "2026-10-01,1,adultes,a,facebook,8,7,1\n"
+        + row * 20
+        + "2026-10-02,1,adultes,a,facebook,8,3\n"
+        + row
+    )
+    expected, *found = (read(text) for read in (usual, in_pieces, by_pandas))
+    for history in found:
+        pd.testing.assert_frame_equal(added_up(history), added_up(expected))
+        assert str(history.warnings[-1]) == str(expected.warnings[-1])
+    assert "(lines 11, 32)" in str(expected.warnings[-1])
+
+
+def test_a_fault_below_a_short_row_keeps_its_line():
+    row = "2026-10-01,1,adultes,a,facebook,8,5,1,2\n"
+    text = (
+        HEAD
+        + row * 9
+        + "2026-10-01,1,adultes,a,facebook,8,7,1\n"
+        + row * 20
+        + row.replace("2026-10-01", "someday")
+        + row
+    )
+    with pytest.raises(InputError) as caught:
+        in_pieces(text)
+    assert [(problem.row, problem.value) for problem in caught.value.problems] == [(32, "someday")]
 
 
 def outcome(read, text):
@@ -129,3 +180,53 @@ def test_the_share_that_was_read_grows_to_the_whole():
     assert told == sorted(told)
     assert told[-1] == 1.0
     assert len(told) > 5
+
+
+def parquet(frame, name="big.parquet"):
+    held = io.BytesIO()
+    frame.to_parquet(held, index=False, row_group_size=5)
+    return File(name, held.getvalue())
+
+
+typed = st.tuples(
+    st.integers(1, 3),
+    st.sampled_from(["007", "été", None]),
+    st.sampled_from([None, 0, 8, 23]),
+    st.integers(0, 10**7).map(lambda cents: cents / 100),
+    st.sampled_from([None, 0, 3, 12]),
+    st.sampled_from([None, 0.0, 1.5, 4.0]),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(typed, min_size=1, max_size=40), st.sampled_from(["text", "dates", "times"]))
+def test_a_large_parquet_file_gets_the_same_figures(rows, kind):
+    frame = pd.DataFrame(rows, columns=["date", "post", "hour", "spend", "clicks", "results:lead"])
+    days = pd.to_datetime("2026-10-0" + frame["date"].astype(str))
+    frame["date"] = {"text": days.dt.strftime("%Y-%m-%d"), "dates": days.dt.date, "times": days}[kind]
+    frame = frame.astype(
+        {"hour": "Int64", "clicks": "Int64", "post": "category" if kind == "times" else "str"}
+    )
+    file = parquet(frame)
+    expected = read_history(file, currency="EUR")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(large, "LARGE", 0)
+        patch.setattr(batches, "PIECE", 7)
+        found = read_history(file, currency="EUR")
+    pd.testing.assert_frame_equal(added_up(found), added_up(expected), check_exact=False, rtol=1e-12)
+
+
+def test_a_parquet_file_with_more_cells_than_a_sheet_may_have_is_read_in_batches(monkeypatch):
+    frame = pd.DataFrame({"date": "2026-10-01", "post": "a", "spend": [0.1] * 60, "clicks": 1})
+    monkeypatch.setattr(spreadsheets, "MOST_CELLS", 100)
+    monkeypatch.setattr(large, "MOST_CELLS", 100)
+    assert read_history(parquet(frame), currency="EUR").rows["spend"].tolist() == [6.0]
+
+
+def test_a_fault_of_a_large_parquet_file_is_said_with_its_row(monkeypatch):
+    monkeypatch.setattr(large, "LARGE", 0)
+    frame = pd.DataFrame({"date": "2026-10-01", "post": "a", "spend": [1.0] * 12, "clicks": 1})
+    frame.loc[7, "spend"] = -3.0
+    with pytest.raises(InputError) as caught:
+        read_history(parquet(frame), currency="EUR")
+    assert [(p.row, p.column, p.value) for p in caught.value.problems] == [(9, "spend", "-3")]

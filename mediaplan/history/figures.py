@@ -57,6 +57,8 @@ def mark_of(cells: Cells) -> Mark:
 
 
 def _mark(cells: Cells, letters: set[str] | None) -> Mark:
+    if cells.dtype.kind in "iuf":
+        return "none"
     if letters is not None and not letters & {".", ","}:
         return "none"
     votes: Counter[str] = Counter()

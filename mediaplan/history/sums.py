@@ -40,6 +40,8 @@ def sum_rows(rows: pd.DataFrame, dimensions: list[str], date_cells: Cells | None
     for dimension in dimensions:
         blank = rows[dimension].isna().to_numpy()
         empty &= blank if dimension == "hour" else blank | _says_sum(rows[dimension].to_numpy(dtype=object))
+        if not empty.any():
+            return empty
     undated = np.zeros(count, dtype=bool)
     missing = rows["date"].isna().to_numpy()
     if date_cells is not None and missing.any():
