@@ -117,10 +117,13 @@ class Fitter:
 
     def weekdays(self, counts: Array, taught: NDArray[np.bool_], delay: float) -> Weekdays:
         """What weekdays bring."""
-        table, mine = self.told, self.teaching(taught)
-        line, start, days = table.lines()[mine], table.start[mine], table.days[mine]
-        ages = self.until - (start + days - 1.0)
-        return weekdays_of(line, start, days, table.spend[mine], counts[mine], ages, delay)
+        table, mine = self.told, self.teaching(taught) & (self.told.days == 1)
+        if not mine.any():
+            return ALIKE
+        start = table.start[mine]
+        return weekdays_of(
+            table.lines()[mine], start, table.spend[mine], counts[mine], self.until - start, delay
+        )
 
     def teaching(self, taught: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Of the rows that teach, those that tell each money once."""

@@ -33,8 +33,8 @@ ROUNDS = 4
 FEWEST_WEEKS = 4
 """Weeks dated by day below which nothing is said."""
 
-STEPS = 12
-"""Of Newton's method, more than enough."""
+STEPS = 3
+"""Of Newton's method in each round, which begins where the last one ended."""
 
 THURSDAY = 3
 """Weekday of 1970-01-01, day 0; Monday is 0."""
@@ -84,23 +84,18 @@ ALIKE = Weekdays(np.ones(7))
 
 
 def weekdays_of(
-    line: NDArray[np.int64], start: Array, days: Array, spend: Array, counts: Array, ages: Array, delay: float
+    line: NDArray[np.int64], start: Array, spend: Array, counts: Array, ages: Array, delay: float
 ) -> Weekdays:
-    """What the rows tell of weekdays; all alike without four weeks of rows by day.
+    """What rows of single days tell of weekdays; all alike where they are of less than four weeks.
 
     Args:
         line: Shape (n,), number of each row's line.
-        start: Shape (n,), first day, days since 1970-01-01.
-        days: Shape (n,), dates that each row covers.
+        start: Shape (n,), day, days since 1970-01-01.
         spend: Shape (n,), major units, > 0.
         counts: Shape (n,), results.
-        ages: Shape (n,), days from each row's last day to the day of the export.
+        ages: Shape (n,), days from each row's day to that of the export.
         delay: Mean days from money to counted result.
     """
-    daily = days == 1
-    if not daily.any():
-        return ALIKE
-    line, start, spend, counts, ages = (each[daily] for each in (line, start, spend, counts, ages))
     week = np.floor((start - start.min()) / 7.0).astype(np.int64)
     if len(np.unique(week)) < FEWEST_WEEKS:
         return ALIKE
@@ -122,9 +117,11 @@ def _fitted(came: Array, share: Array, week: NDArray[np.int64]) -> Weekdays:
         share: Same shape, how they would lie if weekdays were alike.
         week: Shape (blocks,), its number.
     """
-    variance, loose = VARIANCE, 1.0
+    several = (share > 0).sum(axis=1) > 1  # a single day says nothing
+    came, share, week = came[several], share[several], week[several]
+    effect, variance, loose = np.zeros(7), VARIANCE, 1.0
     for _ in range(ROUNDS):
-        effect, spread = _climbed(came, share, variance, loose)
+        effect, spread = _climbed(came, share, effect, variance, loose)
         variance = (float((effect**2).sum()) + spread + FREEDOM * VARIANCE) / (7.0 + FREEDOM)
         loose = _looseness(came, _due(came, share, effect), week)
     factor = np.exp(effect)
@@ -138,9 +135,8 @@ def _due(came: Array, share: Array, effect: Array) -> Array:
     return due
 
 
-def _climbed(came: Array, share: Array, variance: float, loose: float) -> tuple[Array, float]:
-    """The most likely effects and their variances' sum, where counts stray `loose` times as much as by chance."""
-    effect = np.zeros(7)
+def _climbed(came: Array, share: Array, effect: Array, variance: float, loose: float) -> tuple[Array, float]:
+    """Likelier effects and their variances' sum, where counts stray `loose` times as much as by chance."""
     total = np.maximum(came.sum(axis=1), 1e-12)
     for _ in range(STEPS):
         due = _due(came, share, effect)
@@ -152,9 +148,8 @@ def _climbed(came: Array, share: Array, variance: float, loose: float) -> tuple[
 
 def _looseness(came: Array, due: Array, week: NDArray[np.int64]) -> float:
     """By how much all results of a date stray more than by chance: Pearson's statistic per degree of freedom, ≥ 1."""
-    off, expected = (np.zeros((int(week.max()) + 1, 7)) for _ in range(2))
-    np.add.at(off, week, came - due)
-    np.add.at(expected, week, due)
+    place = week[:, None] * 7 + np.arange(7)
+    off, expected = (np.bincount(place.ravel(), each.ravel()).reshape(-1, 7) for each in (came - due, due))
     dates = expected > 0
     freedom = dates.sum() - (dates.sum(axis=1) > 0).sum() - 6
     pearson = float((off[dates] ** 2 / expected[dates]).sum())
