@@ -61,10 +61,10 @@ def _still(_: Levels | Drift) -> None:
 
 
 def _one_by_one(
-    counts: Array, mean: Array, line: Levels | None, dispersion: float, used: float
+    counts: Array, mean: Array, told: Array, line: Levels | None, dispersion: float, used: float
 ) -> tuple[float, float]:
     """Lines keep their prior variance; all that strays is dispersion."""
-    _, dispersion = excess.part(counts, mean, None, dispersion, used)
+    _, dispersion = excess.part(counts, mean, told, None, dispersion, used)
     return 0.0 if line is None else line.factor.variance, dispersion
 
 

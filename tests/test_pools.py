@@ -187,3 +187,13 @@ def test_pools_are_found_where_people_are_shared_and_not_where_they_are_not():
 
     assert crowded("overlap", 7) > 0.1
     assert crowded("base", 0) == 0.0
+
+
+def test_few_weeks_which_could_not_object_are_hardly_pushed_to_believe_in_shared_people():
+    def believed(world, setting):
+        worlds = [world(seed, setting) for seed in range(860_000, 860_003)]
+        fits = [fit(w.history, posts=w.posts, audiences=w.audiences).estimate.fits[0] for w in worlds]
+        return np.mean([each.crowd.crowded for each in fits])
+
+    assert believed(additive.World, SETTINGS["short"]) < 0.05  # nobody is shared there
+    assert believed(mechanistic.World, SIZES["small"]) > 0.05  # twelve weeks of shared people

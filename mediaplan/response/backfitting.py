@@ -269,8 +269,8 @@ class _Fit:
         precision, off = self.precision, self.fixed - self.prior
         if self.crowding:
             design = np.column_stack([design, self.crowding.slope])
-            precision = np.append(precision, CROWDED[1] ** -2)
-            off = np.append(off, self.crowding.crowded - CROWDED[0])
+            precision = np.append(precision, self.crowding.precision)
+            off = np.append(off, self.crowding.crowded - CROWDED)
         slope = design.T @ score - precision * off
         information = (design * weight[:, None]).T @ design + np.diag(precision)
         step = np.clip(np.linalg.solve(information, slope), -1.0, 1.0)

@@ -5,7 +5,8 @@
 
 `crowded` is the load of a usual pool and week of the history, one number for all pools; weeks in which a pool got more
 than in others tell it. The likelihood alone asks for too little, since other effects take a part of it, and for nothing
-at all where nobody is shared. The prior is a push that wins where the history is silent, and loses where it objects.
+at all where nobody is shared. The prior is a push that wins where the history is silent, and loses where it objects. It
+grows with the weeks, as what the likelihood misses does: few weeks could not object, and are pushed little.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ Array = NDArray[np.float64]
 OF = ("channel", "audience")
 """Whose combinations are pools."""
 
-CROWDED = (0.3, 0.12)
-"""Prior mean and standard deviation of `crowded`, which is not below 0."""
+CROWDED, CERTAINTY = 0.15, 13.0
+"""Prior mean of `crowded`, which is not below 0, and its precision for each week of the history."""
 
 PEOPLE = 0.8
 """Power of the audience's size in what its pool has to give."""
@@ -68,6 +69,7 @@ class Crowding:
         kept: Shape (n,), results over those that the line would have brought alone.
         slope: Shape (n,), of the logarithm of `kept` in `crowded`.
         crowded: As of `Crowd`.
+        precision: Of its prior.
     """
 
     def __init__(
@@ -100,7 +102,8 @@ class Crowding:
         span = min(WEEK, float((cases.day + days / 2.0).max() - (cases.day - days / 2.0).min()))
         self._days = np.maximum(days, span)
         self._people = np.exp(PEOPLE * cases.people)
-        self.crowded = CROWDED[0]
+        self.crowded = CROWDED
+        self.precision = CERTAINTY * len(np.unique(week[carries]))
 
     def start(self, counts: Array) -> None:
         """What is usual, by the counts."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from mediaplan.response.crowding import Crowd
 from mediaplan.response.drift import Drift
 from mediaplan.response.effects import Levels
+from mediaplan.response.weekdays import ALIKE, Weekdays
 
 Array = NDArray[np.float64]
 
@@ -30,6 +31,7 @@ class Fitted:
         dispersion: Of the counts.
         likeness: How much shared effects differ in this history, beside what is usual.
         crowd: How much lines of one pool wear the same people; `None` without pools.
+        weekdays: What each brings; the effects are those of a usual week.
     """
 
     fixed: Array
@@ -43,3 +45,4 @@ class Fitted:
     dispersion: float
     likeness: float
     crowd: Crowd | None
+    weekdays: Weekdays = ALIKE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -11,28 +10,23 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem, nearest
-from mediaplan.history.kinds import CLICK
 from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX, Audiences, History, Posts
 from mediaplan.history.timing import Ends
 from mediaplan.money import decimals
 from mediaplan.response.arrays import Table, rows_until, table_of
-from mediaplan.response.backfitting import backfit
 from mediaplan.response.cases import Attributes, attributes
-from mediaplan.response.crossing import Crossed, crossed
-from mediaplan.response.delay import LONGEST, estimated, maturity
-from mediaplan.response.evidence import doubts_of
+from mediaplan.response.crossing import crossed
+from mediaplan.response.delay import LONGEST
 from mediaplan.response.fitted import Fitted
+from mediaplan.response.fitter import Fitter
 from mediaplan.response.forecast import CrossedEstimate, covers
-from mediaplan.response.funnel import borrowed, lacking
 from mediaplan.response.naming import collect, place
-from mediaplan.response.observations import Observations, days_since_epoch
+from mediaplan.response.observations import days_since_epoch
 from mediaplan.response.past import Past, past_of
 from mediaplan.response.responses import Response
-from mediaplan.response.tables import Joint, joined
-from mediaplan.response.warming import Start
 from mediaplan.response.wearing import Wear, wear_of
 from mediaplan.slots import Slots
-from mediaplan.words import Percent, Sentence
+from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
 
@@ -79,7 +73,7 @@ def fit(
     listed = tuple(word for one in (posts, audiences) if one is not None for word in one.origin.warnings)
     last = days_since_epoch(pd.Series([pd.Timestamp(until)]))[0]
     whole = crossed(table, 10.0 ** decimals(history.currency))
-    fitter = _Fitter(whole, about, history.currency, last, delay, warm)
+    fitter = Fitter(whole, about, history.currency, last, delay, warm, placed.slots)
     parts = [fitter.part(kind) for kind in wanted]
     paid = (rows["spend"].to_numpy() > 0) & table.once
     wear = _wear(table, audiences, wanted)
@@ -142,139 +136,6 @@ def _column(history: History, kind: str) -> str | None:
     if RESULT_PREFIX + kind in history.rows:
         return RESULT_PREFIX + kind
     return "clicks" if kind == "click" and history.rows["clicks"].notna().any() else None
-
-
-@dataclass(frozen=True, eq=False)
-class _Part:
-    """What was learnt of one kind, and what deserves a word."""
-
-    fitted: Fitted
-    warnings: tuple[Sentence, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class _Fitter:
-    """What every kind is fitted to.
-
-    Attributes:
-        crossed: All rows.
-        about: Posts and audiences.
-        currency: Of the money.
-        until: Day up to which results were counted, days since 1970-01-01.
-        delay: Mean days from money to counted result; `None` = to be estimated.
-        warm: What an earlier history was fitted to.
-    """
-
-    crossed: Crossed
-    about: Attributes
-    currency: str
-    until: float
-    delay: float | None
-    warm: Response | None
-
-    @property
-    def told(self) -> Table:
-        """All rows, as the tables tell them."""
-        return self.crossed.told
-
-    def part(self, kind: str) -> _Part:
-        """Fit one kind."""
-        told = self.told
-        counts = told.counts(kind)
-        taught = (told.spend > 0) & ~np.isnan(counts)
-        if not taught.any():
-            raise InputError(_nothing_taught(kind))
-        delay = 0.0 if kind == CLICK else self.days_late(counts, taught)
-        joint = self.joint(told.column(kind), delay)
-        fitted = backfit(joint, self.about, self.start(kind))
-        once = told.once if (told.once & taught).any() else np.ones(len(counts), dtype=bool)
-        said = doubts_of(kind, counts[once], told.spend[once], int(joint.carries.sum()), self.currency)
-        if delay:
-            counted = maturity(self.until - (told.start + told.days - 1.0), told.days, delay)
-            said += (self.late_word(kind, delay, taught & once, counted),)
-        fitted, staged = self.staged(kind, fitted, joint.seen)
-        return _Part(fitted, said + staged)
-
-    def joint(self, column: str, delay: float = 0.0) -> Joint:
-        """What is told of one column of counts, made ready; results are counted `delay` days late on average."""
-        told, table = self.told, self.crossed.table
-        counts = table.rows[column].to_numpy(dtype=np.float64)
-        counted = maturity(self.until - (table.start + table.days - 1.0), table.days, delay)
-        seen = table.observe(counts, (table.spend > 0) & ~np.isnan(counts), table.spend * counted)
-        joint = joined(seen, table.money, table.sources)
-        if not self.crossed.crossings:
-            return joint
-        sums = told.rows[column].to_numpy(dtype=np.float64)
-        taught = (told.spend > 0) & ~np.isnan(sums)
-        return replace(joint, sums=self.crossed.sums(joint.seen, sums, taught))
-
-    def start(self, kind: str) -> Start | None:
-        """Where the fit of a kind may begin."""
-        before = None if self.warm is None else self.warm.estimate
-        if not isinstance(before, CrossedEstimate) or kind not in before.kinds:
-            return None
-        return Start.of(before.fits[before.kinds.index(kind)], before.attributes, self.about)
-
-    def days_late(self, counts: Array, taught: NDArray[np.bool_]) -> float:
-        """Mean days from money to counted result."""
-        if self.delay is not None:
-            return self.delay
-        table = self.told
-        mine = taught & table.once if (taught & table.once).any() else taught
-        line, start, days = table.lines()[mine], table.start[mine], table.days[mine]
-        return estimated(line, start, days, table.spend[mine], counts[mine], self.until)
-
-    def late_word(self, kind: str, delay: float, mine: NDArray[np.bool_], counted: Array) -> Sentence:
-        """What is still to come of the last week, said."""
-        last = mine & (self.told.start > self.until - 7.0)
-        spend = self.told.spend[last]
-        share = float(np.average(counted[last], weights=spend)) if len(spend) else 1.0
-        return Sentence(
-            "Results of the kind “{kind}” are counted {days} days after the money on average: of those of the last week "
-            "about {share} are in the history. The estimate and the plan are of all that will be counted.",
-            kind=kind,
-            days=round(delay, 1),
-            share=Percent(share),
-        )
-
-    def staged(self, kind: str, fitted: Fitted, told: Observations) -> tuple[Fitted, tuple[Sentence, ...]]:
-        """The fit with effects of dimensions that only clicks or impressions are told by."""
-        table = self.crossed.table
-        missing = lacking(told, table.money)
-        for stage in ("clicks", "impressions") if missing else ():
-            counts = table.rows[stage].to_numpy(dtype=np.float64)
-            taught = (table.spend > 0) & ~np.isnan(counts)
-            if not counts[taught].sum() > 0:
-                continue
-            proxied = self.joint(stage)
-            mine = missing - lacking(proxied.seen, table.money)
-            if mine:
-                proxy = backfit(proxied, self.about)
-                word = Sentence(
-                    "No table tells “{kind}” by {dimensions}: what each brings is taken from its {stage}, with doubt.",
-                    kind=kind,
-                    dimensions=tuple(_dimension(d) for d in DIMENSIONS if d in mine),
-                    stage=Sentence("clicks") if stage == "clicks" else Sentence("impressions"),
-                )
-                return borrowed(fitted, proxy, mine, table.money, self.about.sizes), (word,)
-        return fitted, ()
-
-
-def _dimension(name: str) -> Sentence:
-    return {
-        "post": Sentence("post"),
-        "channel": Sentence("channel"),
-        "audience": Sentence("audience"),
-        "slot": Sentence("slot"),
-    }[name]
-
-
-def _nothing_taught(kind: str) -> Problem:
-    return Problem(
-        Sentence("no row of the history holds both money and results of the kind “{kind}”.", kind=kind),
-        Sentence("Give a history in which some rows hold both, or ask for another kind of result."),
-        column=RESULT_PREFIX + kind,
-    )
 
 
 def _check_delay(delay: float | None) -> None:

@@ -137,7 +137,7 @@ class CrossedEstimate:
         rates, scales = zip(*(self._curve(at, cases) for at in range(len(self.fits))), strict=True)
         return Curves(
             self.kinds,
-            np.stack(rates) * self.wear.fresh,
+            np.stack(rates) * self._weekdays(lines, start)[:, :, None] * self.wear.fresh,
             np.stack(scales) * days[None, :, None],
             np.array([fit.dispersion for fit in self.fits]),
             np.where(seen, most, near) * days,
@@ -145,6 +145,11 @@ class CrossedEstimate:
             self._pools(lines, cases),
             self.wear.usual,
         )
+
+    def _weekdays(self, lines: Lines, start: Array) -> Array:
+        """What the dates of each line bring beside those of a usual week, shape (kinds, lines)."""
+        slot, names, days = lines.codes["slot"], lines.names["slot"], lines.days.astype(np.float64)
+        return np.stack([fit.weekdays.over(start, days, slot, names, self.slots) for fit in self.fits])
 
     def _pools(self, lines: Lines, cases: Cases) -> tuple[Pools, ...]:
         """Lines of one channel and audience, then all lines, each as long as they run at the same time."""

@@ -1,0 +1,183 @@
+"""One kind of result → what was learnt of it: which rows teach, how late it is counted, what weekdays bring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.errors import InputError, Problem
+from mediaplan.history.kinds import CLICK
+from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX
+from mediaplan.response.arrays import Table
+from mediaplan.response.backfitting import backfit
+from mediaplan.response.cases import Attributes
+from mediaplan.response.crossing import Crossed
+from mediaplan.response.delay import estimated, maturity
+from mediaplan.response.evidence import doubts_of
+from mediaplan.response.fitted import Fitted
+from mediaplan.response.forecast import CrossedEstimate
+from mediaplan.response.funnel import borrowed, lacking
+from mediaplan.response.observations import Observations
+from mediaplan.response.responses import Response
+from mediaplan.response.tables import Joint, joined
+from mediaplan.response.warming import Start
+from mediaplan.response.weekdays import ALIKE, Weekdays, weekdays_of
+from mediaplan.slots import Slots
+from mediaplan.words import Percent, Sentence
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What was learnt of one kind, and what deserves a word."""
+
+    fitted: Fitted
+    warnings: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Fitter:
+    """What every kind is fitted to.
+
+    Attributes:
+        crossed: All rows.
+        about: Posts and audiences.
+        currency: Of the money.
+        until: Day up to which results were counted, days since 1970-01-01.
+        delay: Mean days from money to counted result; `None` = to be estimated.
+        warm: What an earlier history was fitted to.
+        slots: Whose weekdays count.
+    """
+
+    crossed: Crossed
+    about: Attributes
+    currency: str
+    until: float
+    delay: float | None
+    warm: Response | None
+    slots: Slots
+
+    @property
+    def told(self) -> Table:
+        """All rows, as the tables tell them."""
+        return self.crossed.told
+
+    def part(self, kind: str) -> Part:
+        """Fit one kind."""
+        told = self.told
+        counts = told.counts(kind)
+        taught = (told.spend > 0) & ~np.isnan(counts)
+        if not taught.any():
+            raise InputError(_nothing_taught(kind))
+        delay = 0.0 if kind == CLICK else self.days_late(counts, taught)
+        weekdays = self.weekdays(counts, taught, delay)
+        joint = self.joint(told.column(kind), delay, weekdays)
+        fitted = replace(backfit(joint, self.about, self.start(kind)), weekdays=weekdays)
+        once = told.once if (told.once & taught).any() else np.ones(len(counts), dtype=bool)
+        said = doubts_of(kind, counts[once], told.spend[once], int(joint.carries.sum()), self.currency)
+        if delay:
+            counted = maturity(self.until - (told.start + told.days - 1.0), told.days, delay)
+            said += (self.late_word(kind, delay, taught & once, counted),)
+        fitted, staged = self.staged(kind, fitted, joint.seen)
+        return Part(fitted, said + staged)
+
+    def joint(self, column: str, delay: float = 0.0, weekdays: Weekdays = ALIKE) -> Joint:
+        """What is told of one column of counts, made ready; results are counted `delay` days late on average."""
+        told, table = self.told, self.crossed.table
+        counts = table.rows[column].to_numpy(dtype=np.float64)
+        counted = maturity(self.until - (table.start + table.days - 1.0), table.days, delay)
+        counted *= weekdays.over(
+            table.start, table.days, table.codes["slot"], table.names.taught["slot"], self.slots
+        )
+        seen = table.observe(counts, (table.spend > 0) & ~np.isnan(counts), table.spend * counted)
+        joint = joined(seen, table.money, table.sources)
+        if not self.crossed.crossings:
+            return joint
+        sums = told.rows[column].to_numpy(dtype=np.float64)
+        taught = (told.spend > 0) & ~np.isnan(sums)
+        return replace(joint, sums=self.crossed.sums(joint.seen, sums, taught))
+
+    def start(self, kind: str) -> Start | None:
+        """Where the fit of a kind may begin."""
+        before = None if self.warm is None else self.warm.estimate
+        if not isinstance(before, CrossedEstimate) or kind not in before.kinds:
+            return None
+        return Start.of(before.fits[before.kinds.index(kind)], before.attributes, self.about)
+
+    def days_late(self, counts: Array, taught: NDArray[np.bool_]) -> float:
+        """Mean days from money to counted result."""
+        if self.delay is not None:
+            return self.delay
+        table, mine = self.told, self.teaching(taught)
+        line, start, days = table.lines()[mine], table.start[mine], table.days[mine]
+        return estimated(line, start, days, table.spend[mine], counts[mine], self.until)
+
+    def weekdays(self, counts: Array, taught: NDArray[np.bool_], delay: float) -> Weekdays:
+        """What weekdays bring."""
+        table, mine = self.told, self.teaching(taught) & (self.told.days == 1)
+        if not mine.any():
+            return ALIKE
+        start = table.start[mine]
+        return weekdays_of(
+            table.lines()[mine], start, table.spend[mine], counts[mine], self.until - start, delay
+        )
+
+    def teaching(self, taught: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Of the rows that teach, those that tell each money once."""
+        once = taught & self.told.once
+        return once if once.any() else taught
+
+    def late_word(self, kind: str, delay: float, mine: NDArray[np.bool_], counted: Array) -> Sentence:
+        """What is still to come of the last week, said."""
+        last = mine & (self.told.start > self.until - 7.0)
+        spend = self.told.spend[last]
+        share = float(np.average(counted[last], weights=spend)) if len(spend) else 1.0
+        return Sentence(
+            "Results of the kind “{kind}” are counted {days} days after the money on average: of those of the last week "
+            "about {share} are in the history. The estimate and the plan are of all that will be counted.",
+            kind=kind,
+            days=round(delay, 1),
+            share=Percent(share),
+        )
+
+    def staged(self, kind: str, fitted: Fitted, told: Observations) -> tuple[Fitted, tuple[Sentence, ...]]:
+        """The fit with effects of dimensions that only clicks or impressions are told by."""
+        table = self.crossed.table
+        missing = lacking(told, table.money)
+        for stage in ("clicks", "impressions") if missing else ():
+            counts = table.rows[stage].to_numpy(dtype=np.float64)
+            taught = (table.spend > 0) & ~np.isnan(counts)
+            if not counts[taught].sum() > 0:
+                continue
+            proxied = self.joint(stage)
+            mine = missing - lacking(proxied.seen, table.money)
+            if mine:
+                proxy = backfit(proxied, self.about)
+                word = Sentence(
+                    "No table tells “{kind}” by {dimensions}: what each brings is taken from its {stage}, with doubt.",
+                    kind=kind,
+                    dimensions=tuple(_dimension(d) for d in DIMENSIONS if d in mine),
+                    stage=Sentence("clicks") if stage == "clicks" else Sentence("impressions"),
+                )
+                return borrowed(fitted, proxy, mine, table.money, self.about.sizes), (word,)
+        return fitted, ()
+
+
+def _dimension(name: str) -> Sentence:
+    return {
+        "post": Sentence("post"),
+        "channel": Sentence("channel"),
+        "audience": Sentence("audience"),
+        "slot": Sentence("slot"),
+    }[name]
+
+
+def _nothing_taught(kind: str) -> Problem:
+    return Problem(
+        Sentence("no row of the history holds both money and results of the kind “{kind}”.", kind=kind),
+        Sentence("Give a history in which some rows hold both, or ask for another kind of result."),
+        column=RESULT_PREFIX + kind,
+    )
