@@ -15,7 +15,7 @@ import mediaplan
 
 HOUSE = Path(mediaplan.__file__).parent
 ORDER = (
-    "words", "errors", "money", "slots", "history", "response", "brief", "planning", "learning", "answering", "workspace", "report", "batch",
+    "words", "errors", "money", "slots", "history", "response", "brief", "planning", "learning", "settling", "answering", "workspace", "report", "batch",
     "worlds", "cli", "ui",
 )  # fmt: skip
 """Rooms: each may use those before it."""
