@@ -46,10 +46,7 @@ def test_a_plan_changes_no_more_than_asked_against_a_plans_file(tmp_path, run, f
     run("plan", str(place / "first.toml"), "-o", str(place / "out"), "--quiet", "--lang", language)
     before = by(json.loads((place / "out" / "plan.json").read_text("utf-8")), "channel")
     (place / "later.toml").write_text(
-        BRIEF.replace("60_000", "54_000")
-        + RULE
-        + f'against = "out/{file}"\n'
-        + '[[rule]]\nis = "share"\nchannel = "instagram"\nat_least = 0.01\n',
+        BRIEF.replace("60_000", "57_000") + RULE + f'against = "out/{file}"\n',
         "utf-8",
     )
     after = planned(run, place / "later.toml")
