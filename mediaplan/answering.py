@@ -299,8 +299,11 @@ def answer(brief: Brief, sources: Sources = Sources(), *, engine: str = "highs")
         StoppedError: A limit was reached before there was a plan.
     """
     from mediaplan.planning.making import plan
+    from mediaplan.settling import settled
 
-    return plan(brief, respond(brief, read_sources(brief, sources)), engine=engine)
+    records = read_sources(brief, sources)
+    brief = settled(brief, records.history)
+    return plan(brief, respond(brief, records), engine=engine)
 
 
 def columns_in(*files: Any) -> tuple[Any, ...]:

@@ -15,8 +15,8 @@ import mediaplan
 
 HOUSE = Path(mediaplan.__file__).parent
 ORDER = (
-    "words", "errors", "stated", "money", "slots", "history", "response", "brief", "planning", "learning", "answering", "waiting", "workspace",
-    "report", "batch", "worlds", "cli", "ui",
+    "words", "errors", "stated", "money", "slots", "history", "response", "brief", "planning", "learning", "settling", "answering", "waiting",
+    "workspace", "report", "batch", "worlds", "cli", "ui",
 )  # fmt: skip
 """Rooms: each may use those before it."""
 

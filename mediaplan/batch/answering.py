@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mediaplan.batch.outcomes import Outcome
 from mediaplan.errors import InputError, MediaplanError, Problem, reason
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mediaplan.brief.briefs import Brief, Data
     from mediaplan.planning.plans import Plan
     from mediaplan.response.responses import Response
+    from mediaplan.settling import Earlier
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def _answered(task: Task, words: Words) -> Outcome:
     from mediaplan.answering import about, respond
     from mediaplan.brief.reading import read_brief, resolved
     from mediaplan.brief.scenarios import scenario_named
+    from mediaplan.settling import settled
     from mediaplan.waiting import plan
 
     brief = read_brief(task.path)
@@ -80,6 +82,7 @@ def _answered(task: Task, words: Words) -> Outcome:
     data = resolved(brief, Path(task.path).parent).data
     with about(task.name, data.posts):
         records = _records(task, brief, data)
+        brief = settled(brief, records.history, _earlier(task))
         response = respond(brief, records)
         made = plan(brief, response, engine=task.engine, time_limit=task.time_limit)
     if task.output is not None:
@@ -97,9 +100,26 @@ def _records(task: Task, brief: Brief, data: Data) -> Records:
         return read_sources(
             brief, Sources(data.history, data.posts, data.audiences, ledger=data.ledger, rates=data.rates)
         )
+    from mediaplan.history.ratecards import read_rates
     from mediaplan.workspace.records import records_of
 
-    return records_of(task.workspace, task.client, brief, data.ledger)
+    kept = records_of(task.workspace, task.client, brief, data.ledger)
+    return kept if data.rates is None else replace(kept, rates=read_rates(data.rates))
+
+
+def _earlier(task: Task) -> Earlier:
+    """Where earlier plans are: beside the brief, or the client's."""
+    from mediaplan.settling import Earlier
+    from mediaplan.workspace.workspaces import open_workspace
+
+    def numbered(number: int) -> dict[str, Any]:
+        workspace = open_workspace(str(task.workspace))
+        try:
+            return workspace.plan(str(task.client), number).document
+        finally:
+            workspace.close()
+
+    return Earlier(Path(task.path).parent, None if task.client is None else numbered)
 
 
 def _write(made: Plan, folder: str, words: Words, response: Response) -> None:

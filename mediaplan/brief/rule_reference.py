@@ -111,6 +111,8 @@ def _takes(kind: type[Rule], name: str) -> str:
         "or_zero": "true or false",
         "needs": "a table of names",
         "before": "a table of money",
+        "against": "text or a whole number",
+        "weeks": "a whole number",
         "in": "units or spend",
         **({"of": "a table of names", "to": "a table of names"} if kind is Ratio else {}),
     }

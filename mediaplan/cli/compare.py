@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mediaplan.cli import plan as planning
 from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output, add_time_limit
-from mediaplan.cli.records import sources_of
+from mediaplan.cli.records import settled_brief, sources_of
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import MediaplanError
 from mediaplan.words import Sentence
@@ -100,22 +100,41 @@ class _Compared:
                 limit = {"time_limit": self.options.time_limit, "progress": progress}
                 try:
                     with about(file):
-                        answer = plan(brief, self._response(brief), engine=self.options.engine, **limit)
+                        records = self._read(brief)
+                        asked = settled_brief(self.options, brief, records)
+                        response = self._response(asked, records)
+                        answer = plan(asked, response, engine=self.options.engine, **limit)
                 except MediaplanError as error:
                     yield Alternative(brief.name, file, error)
                 else:
                     yield Alternative(brief.name, file, answer)
 
-    def _response(self, brief: Brief) -> Response:
-        from mediaplan.answering import read_sources, respond
-
+    def _reading(self, brief: Brief) -> str:
+        """What its records depend on."""
         found = sources_of(brief, self.options)
-        read = repr((found, brief.currency, dict(brief.exchange), brief.columns, brief.judgements))
+        return repr((found, brief.currency, dict(brief.exchange), brief.columns, brief.judgements))
+
+    def _read(self, brief: Brief) -> Records:
+        from mediaplan.answering import read_sources
+
+        read = self._reading(brief)
         if read not in self._records:
-            self._records[read] = read_sources(brief, found)
-        records = self._records[read]
-        self.posts = records.posts
-        asked = (brief.slots, brief.goal.type, tuple(brief.goal.values), brief.as_of, brief.delay)
+            self._records[read] = read_sources(brief, sources_of(brief, self.options))
+        self.posts = self._records[read].posts
+        return self._records[read]
+
+    def _response(self, brief: Brief, records: Records) -> Response:
+        from mediaplan.answering import respond
+
+        read = self._reading(brief)
+        asked = (
+            brief.slots,
+            brief.goal.type,
+            tuple(brief.goal.values),
+            brief.as_of,
+            brief.delay,
+            brief.rates,
+        )
         learnt = repr((read, asked, brief.start, brief.days) if brief.judgements else (read, asked))
         if learnt not in self._responses:
             self._responses[learnt] = respond(brief, records)

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from mediaplan.cli.arguments import FILE, FOLDER, Parser, add_engine, add_output, add_time_limit
 from mediaplan.cli.keeping import now, opened
-from mediaplan.cli.records import add_kept, asked_brief, check_kept, is_kept, records_for, sources
+from mediaplan.cli.records import (
+    add_kept,
+    asked_brief,
+    check_kept,
+    is_kept,
+    records_for,
+    settled_brief,
+    sources,
+)
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import Problem, UsageError, reason
 from mediaplan.words import Sentence
@@ -139,6 +147,7 @@ def respond_to(options: argparse.Namespace, voice: Voice) -> tuple[Brief, Respon
         found = Sources() if is_kept(options) else sources(options)
         with about(options.brief):
             records = records_for(options, brief, progress)
+            brief = settled_brief(options, brief, records)
     with voice.step(Sentence("Estimating what money buys…")), about(options.brief):
         response = respond(brief, records)
     if getattr(options, "backtest", False):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mediaplan.cli.arguments import Parser
-from mediaplan.cli.keeping import add_client, add_workspace, address
+from mediaplan.cli.keeping import add_client, add_workspace, address, opened
 from mediaplan.errors import Problem, UsageError
 from mediaplan.words import Sentence
 
@@ -66,10 +67,28 @@ def records_for(
 
     found = sources(options)
     if is_kept(options):
+        from mediaplan.history.ratecards import read_rates
         from mediaplan.workspace.records import records_of
 
-        return records_of(address(options.workspace), options.client, brief, found.ledger)
+        kept = records_of(address(options.workspace), options.client, brief, found.ledger)
+        return replace(kept, rates=read_rates(found.rates)) if found.rates else kept
     return read_sources(brief, found, progress)
+
+
+def settled_brief(options: argparse.Namespace, brief: Brief, records: Records) -> Brief:
+    """The brief with the earlier money that its rules compare with, from files beside it or the client's plans.
+
+    Raises:
+        InputError: It can't be read.
+    """
+    from mediaplan.settling import Earlier, settled
+
+    def numbered(number: int) -> dict[str, Any]:
+        with opened(options) as workspace:
+            return workspace.plan(options.client, number).document
+
+    folder = Path(options.brief).parent
+    return settled(brief, records.history, Earlier(folder, numbered if is_kept(options) else None))
 
 
 def sources(options: argparse.Namespace) -> Sources:

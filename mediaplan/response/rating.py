@@ -246,7 +246,10 @@ def _rated(
         response,
         kinds=real,
         names=names,
-        seen=_recoded(response, names),
+        seen=_recoded(response.seen, response.names, names),
+        past=None
+        if response.past is None
+        else replace(response.past, codes=_recoded(response.past.codes, response.names, names)),
         estimate=Rated(inner, response.names, kinds, stated, dimensions, weight),
         warnings=(*response.warnings, *rates.origin.warnings),
         digest=digest,
@@ -273,14 +276,18 @@ def _names(response: Response, rates: Rates) -> dict[str, tuple[str, ...]]:
     return {d: tuple(sorted(map(str, found[d]))) for d in DIMENSIONS}
 
 
-def _recoded(response: Response, names: Mapping[str, tuple[str, ...]]) -> NDArray[np.int32]:
-    """The combinations of the history in other names."""
-    seen = response.seen.copy()
+def _recoded(
+    codes: NDArray[np.int32], known: Mapping[str, tuple[str, ...]], names: Mapping[str, tuple[str, ...]]
+) -> NDArray[np.int32]:
+    """Combinations of names, shape (n, 4), in other names that hold them too; codes beyond the names stay beyond."""
+    moved = codes.copy()
     for at, dimension in enumerate(DIMENSIONS):
         place = {name: i for i, name in enumerate(names[dimension])}
-        moved = np.array([*(place[name] for name in response.names[dimension]), -1], dtype=np.int32)
-        seen[:, at] = moved[seen[:, at]]
-    return seen
+        own, more = codes[:, at], len(names[dimension]) - len(known[dimension])
+        to = np.array([*(place[name] for name in known[dimension]), -1], dtype=np.int32)
+        beyond = own >= len(known[dimension])
+        moved[:, at] = np.where(beyond, own + more, to[np.where(beyond, -1, own)])
+    return moved
 
 
 def _unblendable(rates: Rates) -> list[Problem]:

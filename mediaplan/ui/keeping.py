@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from mediaplan.answering import Records
 from mediaplan.brief.briefs import Brief
@@ -81,3 +82,13 @@ def records_kept(at: str, client: str, brief: Brief) -> Records:
         InputError: No history was imported, or it can't be put together.
     """
     return records_of(at, client, brief)
+
+
+def plan_kept(at: str, client: str, number: int) -> dict[str, Any]:
+    """The document of a kept plan.
+
+    Raises:
+        InputError: There is none of that number.
+    """
+    with _opened(at) as workspace:
+        return workspace.plan(client, number).document

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,7 +28,8 @@ from mediaplan.planning.plans import Plan
 from mediaplan.response.diagnosing import diagnose
 from mediaplan.response.diagnosis import Diagnosis
 from mediaplan.response.responses import Response
-from mediaplan.ui.keeping import records_kept
+from mediaplan.settling import Earlier, settled
+from mediaplan.ui.keeping import plan_kept, records_kept
 
 Made = TypeVar("Made")
 
@@ -54,6 +56,7 @@ class Files:
     Attributes:
         history: Any number.
         posts, audiences: One each, or `None`.
+        rates: A rate card, or `None`.
         kept: Where the data are instead, if they are a workspace's; the files have names only then.
     """
 
@@ -61,6 +64,7 @@ class Files:
     posts: File | None = None
     audiences: File | None = None
     kept: Kept | None = None
+    rates: File | None = None
 
     @classmethod
     def at(cls, folder: Path) -> Files:
@@ -80,12 +84,13 @@ class Files:
             tuple(file.name for file in self.history),
             self.posts.name if self.posts else None,
             self.audiences.name if self.audiences else None,
+            rates=self.rates.name if self.rates else None,
         )
 
     @property
     def sources(self) -> Sources:
         """Them as the sources of an answer."""
-        return Sources(history=self.history, posts=self.posts, audiences=self.audiences)
+        return Sources(history=self.history, posts=self.posts, audiences=self.audiences, rates=self.rates)
 
     @property
     def digest(self) -> str:
@@ -95,6 +100,7 @@ class Files:
             *(("history", file) for file in self.history),
             ("posts", self.posts),
             ("audiences", self.audiences),
+            ("rates", self.rates),
         ):
             if file is not None:
                 total.update(f"{role}\0{file.name}\0{len(file.content)}\0".encode())
@@ -120,32 +126,47 @@ def response_of(brief: Brief, files: Files) -> Response | MediaplanError:
     records = read(brief, files)
     if isinstance(records, MediaplanError):
         return records
-    asked = repr((brief.slots, brief.goal.type, tuple(brief.goal.values), brief.as_of, brief.delay))
+    asked = repr(
+        (brief.slots, brief.goal.type, tuple(brief.goal.values), brief.as_of, brief.delay, brief.rates)
+    )
     return _respond(_reading_key(brief, files) + asked, brief, records)
+
+
+def _asked(brief: Brief, files: Files) -> tuple[Brief, Response] | MediaplanError:
+    """The brief with the earlier money that its rules compare with, and what money buys; or what is wrong."""
+    records, response = read(brief, files), response_of(brief, files)
+    if isinstance(records, MediaplanError):
+        return records
+    if isinstance(response, MediaplanError):
+        return response
+    kept = files.kept
+    numbered = None if kept is None else partial(plan_kept, kept.address, kept.client)
+    try:
+        return settled(brief, records.history, Earlier(numbered=numbered)), response
+    except MediaplanError as error:
+        return error
 
 
 def plan_of(brief: Brief, files: Files) -> Plan | MediaplanError:
     """The plan, or why there is none."""
-    response = response_of(brief, files)
-    if isinstance(response, MediaplanError):
-        return response
-    return _plan(response.digest + brief_toml(brief), brief, response)
+    asked = _asked(brief, files)
+    return asked if isinstance(asked, MediaplanError) else _plan(_key(*asked), *asked)
 
 
 def frontier_of(brief: Brief, files: Files) -> Frontier | MediaplanError:
     """The best plans over budgets from a quarter of the brief's to twice as much, or why there are none."""
-    response = response_of(brief, files)
-    if isinstance(response, MediaplanError):
-        return response
-    return _frontier(response.digest + brief_toml(brief), brief, response)
+    asked = _asked(brief, files)
+    return asked if isinstance(asked, MediaplanError) else _frontier(_key(*asked), *asked)
 
 
 def explanation_of(brief: Brief, files: Files) -> Explanation | MediaplanError:
     """Why the plan is as it is, or why there is none."""
-    response = response_of(brief, files)
-    if isinstance(response, MediaplanError):
-        return response
-    return _explain(response.digest + brief_toml(brief), brief, response)
+    asked = _asked(brief, files)
+    return asked if isinstance(asked, MediaplanError) else _explain(_key(*asked), *asked)
+
+
+def _key(brief: Brief, response: Response) -> str:
+    return response.digest + brief_toml(brief)
 
 
 def learnt_of(brief: Brief, files: Files) -> Response | MediaplanError:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mediaplan.brief.picking import PICKS
+from mediaplan.brief.rules.changing import Change
 from mediaplan.brief.rules.choice import Excludes, Hold, LineCount, Needs, PostCount
-from mediaplan.brief.rules.money import Change, EachLine, Locked, Share, Spend
+from mediaplan.brief.rules.money import EachLine, Locked, Share, Spend
 from mediaplan.brief.rules.outcome import (
     CostPerResult,
     LearningPhase,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import InitVar, dataclass, replace
-from typing import Any, ClassVar, Literal, Self
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from mediaplan.brief.picking import misstated
-from mediaplan.brief.rules.stating import Limited, Repeated, is_number, minor, says
+from mediaplan.brief.rules.stating import Limited, Repeated, minor, says
 from mediaplan.brief.spaces import Space
 from mediaplan.brief.terms import Array, Choice, Domain, Linear, Term
 from mediaplan.errors import InputError, Problem
-from mediaplan.money import Money, decimals
+from mediaplan.money import decimals
 from mediaplan.words import Percent, Sentence
 
 FINEST_SHARE = 10_000
@@ -227,118 +227,6 @@ class Locked(Limited):
         if "equal" in table:
             table["amount"] = table.pop("equal")
         return table
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change(Limited):
-    """How far money may move from what it was, name by name.
-
-    Attributes:
-        at_most: Part (0–1 and above) of the earlier money by which each may be more or less.
-        per: What the names of `before` are: `post`, `channel`, `audience` or `slot`.
-        before: Name -> earlier money; names that are not there stay free.
-    """
-
-    word: ClassVar[str] = "change"
-    takes: ClassVar[str] = "a share"
-    hidden: ClassVar[tuple[str, ...]] = ("at_least",)
-    also: ClassVar[tuple[str, ...]] = ()
-    most_units: ClassVar[int | None] = FINEST_SHARE * 10**6
-
-    at_most: Any = says(
-        Sentence("By which part of the earlier money each may be more or less: 0.2 is a fifth.")
-    )
-    per: Literal["post", "channel", "audience", "slot"] = says(
-        Sentence("What is compared: “channel” (the default), “post”, “audience” or “slot”."), "channel"
-    )
-    before: Any = says(
-        Sentence(
-            "The earlier money by name, such as {example}.", example="{ facebook = 60_000, tiktok = 20_000 }"
-        )
-    )
-
-    def _misstated(self) -> list[Problem]:
-        problems = super()._misstated()
-        if self.per not in COMPARED:
-            problems.append(misstated("per", self.per, Sentence("“post”, “channel”, “audience” or “slot”")))
-        if not isinstance(self.before, Mapping) or not self.before:
-            problems.append(misstated("before", self.before, Sentence("a table of money by name")))
-        return problems
-
-    def in_currency(self, currency: str, **place: Any) -> Self:
-        """The same rule with the earlier money read as exact money of that currency."""
-        problems: list[Problem] = []
-        read: dict[str, Money] = {}
-        for name, given in self.before.items():
-            column = f"{place.get('column', self.word)}.before.{name}"
-            try:
-                money = Money.read(given, currency, column=column)
-            except InputError as error:
-                problems += error.problems
-                continue
-            if money.minor < 0:
-                message = Sentence("{value} is negative.", value=money)
-                problems.append(Problem(message, Sentence("Amounts are 0 or more."), column=column))
-            read[str(name).strip()] = money
-        if problems:
-            raise InputError(*problems)
-        return super(Change, replace(self, before=read)).in_currency(currency, **place)
-
-    def faults(self, place: Mapping[str, Any]) -> list[Problem]:
-        """No part of the earlier money."""
-        if is_number(self.at_most) and 0 <= self.at_most <= 10**6 and self.at_least is None:
-            return []
-        message = Sentence("{value} is no share.", value=str(self.at_most))
-        remedy = Sentence("A share is a number from 0 to 1: write 0.2 for {percent}.", percent=Percent(0.2))
-        column = f"{place.get('column', self.word)}.at_most"
-        return [Problem(message, remedy, **{**place, "column": column, "value": str(self.at_most)})]
-
-    def sentence(self) -> Sentence:
-        """`change of facebook, tiktok: at most ±20%`."""
-        return Sentence(
-            "change of {names} against the earlier money: at most ±{most}",
-            names=tuple(self.before),
-            most=Percent(self.at_most, 2),
-        )
-
-    def units(self, limit: Any) -> float:
-        """Hundredths of a percent."""
-        return float(limit) * FINEST_SHARE
-
-    def of_units(self, units: int, currency: str) -> float:  # noqa: ARG002 - as in every rule
-        """The share of so many hundredths of a percent."""
-        return units / FINEST_SHARE
-
-    def said_limit(self, limit: Any) -> Percent:
-        """With two digits, as finely as shares are mended."""
-        return Percent(limit, 2)
-
-    def terms(self, space: Space) -> list[Term]:
-        """One row for each name, in whole minor units."""
-        mine = self.lines_in(space)
-        rows: list[Term] = []
-        for name, money in self.before.items():
-            mask = mine & space.picks({self.per: (name,)})
-            least = np.ceil(round(money.minor * (1.0 - self.at_most), 6))
-            most = np.floor(round(money.minor * (1.0 + self.at_most), 6))
-            rows.append(money_row(mask.astype(np.float64), max(least, 0.0), most))
-        return rows
-
-    def named(self) -> Iterator[tuple[str, str, str]]:
-        """Its picks' names and those that it compares."""
-        yield from super().named()
-        for name in self.before:
-            yield f"before.{name}", self.per, str(name)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As a table of a brief, amounts as text."""
-        table = super().to_dict()
-        amounts = self.before.items()
-        table["before"] = {name: x.text if isinstance(x, Money) else x for name, x in amounts}
-        return table
-
-
-COMPARED = ("post", "channel", "audience", "slot")
 
 
 def money_row(inside: Array, least: float, most: float) -> Linear:

@@ -130,7 +130,7 @@ def _uploads(words: Words) -> None:
             on_change=_take_history,
             help=words.text("CSV, TSV, Excel or Parquet; several files if your platforms export one each."),
         )
-        left, right = st.columns(2)
+        left, right, third = st.columns(3)
         left.file_uploader(
             words.text("Posts (optional)"),
             type=TABLES,
@@ -144,6 +144,16 @@ def _uploads(words: Words) -> None:
             key="upload_audiences",
             on_change=_take_one,
             args=("audiences",),
+        )
+        third.file_uploader(
+            words.text("Rate card (optional)"),
+            type=TABLES,
+            key="upload_rates",
+            on_change=_take_one,
+            args=("rates",),
+            help=words.text(
+                "What lines cost and bring as a seller states it, beside what your history tells."
+            ),
         )
         _in_hand(words)
         left, right = st.columns(2)
@@ -169,11 +179,9 @@ def _uploads(words: Words) -> None:
 def _in_hand(words: Words) -> None:
     """The files that are held although an uploader, shown anew, looks empty."""
     held = files()
-    names = [file.name for file in (*held.history, held.posts, held.audiences) if file]
+    names = [file.name for file in (*held.history, held.posts, held.audiences, held.rates) if file]
     shown = st.session_state
-    if names and not (
-        shown.get("upload_history") or shown.get("upload_posts") or shown.get("upload_audiences")
-    ):
+    if names and not any(shown.get(f"upload_{role}") for role in ("history", "posts", "audiences", "rates")):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(words.text("In use: {names}", names=tuple(names)))
             st.button(
@@ -195,7 +203,13 @@ def _take_history() -> None:
 def _take_one(role: str) -> None:
     held = st.session_state[f"upload_{role}"]
     taken = uploaded(held) if held else None
-    take_files(replace(_loose(), posts=taken) if role == "posts" else replace(_loose(), audiences=taken))
+    match role:
+        case "posts":
+            take_files(replace(_loose(), posts=taken))
+        case "audiences":
+            take_files(replace(_loose(), audiences=taken))
+        case _:
+            take_files(replace(_loose(), rates=taken))
 
 
 def _loose() -> Files:
