@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
@@ -157,6 +158,19 @@ def with_needed_budget(brief: Brief, response: Response, solver: Solver) -> Brie
         question = Question(rich, response, solver)
         solved = question.solve()
         if solved is not None and solved.amounts.any():
-            spent = int(solved.amounts.sum())
-            return brief.but(budget=Money(spent + sum(brief.costs.on(spent)), brief.currency))
+            return _payable(brief, solved, response, solver)
     return rich
+
+
+def _payable(brief: Brief, solved: Solved, response: Response, solver: Solver) -> Brief:
+    """The brief with the budget that was needed, or a little more where payable amounts need that.
+
+    Each funded line may take one smallest unit more than its exact amount.
+    """
+    exact = int(solved.amounts.sum())
+    roomy = math.ceil(solved.amounts.sum()) + int(np.count_nonzero(solved.amounts))
+    tight, wide = (
+        brief.but(budget=Money(spent + sum(brief.costs.on(spent)), brief.currency))
+        for spent in (exact, roomy)
+    )
+    return wide if Question(tight, response, solver).solve() is None else tight

@@ -117,13 +117,20 @@ def at_field(problem: Problem, one: Field) -> bool:
 
 def show_beside(words: Words, problems: Iterable[Problem]) -> None:
     """Faults right under the field that they are about; what is only not said yet is no alarm."""
-    for said in dict.fromkeys(map(in_form, problems)):
-        text = " ".join(escaped(words.say(part)) for part in (said.message, said.remedy))
-        text = text[:1].upper() + text[1:]
-        if said.message in (_NOT_ENOUGH, _NOTHING_YET):
+    said = {}
+    for problem in map(in_form, problems):
+        text = " ".join(escaped(words.say(part)) for part in (problem.message, problem.remedy))
+        said[text[:1].upper() + text[1:]] = not_said_yet(problem)
+    for text, missing in said.items():
+        if missing:
             st.markdown(f":small[:material/pending: {text}]")
         else:
             st.markdown(f":small[:red[:material/error: {text}]]")
+
+
+def not_said_yet(problem: Problem) -> bool:
+    """Whether something is only missing so far, and nothing is wrong."""
+    return in_form(problem).message in (_NOT_ENOUGH, _NOTHING_YET)
 
 
 def rule_name(word: str) -> Sentence:

@@ -14,7 +14,7 @@ from mediaplan.brief.reading import rule_from
 from mediaplan.brief.rules import RULES
 from mediaplan.errors import InputError, Problem
 from mediaplan.ui.field_widgets import Names, show_field
-from mediaplan.ui.form_faults import at_field, rule_name, show_beside
+from mediaplan.ui.form_faults import at_field, not_said_yet, rule_name, show_beside
 from mediaplan.ui.markup import escaped
 from mediaplan.ui.rule_fields import Field, rule_fields
 from mediaplan.ui.rule_forms import RULE_FORMS
@@ -77,7 +77,7 @@ def show_rules(words: Words, sheet: Sheet, names: Names) -> None:
     """
     rules = sheet.held()
     for at, table in enumerate(rules[:MOST_SHOWN]):
-        with st.container(border=True, key=f"{sheet.name}_{at + 1}"):
+        with st.container(border=True, key=f"{sheet.name}_{at + 1}", gap="small"):
             _rule(words, sheet, at, table, names)
     if len(rules) > MOST_SHOWN:
         st.caption(words.text("{count} more rules are kept as they are.", count=len(rules) - MOST_SHOWN))
@@ -91,27 +91,28 @@ def _rule(words: Words, sheet: Sheet, at: int, table: Mapping[str, Any], names: 
         said, icon = words.say(rule.said()), "check"
     except InputError as error:
         problems = error.problems
-        said, icon = words.say(rule_name(str(table.get("is", "")))), "error"
+        said = words.say(rule_name(str(table.get("is", ""))))
+        icon = "pending" if all(map(not_said_yet, problems)) else "error"
     is_open = sheet.open == at
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f":material/{icon}: **{at + 1}.** {escaped(said)}", width="stretch")
-        with st.container(horizontal=True, width="content", gap="xsmall"):
-            st.button(
-                words.text("Close") if is_open else words.text("Change"),
-                icon=":material/expand_less:" if is_open else ":material/edit:",
-                type="tertiary",
-                key=f"change_{sheet.name}_{at + 1}",
-                on_click=sheet.show,
-                args=(None if is_open else at,),
-            )
-            st.button(
-                words.text("Remove"),
-                icon=":material/delete:",
-                type="tertiary",
-                key=f"remove_{sheet.name}_{at + 1}",
-                on_click=sheet.remove,
-                args=(at,),
-            )
+    left, right = st.columns([5, 2], vertical_alignment="center")
+    left.markdown(f":material/{icon}: **{at + 1}.** {escaped(said)}")
+    with right.container(horizontal=True, horizontal_alignment="right", gap="xsmall"):
+        st.button(
+            words.text("Close") if is_open else words.text("Change"),
+            icon=":material/expand_less:" if is_open else ":material/edit:",
+            type="tertiary",
+            key=f"change_{sheet.name}_{at + 1}",
+            on_click=sheet.show,
+            args=(None if is_open else at,),
+        )
+        st.button(
+            words.text("Remove"),
+            icon=":material/delete:",
+            type="tertiary",
+            key=f"remove_{sheet.name}_{at + 1}",
+            on_click=sheet.remove,
+            args=(at,),
+        )
     if is_open and table.get("is") in RULES:
         _form(words, sheet, at, table, names, problems)
     else:
@@ -143,7 +144,7 @@ def _form(
 
 
 def _more(words: Words, back: Sequence[Field]) -> str:
-    return words.text("{labels}", labels=tuple(one.label for one in back))
+    return " · ".join(words.say(one.label) for one in back)
 
 
 def _in_columns(fields: Sequence[Field], show: Callable[[Field], None]) -> None:
@@ -177,16 +178,16 @@ def _offer(words: Words, sheet: Sheet) -> None:
         for family, members in groupby(forms, key=lambda pair: pair[1].family):
             st.markdown(f"**{words.say(family)}**")
             for word, form in members:
-                st.button(
+                one = st.container(gap=None)
+                one.button(
                     _capital(words.say(form.name)),
                     key=f"add_{sheet.name}_{word}",
-                    help=None,
                     type="tertiary",
                     icon=":material/add:",
                     on_click=sheet.add,
                     args=(word,),
                 )
-                st.caption(words.say(form.explained))
+                one.caption(words.say(form.explained))
 
 
 def _capital(text: str) -> str:

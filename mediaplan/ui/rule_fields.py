@@ -111,9 +111,8 @@ def opened(table: Mapping[str, Any]) -> dict[str, Any]:
 def shown(one: Field, table: Mapping[str, Any], words: Words) -> Any:
     """What the field shows of a rule's table: text for typing, names for choosing, a flag."""
     held = opened(table)
-    value = (
-        {pick: held[pick] for pick in PICKS if pick in held} if one.takes == "lines" else held.get(one.key)
-    )
+    picked = {pick: held[pick] for pick in PICKS if pick in held}
+    value: Any = picked if one.takes == "lines" else held.get(one.key)
     if one.takes in ("lines", "names"):
         return choices_of(value if isinstance(value, Mapping) else {})
     if one.takes == "choice":

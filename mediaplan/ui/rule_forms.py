@@ -153,6 +153,19 @@ RULE_FORMS: Mapping[str, RuleForm] = {
         Sentence("A line that runs brings so many results a week that the platform learns who responds."),
         {"at_least": Sentence("Results a week, at least")},
     ),
+    "reach": RuleForm(
+        OUTCOME,
+        Sentence("people to reach"),
+        Sentence("How many different people some lines must reach, each counted once over all channels."),
+        {"at_least": Sentence("People, at least")},
+    ),
+    "frequency": RuleForm(
+        OUTCOME,
+        Sentence("how often people see it"),
+        Sentence("How often each person reached sees the boosts, on average over the whole flight."),
+        {"at_least": Sentence("Times, at least"), "at_most": Sentence("Times, at most")},
+        {"at_least": Sentence("Only for one channel and audience, or for each channel and audience.")},
+    ),
     "units": RuleForm(
         CARD,
         Sentence("units of the rate card"),
@@ -194,7 +207,7 @@ LABELS: Mapping[str, Sentence] = {
     "type": Sentence("Kind of result"),
     "date": Sentence("Days"),
     "per": Sentence("For each"),
-    "soft": Sentence("May give way, at a price"),
+    "soft": Sentence("May give way at this price"),
     "name": Sentence("Name of the rule"),
     "why": Sentence("Why"),
 }

@@ -44,14 +44,14 @@ def show() -> None:
     known = choices(records, draft())
     names = Names(known, records.history.kinds if records else (), draft().currency)
     left, right = st.columns(2)
-    with left.container(border=True, height="stretch"):
+    with left.container(border=True):
         _money_and_dates(said)
+    with left.container(border=True):
+        _minimums(said)
     with right.container(border=True, height="stretch"):
         show_goal(said, records, names)
     with st.container(border=True):
         _rules(said, names)
-    with st.container(border=True):
-        _minimums(said)
     with st.expander(said.text("Fee and tax, slots, which lines"), icon=":material/tune:"):
         _more(said)
     with st.expander(said.text("Groups"), icon=":material/group_work:", expanded=bool(draft().groups)):
@@ -119,8 +119,7 @@ def _minimums(words: Words) -> None:
     if asked.own_minimums:
         st.caption(words.text("This brief brings its own table of minimums; it counts."))
         return
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
-    left.container().toggle(
+    st.toggle(
         words.text("Respect what platforms accept at the least per day"),
         help=words.text(
             "Platforms refuse boosts below a few dollars a day. With this on, a line gets nothing or at least that."
@@ -128,7 +127,7 @@ def _minimums(words: Words) -> None:
         **bound("platform", asked.platform),
     )
     if asked.platform and asked.currency != "USD":
-        right.number_input(
+        st.number_input(
             words.text("Price of one US dollar ({currency})", currency=asked.currency),
             min_value=0.0,
             step=1.0,
