@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.kinds import CLICK
 from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX, Audiences, History, Posts
+from mediaplan.history.retelling import Retold
 from mediaplan.history.timing import Ends
 from mediaplan.money import decimals
 from mediaplan.response.arrays import Table, rows_until, table_of
 from mediaplan.response.backfitting import backfit
 from mediaplan.response.cases import Attributes, attributes
 from mediaplan.response.crossing import Crossed, crossed
-from mediaplan.response.delay import LONGEST, estimated, maturity
+from mediaplan.response.delay import LONGEST, Again, DailyRows, estimated, maturity
 from mediaplan.response.evidence import doubts_of
 from mediaplan.response.fitted import Fitted
 from mediaplan.response.forecast import CrossedEstimate, covers
@@ -79,7 +80,7 @@ def fit(
     listed = tuple(word for one in (posts, audiences) if one is not None for word in one.origin.warnings)
     last = days_since_epoch(pd.Series([pd.Timestamp(until)]))[0]
     whole = crossed(table, 10.0 ** decimals(history.currency))
-    fitter = _Fitter(whole, about, history.currency, last, delay, warm)
+    fitter = _Fitter(whole, about, history.currency, last, delay, warm, history.retold)
     parts = [fitter.part(kind) for kind in wanted]
     paid = (rows["spend"].to_numpy() > 0) & table.once
     wear = _wear(table, audiences, wanted)
@@ -163,6 +164,7 @@ class _Fitter:
         until: Day up to which results were counted, days since 1970-01-01.
         delay: Mean days from money to counted result; `None` = to be estimated.
         warm: What an earlier history was fitted to.
+        retold: What older exports had said.
     """
 
     crossed: Crossed
@@ -171,6 +173,7 @@ class _Fitter:
     until: float
     delay: float | None
     warm: Response | None
+    retold: tuple[Retold, ...] = ()
 
     @property
     def told(self) -> Table:
@@ -184,7 +187,7 @@ class _Fitter:
         taught = (told.spend > 0) & ~np.isnan(counts)
         if not taught.any():
             raise InputError(_nothing_taught(kind))
-        delay = 0.0 if kind == CLICK else self.days_late(counts, taught)
+        delay = 0.0 if kind == CLICK else self.days_late(told.column(kind), taught)
         joint = self.joint(told.column(kind), delay)
         fitted = backfit(joint, self.about, self.start(kind))
         once = told.once if (told.once & taught).any() else np.ones(len(counts), dtype=bool)
@@ -215,14 +218,16 @@ class _Fitter:
             return None
         return Start.of(before.fits[before.kinds.index(kind)], before.attributes, self.about)
 
-    def days_late(self, counts: Array, taught: NDArray[np.bool_]) -> float:
-        """Mean days from money to counted result."""
+    def days_late(self, column: str, taught: NDArray[np.bool_]) -> float:
+        """Mean days from money to counted result; `taught` are the rows that teach."""
         if self.delay is not None:
             return self.delay
         table = self.told
         mine = taught & table.once if (taught & table.once).any() else taught
+        counts = table.rows[column].to_numpy(dtype=np.float64)
         line, start, days = table.lines()[mine], table.start[mine], table.days[mine]
-        return estimated(line, start, days, table.spend[mine], counts[mine], self.until)
+        again = [Again(*told) for one in self.retold if (told := one.told(column)) is not None]
+        return estimated(DailyRows(line, start, days, table.spend[mine], counts[mine], self.until), again)
 
     def late_word(self, kind: str, delay: float, mine: NDArray[np.bool_], counted: Array) -> Sentence:
         """What is still to come of the last week, said."""
