@@ -235,7 +235,8 @@ def _once(
     for code, mine in views.items():
         twins = {id(view): problem for view, problem in _twins(mine)}
         overlaps += [_twin(view, twins[id(view)]) for view in mine if id(view) in twins]
-        told, said = refreshed([view for view in mine if id(view) not in twins], code or "XXX")
+        renewed = refreshed([view for view in mine if id(view) not in twins], code or "XXX")
+        told, said = renewed.views, renewed.warnings
         apart = distinct(told, code or "XXX")
         sentences = [*said, *apart.warnings, *(problem.message for problem in apart.problems)]
         overlaps += [Overlap(_named(sentence, apart.problems), sentence) for sentence in sentences]

@@ -122,16 +122,16 @@ def history_of(
     views = _converted(parts, contents, target, rates)
     if problems := repeated(views):
         raise InputError(*problems)
-    told_once, replaced = refreshed(views, target)
-    apart = distinct(told_once, target)
+    renewed = refreshed(views, target)
+    apart = distinct(renewed.views, target)
     if apart.problems:
         raise InputError(*apart.problems)
     rows = _together([view.rows for view in apart.kept], [view.rows for view in apart.others])
     kinds = tuple(c.removeprefix(RESULT_PREFIX) for c in _kinds(rows))
     said = tuple(warning for part in parts for warning in part.warnings)
-    warnings = (*said, *_at_parity(parts, target, exchange or {}), *replaced, *apart.warnings)
+    warnings = (*said, *_at_parity(parts, target, exchange or {}), *renewed.warnings, *apart.warnings)
     others = tuple(view.rows.reindex(columns=rows.columns) for view in apart.others)
-    return History(rows, target, kinds, warnings, tuple(view.name for view in views), others)
+    return History(rows, target, kinds, warnings, tuple(view.name for view in views), others, renewed.retold)
 
 
 def read_posts(*sources: Source) -> Posts:

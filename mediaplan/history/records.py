@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from mediaplan.words import Sentence
+
+if TYPE_CHECKING:
+    from mediaplan.history.retelling import Retold
 
 DIMENSIONS = ("post", "channel", "audience", "slot")
 """What a line is made of, in the order in which lines are sorted."""
@@ -38,6 +41,7 @@ class History:
         sources: Names of the files read.
         others: Further tables of the same money in other breakdowns, with the columns of `rows`, those first that
             tell most; never to be added to it.
+        retold: What older exports had said of rows that newer ones tell again; the newer ones count.
     """
 
     rows: pd.DataFrame
@@ -46,6 +50,7 @@ class History:
     warnings: tuple[Sentence, ...] = ()
     sources: tuple[str, ...] = ()
     others: tuple[pd.DataFrame, ...] = ()
+    retold: tuple[Retold, ...] = ()
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -74,6 +79,8 @@ class History:
             each = pd.util.hash_pandas_object(rows, index=False).to_numpy()
             total.update(np.sort(each).tobytes())
         total.update(f"{self.currency}{list(self.rows.columns)}".encode())
+        for content in sorted(each.content for each in self.retold):
+            total.update(content)
         return total.hexdigest()
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.errors import Problem
+from mediaplan.history.retelling import Retold
 from mediaplan.history.views import View, money
 from mediaplan.words import Sentence
 
@@ -20,6 +21,21 @@ MOSTLY = 0.5
 
 _SETTLED = ("spend", "impressions", "clicks")
 """Figures that hardly change once a day is over; results do, they arrive late."""
+
+
+@dataclass(frozen=True, eq=False)
+class Renewed:
+    """Views of which each row counts once.
+
+    Attributes:
+        views: In the order in which they were given, without the rows that newer ones tell again.
+        warnings: What deserves a word.
+        retold: What the older exports had said of rows that newer ones tell again.
+    """
+
+    views: list[View]
+    warnings: tuple[Sentence, ...]
+    retold: tuple[Retold, ...]
 
 
 def repeated(views: Sequence[View]) -> list[Problem]:
@@ -44,7 +60,7 @@ def repeated(views: Sequence[View]) -> list[Problem]:
     return problems
 
 
-def refreshed(views: Sequence[View], currency: str) -> tuple[list[View], tuple[Sentence, ...]]:
+def refreshed(views: Sequence[View], currency: str) -> Renewed:
     """The views without the rows that a newer one tells again: results arrive late, and exports overlap.
 
     Rows of the same dates and names in two tables of the same breakdown are the same money where at least half of
@@ -54,7 +70,8 @@ def refreshed(views: Sequence[View], currency: str) -> tuple[list[View], tuple[S
     order = sorted(range(len(views)), key=lambda at: (views[at].last, at), reverse=True)
     meeting = _meeting(views)
     kept: dict[int, View] = {}
-    warnings = []
+    warnings: list[Sentence] = []
+    retold: list[Retold] = []
     for at in order:
         view = views[at]
         for newer in sorted(meeting[at] & kept.keys()):
@@ -66,7 +83,19 @@ def refreshed(views: Sequence[View], currency: str) -> tuple[list[View], tuple[S
                 view = replace(view, rows=view.rows[~again].reset_index(drop=True), content=b"")
         if len(view.rows):
             kept[at] = view
-    return [kept[at] for at in sorted(kept)], tuple(warnings)
+        if len(view.rows) < len(views[at].rows):
+            later = [views[newer] for newer in order[: order.index(at)] if newer in meeting[at]]
+            retold += _retold(views[at], later)
+    return Renewed([kept[at] for at in sorted(kept)], tuple(warnings), tuple(retold))
+
+
+def _retold(view: View, newer: Sequence[View]) -> list[Retold]:
+    """What a view had said of rows that newer ones, the newest first, tell again: beside the one after it."""
+    for other in reversed(newer):
+        again = _told_again(view, other)
+        if again.any() and _agree(view, other) and (grown := Retold.of(view, other, again)) is not None:
+            return [grown]
+    return []
 
 
 def _meeting(views: Sequence[View]) -> list[set[int]]:

@@ -121,7 +121,8 @@ class _Fit:
             [*(levels.factor.variance for levels in effects), *(drift.prior for drift in self.drifts)]
         )
         pools = tuple(d for d in OF if d in dimensions)
-        self.crowding = Crowding(pools, cases, sizes, joint) if pools else None
+        crowding = Crowding(pools, cases, sizes, seen.days, joint.carries) if pools else None
+        self.crowding = crowding if crowding and crowding.told else None
         if self.crowding:
             self.crowding.start(seen.counts)
         self.crowd: Crowd | None = None

@@ -19,7 +19,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.response.cases import Cases, Keys
-from mediaplan.response.tables import Joint
 
 Array = NDArray[np.float64]
 
@@ -77,27 +76,15 @@ class Crowding:
         of: tuple[str, ...],
         cases: Cases,
         sizes: Mapping[str, int],
-        joint: Joint,
+        days: Array,
+        carries: NDArray[np.bool_],
     ) -> None:
-        """Where tables tell of the same money, only the observations that carry it crowd.
-
-        One that is not broken down by the pools' dimensions is spread over several, as other tables tell; where none
-        tells, it is outside.
-        """
-        days, key, inside = joint.seen.days, np.zeros(len(cases), dtype=np.int64), joint.carries
-        self._part = np.ones(len(cases))
-        for dimension in of:
-            code = cases.codes[dimension]
-            spread = [mix for mix in joint.mixes if mix.dimension == dimension]
-            told = (
-                np.isin(np.arange(len(cases)), spread[0].row) if spread else np.zeros(len(cases), dtype=bool)
-            )
-            key, inside = key * (sizes[dimension] + 1) + code + 1, inside & ((code >= 0) | told)
-            self._part /= spread[0].spread(len(cases)) if spread else 1.0
+        """Where tables tell of the same money, only the observations that carry it (`carries`) crowd."""
+        key = pool_keys(of, cases, sizes)
         week = np.floor(cases.day / WEEK)
         group, _ = pd.factorize(key * 1_000_000 + week.astype(np.int64))
         self.of = of
-        self._inside = inside
+        self._inside = (key >= 0) & carries
         self._group = group
         span = min(WEEK, float((cases.day + days / 2.0).max() - (cases.day - days / 2.0).min()))
         self._days = np.maximum(days, span)
@@ -105,18 +92,22 @@ class Crowding:
         self.crowded = CROWDED
         self.precision = CERTAINTY * len(np.unique(week[carries]))
 
+    @property
+    def told(self) -> bool:
+        """Whether any observation tells its pool; where none does, what pools wear is a part of every rate."""
+        return bool(self._inside.any())
+
     def start(self, counts: Array) -> None:
         """What is usual, by the counts."""
         together = self._together(counts)
-        counted = np.where(self._inside, counts, 0.0)
-        self.usual = float((together * counted).sum() + 0.5) / float(counted.sum() + 0.5)
+        self.usual = float((together * counts).sum() + 0.5) / float(counts.sum() + 0.5)
         self.refresh(counts)
 
     def _together(self, alone: Array) -> Array:
-        """Daily results of each observation's pool and week; of a usual one of the pools that it is spread over."""
+        """Daily results of each observation's pool and week."""
         each = np.where(self._inside, alone / self._days, 0.0)
         together: Array = np.bincount(self._group, each).astype(np.float64)[self._group]
-        return together * self._part
+        return together
 
     def refresh(self, alone: Array) -> None:
         """Judge the load anew by what lines would bring alone, shape (n,)."""

@@ -8,9 +8,15 @@ Where nobody says the mean, it is estimated from how the results of one line and
 unfinished last days get less than their part of the money. Neither drift from week to week nor any effect of the model
 is in that; the usual pattern of weekdays is taken from weeks that are over. Weekly rows say nothing of it, and so claim
 nothing.
+
+An older export of the same rows tells most, weekly or daily: of what the newer one counts, the part that the older one had
+counted already is a binomial draw whose chance is the one maturity over the other.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -21,6 +27,12 @@ Mask = NDArray[np.bool_]
 
 DELAYS = np.array([0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 14.0])
 """Mean days between which is weighed."""
+
+FINE = np.append(0.0, np.geomspace(0.1, 30.0, 60))
+"""The same where an older export tells it more closely."""
+
+MENDED = 0.002
+"""Part of results that platforms mend later, whatever the delay."""
 
 AT_ONCE = 0.7
 """Prior chance that all results are counted at once."""
@@ -51,12 +63,64 @@ def maturity(age: Array, days: Array, mean: float) -> Array:
     return counted
 
 
-def estimated(
-    line: NDArray[np.int64], start: Array, days: Array, spend: Array, counts: Array, until: float
-) -> float:
+def estimated(rows: DailyRows, again: Sequence[Again] = ()) -> float:
     """Mean days from money to counted result, as the history tells it; 0 where it tells of no delay.
 
     Args:
+        rows: As they are counted now; those of single days tell.
+        again: What older exports had counted of the same rows.
+    """
+    grid = FINE if again else DELAYS
+    told = rows.heights(grid) + sum(each.heights(grid) for each in again)
+    if not told.any():
+        return 0.0
+    chance = np.append(AT_ONCE, np.full(len(grid) - 1, (1.0 - AT_ONCE) / (len(grid) - 1)))
+    chance *= np.exp(told - told.max())
+    return _settled(float((chance * grid).sum() / chance.sum()))
+
+
+@dataclass(frozen=True, eq=False)
+class Again:
+    """What an older export had counted of n rows that a newer one tells again.
+
+    Attributes:
+        days: Shape (n,), days that each row covers.
+        age, later: Shape (n,), days from each row's last day to the older and to the newer export.
+        before, after: Shape (n,), what each of them counted.
+    """
+
+    days: Array
+    age: Array
+    later: Array
+    before: Array
+    after: Array
+
+    def heights(self, grid: Array) -> Array:
+        """Log likelihood of each mean, shape of `grid`, as far as chance strays like a binomial's."""
+        whole = np.maximum(self.before, self.after)
+        parts = [self._part(mean) for mean in grid]
+        height = np.array([_binomial(self.before, whole, part) for part in parts])
+        part = parts[int(np.argmax(height))]
+        due = whole * part * (1.0 - part)
+        told = due > 0
+        pearson = ((self.before - whole * part)[told] ** 2 / due[told]).sum() / max(int(told.sum()) - 1, 1)
+        return height / max(1.0, float(pearson))
+
+    def _part(self, mean: float) -> Array:
+        """Shape (n,), part of what the newer export counts that the older one had counted."""
+        part = maturity(self.age, self.days, mean) / maturity(self.later, self.days, mean)
+        return np.clip(part, MENDED, 1.0 - MENDED)
+
+
+def _binomial(before: Array, whole: Array, part: Array) -> float:
+    return float((before * np.log(part) + (whole - before) * np.log1p(-part)).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class DailyRows:
+    """Rows of a history, n of them, of which those of single days tell a delay.
+
+    Attributes:
         line: Shape (n,), number of each row's line.
         start: Shape (n,), first day, days since 1970-01-01.
         days: Shape (n,), days that each row covers.
@@ -64,22 +128,29 @@ def estimated(
         counts: Shape (n,), results.
         until: Day of the export.
     """
-    daily = days == 1
-    line, start, spend, counts = (column[daily] for column in (line, start, spend, counts))
-    if not len(start):
-        return 0.0
-    week = np.floor((until - start) / 7.0)
-    block = pd.factorize(line * 100_000 + week.astype(np.int64))[0]
-    recent = until - start < SETTLED
-    usual = spend * _weekdays(start, spend, counts, block, ~recent)
-    if counts[recent].sum() < FEWEST:
-        return 0.0
-    y, money, own, age = counts[recent], usual[recent], block[recent], (until - start)[recent]
-    loose = _looseness(y, money, own)
-    heights = np.array([_height(y, money * maturity(age, np.ones(len(age)), mean), own) for mean in DELAYS])
-    chance = np.append(AT_ONCE, np.full(len(DELAYS) - 1, (1.0 - AT_ONCE) / (len(DELAYS) - 1)))
-    chance *= np.exp((heights - heights.max()) / loose)
-    return _settled(float((chance * DELAYS).sum() / chance.sum()))
+
+    line: NDArray[np.int64]
+    start: Array
+    days: Array
+    spend: Array
+    counts: Array
+    until: float
+
+    def heights(self, grid: Array) -> Array:
+        """Log likelihood of each mean, shape of `grid`; 0 where there is too little to tell."""
+        daily = self.days == 1
+        line, start, spend, counts = (c[daily] for c in (self.line, self.start, self.spend, self.counts))
+        recent = self.until - start < SETTLED
+        if counts[recent].sum() < FEWEST:
+            return np.zeros(len(grid))
+        week = np.floor((self.until - start) / 7.0)
+        block = pd.factorize(line * 100_000 + week.astype(np.int64))[0]
+        usual = spend * _weekdays(start, spend, counts, block, ~recent)
+        y, money, own = counts[recent], usual[recent], block[recent]
+        age, one = (self.until - start)[recent], np.ones(len(y))
+        found = np.array([_height(y, money * maturity(age, one, mean), own) for mean in grid])
+        heights: Array = found / _looseness(y, money, own)
+        return heights
 
 
 def _settled(mean: float) -> float:

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from mediaplan.errors import InputError, Problem
 from mediaplan.history.kinds import CLICK
 from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX
+from mediaplan.history.retelling import Retold
 from mediaplan.response.arrays import Table
 from mediaplan.response.backfitting import backfit
 from mediaplan.response.cases import Attributes
 from mediaplan.response.crossing import Crossed
-from mediaplan.response.delay import estimated, maturity
+from mediaplan.response.delay import Again, DailyRows, estimated, maturity
 from mediaplan.response.evidence import doubts_of
 from mediaplan.response.fitted import Fitted
 from mediaplan.response.forecast import CrossedEstimate
@@ -50,6 +51,7 @@ class Fitter:
         delay: Mean days from money to counted result; `None` = to be estimated.
         warm: What an earlier history was fitted to.
         slots: Whose weekdays count.
+        retold: What older exports had said.
     """
 
     crossed: Crossed
@@ -59,6 +61,7 @@ class Fitter:
     delay: float | None
     warm: Response | None
     slots: Slots
+    retold: tuple[Retold, ...]
 
     @property
     def told(self) -> Table:
@@ -72,7 +75,7 @@ class Fitter:
         taught = (told.spend > 0) & ~np.isnan(counts)
         if not taught.any():
             raise InputError(_nothing_taught(kind))
-        delay = 0.0 if kind == CLICK else self.days_late(counts, taught)
+        delay = 0.0 if kind == CLICK else self.days_late(told.column(kind), taught)
         weekdays = self.weekdays(counts, taught, delay)
         joint = self.joint(told.column(kind), delay, weekdays)
         fitted = replace(backfit(joint, self.about, self.start(kind)), weekdays=weekdays)
@@ -107,13 +110,15 @@ class Fitter:
             return None
         return Start.of(before.fits[before.kinds.index(kind)], before.attributes, self.about)
 
-    def days_late(self, counts: Array, taught: NDArray[np.bool_]) -> float:
-        """Mean days from money to counted result."""
+    def days_late(self, column: str, taught: NDArray[np.bool_]) -> float:
+        """Mean days from money to counted result; `taught` are the rows that teach."""
         if self.delay is not None:
             return self.delay
         table, mine = self.told, self.teaching(taught)
+        counts = table.rows[column].to_numpy(dtype=np.float64)
         line, start, days = table.lines()[mine], table.start[mine], table.days[mine]
-        return estimated(line, start, days, table.spend[mine], counts[mine], self.until)
+        again = [Again(*told) for one in self.retold if (told := one.told(column)) is not None]
+        return estimated(DailyRows(line, start, days, table.spend[mine], counts[mine], self.until), again)
 
     def weekdays(self, counts: Array, taught: NDArray[np.bool_], delay: float) -> Weekdays:
         """What weekdays bring."""

@@ -73,7 +73,7 @@ def fit(
     listed = tuple(word for one in (posts, audiences) if one is not None for word in one.origin.warnings)
     last = days_since_epoch(pd.Series([pd.Timestamp(until)]))[0]
     whole = crossed(table, 10.0 ** decimals(history.currency))
-    fitter = Fitter(whole, about, history.currency, last, delay, warm, placed.slots)
+    fitter = Fitter(whole, about, history.currency, last, delay, warm, placed.slots, history.retold)
     parts = [fitter.part(kind) for kind in wanted]
     paid = (rows["spend"].to_numpy() > 0) & table.once
     wear = _wear(table, audiences, wanted)

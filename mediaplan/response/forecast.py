@@ -161,7 +161,8 @@ class CrossedEstimate:
         key = pool_keys(crowds[0].of, cases, self.attributes.sizes)
         found, member = np.unique(key * len(days) + stretch, return_inverse=True)
         member = np.where(key >= 0, member, -1).astype(np.int32)
-        weight = np.stack([crowd.wear(cases) for crowd in crowds]) / len(crowds)
+        none = np.zeros(len(cases))
+        weight = np.stack([fit.crowd.wear(cases) if fit.crowd else none for fit in self.fits]) / len(crowds)
         doubt = min(crowd.doubt for crowd in crowds)
         return (Pools(member, days[found % len(days)], weight, doubt), *everybody)
 

@@ -155,9 +155,9 @@ def _origin(
     """A week from each table's rows before it and in it."""
     past = [_naming(before, bought, start) for before, bought in tables]
     rows, *beside = (bought.reset_index(drop=True) for _, bought in tables)
-    known = History(
-        past[0], history.currency, history.kinds, others=tuple(each for each in past[1:] if len(each))
-    )
+    retold = tuple(each for each in history.retold if pd.Timestamp(each.seen) < start)
+    others = tuple(each for each in past[1:] if len(each))
+    known = History(past[0], history.currency, history.kinds, others=others, retold=retold)
     return Origin(start.date(), _ends(rows).max().date(), known, past_weeks, rows, tuple(beside))
 
 

@@ -154,9 +154,9 @@ def counting(connection: Connection, found: Sequence[Import]) -> tuple[list[Coun
         views = [
             View(each.file, part(connection, each).rows.assign(number=each.number), b"") for each in together
         ]
-        kept, warnings = refreshed(views, currency)
-        said += warnings
-        for view in kept:
+        renewed = refreshed(views, currency)
+        said += renewed.warnings
+        for view in renewed.views:
             counts[int(view.rows["number"].iloc[0])] = len(view.rows)
     return [Counting(each.number, each.content["rows"], counts[each.number]) for each in found], tuple(said)
 
