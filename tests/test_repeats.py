@@ -22,10 +22,11 @@ def test_a_row_that_repeats_an_earlier_one_is_counted_and_named_with_its_line():
         "2026-10-01,a,north,5.50,1",
         "2026-10-01,a,north,5.50,1",
     )
-    assert said == [
+    expected = (
         "history.csv: rows that repeat an earlier one word for word: 2 (11; lines 4, 5). They were counted; "
         "delete them if they are there by mistake."
-    ]
+    )
+    assert said == [expected]
 
 
 @pytest.mark.parametrize(
