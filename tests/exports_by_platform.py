@@ -661,6 +661,25 @@ def snapchat(language: str) -> Export:
                   dimensions=("post", "channel", "audience"), **truth(WORLD))  # fmt: skip
 
 
+def snapchat_api() -> Export:
+    header = [
+        "start_time",
+        "end_time",
+        "campaign_name",
+        "ad_squad_name",
+        "ad_name",
+        "impressions",
+        "swipes",
+        "spend",
+        "conversion_purchases",
+        "currency",
+    ]
+    lines = [[f"{row.day}T00:00:00.000-08:00", f"{row.day + timedelta(1)}T00:00:00.000-08:00", row.campaign, row.group, row.ad, row.impressions,
+              row.clicks, row.cents * 10_000, row.results, "EUR"] for row in WORLD]  # fmt: skip
+    return Export("snapchat_api", text([header, *lines]), "snapchat", None, "EUR", dimensions=("post", "channel", "audience"),
+                  **truth(WORLD, typed=False, kind="purchase"))  # fmt: skip
+
+
 def pinterest() -> Export:
     header = ["Date", "Campaign name", "Ad group name", "Currency", "Spend in account currency", "Impressions", "Pin clicks",
               "Outbound clicks", "CTR", "eCPC", "Checkouts"]  # fmt: skip
@@ -698,7 +717,7 @@ SHAPES: tuple[Callable[[], Export], ...] = (
     *(lambda variant=variant: linkedin(variant) for variant in ("en", "old", "es", "nl")),
     linkedin_empty, linkedin_api,
     lambda: tiktok("en"), lambda: tiktok("fr"), tiktok_gmv, tiktok_api,
-    lambda: snapchat("en"), lambda: snapchat("fr"), pinterest, x_ads, x_api,
+    lambda: snapchat("en"), lambda: snapchat("fr"), snapchat_api, pinterest, x_ads, x_api,
 )  # fmt: skip
 """Every shape of a report of money."""
 

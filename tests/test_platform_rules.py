@@ -432,3 +432,63 @@ def test_the_order_of_dates_can_be_said_of_a_table_of_ours_too():
         File("x", rows), currency="EUR", columns=({"dates": "month first", "decimal": "."},)
     )
     assert (history.first, history.rows["spend"][0]) == (date(2026, 3, 4), 1234)
+
+
+def test_money_in_millionths_that_is_no_whole_number_is_refused_instead_of_divided():
+    text = "start_time,campaign_name,impressions,swipes,spend\n2026-10-01T00:00:00Z,a,100,3,12500000\n2026-10-02T00:00:00Z,a,100,3,12.5\n"
+    with pytest.raises(InputError) as caught:
+        read_history(File("x.csv", text.encode()), currency="EUR")
+    assert [(p.row, p.column, p.value) for p in caught.value.problems] == [(3, "spend", "12.5")]
+    mapped = read_history(
+        File("x.csv", text.encode()),
+        currency="EUR",
+        columns=({"spend": "spend", "date": "start_time", "clicks": "swipes"},),
+    )
+    assert mapped.rows["spend"].sum() == 12_500_012.5
+
+
+REGIONS = "Campaign name,Day,Region,Amount spent (EUR),Impressions,Link clicks,Reporting starts\n" + "".join(
+    f"a,2026-10-0{day},{region},{day},10,1,2026-10-01\n" for day in (1, 2) for region in ("North", "South")
+)
+
+
+def test_regions_are_put_together_and_it_is_said_how_to_plan_by_them():
+    history = read_history(File("x.csv", REGIONS.encode()))
+    assert history.rows["spend"].sum() == 6
+    (said,) = [str(warning) for warning in history.warnings if "count together" in str(warning)]
+    assert "“Region”" in said
+    assert said.endswith('audience = "Region"')
+
+
+def test_regions_that_a_mapping_or_a_rule_reads_need_no_word():
+    for mapping in ({"audience": "Region"}, {"names": [{"from": "Region", "pattern": "{audience}"}]}):
+        history = read_history(File("x.csv", REGIONS.encode()), columns=(mapping,))
+        assert set(history.rows["audience"]) == {"North", "South"}
+        assert not any("count together" in str(warning) for warning in history.warnings)
+
+
+def test_one_region_alone_needs_no_word():
+    history = read_history(File("x.csv", REGIONS.replace("South", "North").encode()))
+    assert not any("count together" in str(warning) for warning in history.warnings)
+
+
+@pytest.mark.parametrize(
+    "header", ["Job Function", "Job Seniority", "Company Industry", "Company Size", "Job Title"]
+)
+def test_linkedin_s_demographics_without_money_are_refused_by_name(header):
+    text = f"{header},Impressions,% of Impressions,Clicks,Average CTR\nMarketing,100,10%,5,5%\n"
+    with pytest.raises(InputError, match="LinkedIn's demographics"):
+        read_history(File("x.csv", text.encode()), currency="EUR")
+
+
+def test_what_looks_like_the_data_of_a_chart_may_be_mapped_and_the_refusal_says_so():
+    text = "Date,Clicks,Cost\n2026-10-01,3,5\n2026-10-02,4,6\n"
+    with pytest.raises(InputError, match="the data of a chart") as caught:
+        read_history(File("x.csv", text.encode()), currency="EUR")
+    assert "[[columns]]" in str(caught.value.problems[0].remedy)
+    assert (
+        read_history(File("x.csv", text.encode()), currency="EUR", columns=({"spend": "Cost"},))
+        .rows["spend"]
+        .sum()
+        == 11
+    )

@@ -91,7 +91,7 @@ class Gathered:
                     kept=len(self.together),
                 ),
             )
-        return Table(file, wanted.header, tuple(cells), lines.astype(np.int64), warnings)
+        return Table(file, wanted.header, tuple(cells), lines.astype(np.int64), warnings, is_added_up=True)
 
 
 def _objects(column: pd.Series[Any]) -> NDArray[np.object_]:

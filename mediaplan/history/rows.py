@@ -22,6 +22,7 @@ from mediaplan.history.picking import Picks, misspelt
 from mediaplan.history.platforms.catalogue import Platform
 from mediaplan.history.platforms.recognising import Recognised
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX
+from mediaplan.history.repeats import repeated_rows
 from mediaplan.history.sums import sum_rows
 from mediaplan.history.tables import Cells, Fault, Table, blank_faults, cut_off, placed
 from mediaplan.words import Sentence
@@ -116,13 +117,14 @@ class _Draft:
         if self.problems:
             return Part(table, rows, tuple(self.problems), (), counted=len(table.rows))
         names = self.names_of_money(rows, ~left)
+        twice = repeated_rows(table, rows["spend"].to_numpy(dtype=float), ~left)
         rows, said = fold_types(rows[~left], types[~left], table.file)
         said = (*cut_off(table, ~left), *said)
         return Part(
             table,
             rows.reset_index(drop=True),
             (),
-            (*table.warnings, *self.warnings, *said),
+            (*table.warnings, *self.warnings, *twice, *said),
             counted=int((~left).sum()),
             dropped=int(left.sum()),
             names=names,

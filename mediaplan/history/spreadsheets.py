@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from mediaplan.errors import InputError, Problem
+from mediaplan.history.formulas import uncalculated, uncalculated_faults
 from mediaplan.history.platforms.heading import heading_of_lines
 from mediaplan.history.platforms.recognising import recognised
 from mediaplan.history.sources import File, too_large
@@ -32,7 +33,8 @@ def read_workbook(file: File) -> Table | None:
     Formulas count with the values that the workbook keeps for them.
 
     Raises:
-        InputError: Locked by a password, an older or another kind of file, damaged, or too large.
+        InputError: Locked by a password, an older or another kind of file, damaged, or too large; formulas in the table
+            that nobody has calculated.
     """
     if not file.content.startswith(b"PK"):
         raise InputError(_older(file))
@@ -45,6 +47,8 @@ def read_workbook(file: File) -> Table | None:
     if not found:
         return None
     best, table = max(found, key=lambda item: (_likeness(item[1]), -found.index(item)))
+    if faults := uncalculated_faults(table, uncalculated(file.content).get(best, ())):
+        raise InputError(*faults)
     others = tuple(name for name, _ in found if name != best)
     if not others:
         return table

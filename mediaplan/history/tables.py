@@ -41,6 +41,7 @@ class Table:
         encoding: Of a text file; `None` for workbooks, Parquet files and DataFrames.
         preamble: The lines above the header, where a platform puts its title and the period.
         cut: Lines (as in `rows`) of the rows that have fewer cells than the header; what is missing counts as blank.
+        is_added_up: Whether rows of the same dates and names were added up when it was read.
     """
 
     file: str | None
@@ -51,6 +52,7 @@ class Table:
     cut: frozenset[int] = frozenset()
     encoding: str | None = None
     preamble: tuple[str, ...] = ()
+    is_added_up: bool = False
 
     @property
     def is_cut(self) -> NDArray[np.bool_]:

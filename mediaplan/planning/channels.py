@@ -107,11 +107,12 @@ def misspelt(name: str, known: str) -> bool:
     """
     (platform, _, placement), (other, _, place) = name.partition("/"), known.partition("/")
     if platform == other:
-        return bool(placement and place) and _alike(placement, place)
-    return _alike(platform, other)
+        return bool(placement and place) and alike(placement, place)
+    return alike(platform, other)
 
 
-def _alike(name: str, known: str) -> bool:
+def alike(name: str, known: str) -> bool:
+    """Whether two names differ by no more than a slip; not in their figures."""
     if re.findall(r"\d+", name) != re.findall(r"\d+", known):
         return False
     return difflib.SequenceMatcher(None, name.casefold(), known.casefold()).ratio() >= ALIKE

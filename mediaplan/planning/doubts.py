@@ -12,6 +12,7 @@ from mediaplan.errors import InputError
 from mediaplan.history.timing import timing
 from mediaplan.planning.channels import new_channel_warning
 from mediaplan.planning.demands import platform_minimums
+from mediaplan.planning.newcomers import newcomer_warnings
 from mediaplan.planning.questions import Question
 from mediaplan.planning.solving import Solved
 from mediaplan.planning.worths import counted_kinds
@@ -28,7 +29,12 @@ FAR = 3.0
 def evidence_warnings(brief: Brief, response: Response) -> tuple[Sentence, ...]:
     """What a person should know of the evidence beside what the brief asks for."""
     dates = () if response.past is None else timing(response.past.ends, brief.start)
-    return (*dates, *new_channel_warning(response), *_cheap_goal(brief, response))
+    return (
+        *dates,
+        *new_channel_warning(response),
+        *newcomer_warnings(response),
+        *_cheap_goal(brief, response),
+    )
 
 
 def _cheap_goal(brief: Brief, response: Response) -> Iterator[Sentence]:

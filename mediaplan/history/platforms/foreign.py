@@ -24,6 +24,13 @@ _KINDS = (
     ({"date & time", "user", "changes"}, Sentence("a list of changes")),
     ({"transaction id", "payment method"}, Sentence("a list of invoices")),
     ({"email", "phone"}, Sentence("a list of customers")),
+    ({"job function", "impressions"}, Sentence("LinkedIn's demographics")),
+    ({"job seniority", "impressions"}, Sentence("LinkedIn's demographics")),
+    ({"job title", "impressions"}, Sentence("LinkedIn's demographics")),
+    ({"company industry", "impressions"}, Sentence("LinkedIn's demographics")),
+    ({"company size", "impressions"}, Sentence("LinkedIn's demographics")),
+    ({"fonction", "impressions"}, Sentence("LinkedIn's demographics")),
+    ({"niveau hierarchique", "impressions"}, Sentence("LinkedIn's demographics")),
 )  # fmt: skip
 """Headers that no report has together, and what has them. Headers of money are no hindrance: budgets are money."""
 
@@ -62,7 +69,11 @@ def misplaced(found: Recognised | None, table: Table) -> Problem | None:
         return None
     return table.problem(
         Sentence("this is {kind}, not a report: it does not say what was spent on what.", kind=kind),
-        Sentence("Export the report itself: its table with campaigns, days, money and results."),
+        Sentence(
+            "Export the report itself: its table with campaigns, days, money and results. If this table does hold money, "
+            "say in which column under [[columns]]: {line}",
+            line='spend = "…"',
+        ),
     )
 
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.errors import Problem
-from mediaplan.history.cells import is_nothing, letters_of, text_of
-from mediaplan.history.columns import Columns
+from mediaplan.history.cells import codes_of, is_nothing, letters_of, text_of
+from mediaplan.history.columns import Columns, Named
 from mediaplan.history.figures import Mark, mark_of, numbers
 from mediaplan.history.picking import Picked, Picks, pick
 from mediaplan.history.platforms.headers import mended
@@ -22,7 +22,7 @@ from mediaplan.history.platforms.recognising import Recognised
 from mediaplan.history.platforms.results import counts_nothing, results_of
 from mediaplan.history.platforms.totals import sums
 from mediaplan.history.records import RESULT_PREFIX
-from mediaplan.history.tables import Cells, Table, placed
+from mediaplan.history.tables import Cells, Fault, Table, folded, placed
 from mediaplan.money import decimals
 from mediaplan.words import Sentence
 
@@ -82,9 +82,14 @@ def report_of(found: Recognised, table: Table, mapping: Columns | None) -> Repor
         columns = {word: picked for word, picked in columns.items() if not word.startswith("result")}
     columns |= said.columns
     problems += said.problems
-    for name, faults in period.faults:
+    for name, faults in (*period.faults, *_broken_micros(found, kept, said)):
         problems += placed(kept, name, faults)
-    warnings = [*_left_out(found, whole, left), *_derived(found, kept), *_unreported(found, kept)]
+    warnings = [
+        *_left_out(found, whole, left),
+        *_derived(found, kept),
+        *_unreported(found, kept),
+        *_put_together(found, kept, mapping),
+    ]
     return Report(
         picks=Picks(kept, columns),
         dropped=int(left.sum()),
@@ -145,6 +150,21 @@ def _spend(found: Recognised, table: Table) -> Picked:
     assert shown is not None
     times = numbers(table.cells[shown], whole=True)
     return _scaled(table, price, 1 / 1000, np.nan_to_num(times.array))
+
+
+def _broken_micros(found: Recognised, table: Table, said: Picks) -> list[tuple[str, list[Fault]]]:
+    """Cells that can't be millionths, because they hold parts of one."""
+    place = found.first("spend_micros")
+    if place is None or "spend" in found.columns or "spend" in said.columns:
+        return []
+    cells = table.cells[place]
+    values = np.nan_to_num(numbers(cells, ".", money=True).array)
+    message = Sentence("programming interfaces tell this money in millionths, and this is no whole number.")
+    remedy = Sentence(
+        "If somebody converted it, say so under [[columns]]: {line}", line=f'spend = "{table.header[place]}"'
+    )
+    faults = [Fault(int(at), text_of(cells[at]), message, remedy) for at in np.flatnonzero(values % 1)]
+    return [(table.header[place], faults)]
 
 
 def _scaled(table: Table, place: int, by: float, times: NDArray[np.float64] | None) -> Picked:
@@ -228,5 +248,30 @@ def _unreported(found: Recognised, table: Table) -> list[Sentence]:
             "{file}: no row counts a result: clicks count instead. By region or hour, platforms leave out results that "
             "happen outside of them.",
             file=table.file or "–",
+        )
+    ]
+
+
+def _put_together(found: Recognised, table: Table, mapping: Columns | None) -> list[Sentence]:
+    """A word on columns that break the money down by what plans don't know: regions, countries, devices."""
+    origins = mapping.origins.values() if mapping else ()
+    asked = {folded(name) for origin in origins if isinstance(origin, Named) for name in origin.columns}
+    asked |= {folded(rule.origin) for rule in mapping.names} if mapping else set()
+    names = [
+        table.header[place]
+        for word in ("country", "region", "device")
+        for place in found.columns.get(word, ())
+        if folded(table.header[place]) not in asked
+        and sum(not is_nothing(text) for text in codes_of(table.cells[place])[1]) > 1
+    ]
+    if not names:
+        return []
+    return [
+        Sentence(
+            "{file}: the rows of each {columns} count together: plans know no such thing. To plan by it, take it for the "
+            "audience or the channel under [[columns]]: {line}",
+            file=table.file or "–",
+            columns=tuple(Sentence("“{name}”", name=name) for name in names),
+            line=f'audience = "{names[0]}"',
         )
     ]
