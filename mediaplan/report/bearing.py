@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from mediaplan.brief.rules import CostPerResult, EachLine, ResultsTarget, Share, ValueTarget
+from mediaplan.brief.rules import CostPerResult, ResultsTarget, Share, ValueTarget
 from mediaplan.money import Money, decimals
 from mediaplan.planning.plans import Held, KeptRule, Plan
 from mediaplan.report.figures import telling_step
@@ -23,12 +23,10 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:
     """
     meant = next((r for r in plan.brief.rules if kept.rule in (r.sentence(), r.said())), None)
     share = isinstance(meant, Share)
+    if kept.binding and kept.price_of in ("rule", "step") and kept.price > 0:
+        return _planned_again(plan, kept)
     if isinstance(meant, (ResultsTarget, ValueTarget)):
         return _target(kept)
-    if kept.binding and math.isnan(kept.slack) and not isinstance(meant, EachLine) and kept.price > 0:
-        return Sentence(
-            "One step wider, or without it, the plan would bring about {gain} more.", gain=kept.price
-        )
     if not kept.binding:
         return _room(plan, kept, share=share)
     if not math.isfinite(kept.price) or kept.price <= 0:
@@ -39,6 +37,20 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:
     if isinstance(meant, CostPerResult):
         step = Money(10 ** decimals(plan.brief.currency), plan.brief.currency)
     return _price(plan, Sentence("{step}", step=step), kept.price * step.amount, budget=kept is plan.rules[0])
+
+
+def _planned_again(plan: Plan, kept: KeptRule) -> Sentence:
+    """What the plan that was made again brings more."""
+    if kept.price_of == "step":
+        return Sentence("One step wider, the plan would bring {gain}.", gain=_more(plan, kept.price))
+    return Sentence("Without it, the plan would bring {gain}.", gain=_more(plan, kept.price))
+
+
+def _more(plan: Plan, gain: float) -> Sentence:
+    """That much more of what the goal counts."""
+    if plan.brief.goal.word == "most value":
+        return Sentence("{gain} more in value", gain=gain)
+    return Sentence("{gain} more results", gain=gain)
 
 
 def _target(kept: KeptRule) -> Sentence:
