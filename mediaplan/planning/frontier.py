@@ -197,7 +197,8 @@ def frontier(
     found: list[tuple[Money, Plan | None, NoPlanError | None]] = []
     for budget in amounts:
         try:
-            each = question.by(engine_named(engine, patience.begun())).but(brief.but(budget=budget))
+            wait = patience.begun()
+            each = question.by(engine_named(engine, wait), wait).but(brief.but(budget=budget))
             found.append((budget, answered(each, engine), None))
         except NoPlanError as refused:
             found.append((budget, None, refused))

@@ -73,7 +73,8 @@ def asked(
         InputError: The brief names something unknown, or no line may receive money.
         StoppedError: The limit of time was reached before it was known what the rules need.
     """
-    solver = engine_named(engine, patience.begun())
+    wait = patience.begun()
+    solver = engine_named(engine, wait)
     if brief.currency != response.currency:
         raise InputError(_currencies(brief, response))
     check_slots(brief, response)
@@ -81,7 +82,7 @@ def asked(
     check_goal(brief)
     if brief.budget is None:
         brief = with_needed_budget(brief, response, solver)
-    return Question(brief, response, solver)
+    return Question(brief, response, solver, wait)
 
 
 def answered(question: Question, engine: str) -> Plan:
@@ -184,9 +185,7 @@ class _Answer:
             totals=self.totals,
             objective=solved.value,
             penalties=solved.penalties,
-            rules=with_costs(
-                why.rules(self.question.major), brief, self.question.demands, solved, self.question.solved
-            ),
+            rules=with_costs(why.rules(self.question.major), self.question, solved),
             certificate=_certificate(solved),
             held=self._held(),
             warnings=(

@@ -73,10 +73,13 @@ class Wait:
     Attributes:
         patience: With how much.
         since: When it began, on the patience's clock.
+        nodes: Of branch and bound, for each program at the most; `None` = any number. Unlike seconds they are the same
+            on every machine. PuLP's engines do not count them.
     """
 
     patience: Patience
     since: float
+    nodes: int | None = None
 
     @property
     def limited(self) -> bool:

@@ -172,10 +172,13 @@ class KeptRule:
         rule: Its sentence.
         why: Its reason, or empty.
         binding: Whether the plan would be better without it.
-        price: What the objective would gain if the limit gave way by one unit: a major unit of money, one
-            percentage point of a share, or one of what is counted; ≥ 0.
+        price: What the objective would gain by the change that `price_of` names; ≥ 0, NaN where it is not worked out.
         slack: How far the plan is from the limit: major units of money, a share (0–1), or what is counted; NaN where
             there is no single number (domains).
+        price_of: `"unit"`: the limit gives way by one unit (a major unit of money, one percentage point of a share, one
+            of what is counted): the dual. `"relaxed unit"`: the same before lines are chosen whole, so that a real step may gain
+            more or nothing. `"step"`: one post or line more; `"rule"`: the rule left out; of both the difference to a
+            plan that was made again.
     """
 
     rule: Sentence
@@ -183,6 +186,7 @@ class KeptRule:
     binding: bool
     price: float
     slack: float
+    price_of: str = "unit"
 
     def to_dict(self, words: Words) -> dict[str, Any]:
         """The rule as the plan document holds it."""
@@ -191,6 +195,7 @@ class KeptRule:
             "why": self.why,
             "binding": self.binding,
             "price": _defined(self.price),
+            "price_of": self.price_of,
             "slack": _defined(self.slack),
         }
 

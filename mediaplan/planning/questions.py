@@ -22,7 +22,9 @@ from mediaplan.planning.eligible import eligible_lines, space_of
 from mediaplan.planning.exploring import Explored, explore
 from mediaplan.planning.increments import increments_of
 from mediaplan.planning.objective import Objective
+from mediaplan.planning.patience import ENDLESS, Wait
 from mediaplan.planning.program import Solver
+from mediaplan.planning.solvers import engine_named
 from mediaplan.planning.solving import Solved, best_money, cautious_money, reachable, relaxed_worth
 from mediaplan.planning.worths import Worths, outcomes_of, worths_of
 from mediaplan.response.curves import Curves
@@ -36,6 +38,7 @@ class Question:
 
     Attributes:
         brief, response, solver: As given.
+        wait: How long the solver may take.
         budget: Media money, minor units.
         major: Major units in a minor one.
         space: The lines, as rules see them.
@@ -49,10 +52,10 @@ class Question:
         objective: What is maximised.
     """
 
-    def __init__(self, brief: Brief, response: Response, solver: Solver) -> None:
+    def __init__(self, brief: Brief, response: Response, solver: Solver, wait: Wait = ENDLESS) -> None:
         self.brief = brief
         self.response = response
-        self.solver = solver
+        self.solver, self.wait = solver, wait
         self.budget = brief.media_budget.minor
         self.major = 10.0 ** -decimals(brief.currency)
         lines = eligible_lines(brief, response)
@@ -85,11 +88,16 @@ class Question:
         other.objective = objective_for(brief.goal, self.asked, other.demands, other.budget)
         return other
 
-    def by(self, solver: Solver) -> Question:
+    def by(self, solver: Solver, wait: Wait = ENDLESS) -> Question:
         """The same question to another engine, or to the same one with another limit of time."""
         other = copy(self)
-        other.solver = solver
+        other.solver, other.wait = solver, wait
         return other
+
+    def lightly(self, nodes: int) -> Question:
+        """The same question to HiGHS, for a stated effort: so many nodes of branch and bound for each program."""
+        wait = replace(self.wait, nodes=nodes)
+        return self.by(engine_named("highs", wait), wait)
 
     def solve(self) -> Solved | None:
         """The best amounts; `None` where the rules can't hold together or leave no money at all."""
@@ -141,7 +149,7 @@ class Question:
 
     def solved(self, brief: Brief) -> Solved | None:
         """The best amounts for another brief on the same response."""
-        return Question(brief, self.response, self.solver).solve()
+        return Question(brief, self.response, self.solver, self.wait).solve()
 
     def ceiling(self, brief: Brief, response: Response | None = None) -> float | None:
         """What no plan for another brief is worth more than, lines not chosen whole; `None` where there is no plan."""

@@ -58,6 +58,7 @@ class Solved:
         bound: No plan is worth more.
         straight: Worth that the program's straight pieces gave the amounts before rounding.
         stopped: Whether a limit of time was reached.
+        choices: Whether lines are chosen whole, so that prices are those before that choice.
     """
 
     amounts: Integers
@@ -71,6 +72,7 @@ class Solved:
     bound: float
     straight: float
     stopped: bool
+    choices: bool = False
 
 
 def best_money(demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver) -> Solved | None:
@@ -218,6 +220,7 @@ def _best(
         bound,
         best.straight,
         best.stopped or relaxed.stopped,
+        relaxed.choices,
     )
 
 

@@ -6,7 +6,6 @@ import math
 
 from mediaplan.brief.rules import (
     CostPerResult,
-    EachLine,
     Frequency,
     ReachTarget,
     Resource,
@@ -35,14 +34,12 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
     """
     meant = next((r for r in plan.brief.rules if kept.rule in (r.sentence(), r.said())), None)
     share = isinstance(meant, Share)
+    if kept.binding and kept.price_of in ("rule", "step") and kept.price > 0:
+        return _planned_again(plan, kept)
     if isinstance(meant, (ResultsTarget, ValueTarget, Units, Resource)):
         return _counted(kept, target=isinstance(meant, (ResultsTarget, ValueTarget)))
     if isinstance(meant, (ReachTarget, Frequency)):
         return _of_people(kept, often=isinstance(meant, Frequency))
-    if kept.binding and math.isnan(kept.slack) and not isinstance(meant, EachLine) and kept.price > 0:
-        return Sentence(
-            "One step wider, or without it, the plan would bring about {gain} more.", gain=kept.price
-        )
     if not kept.binding:
         return _room(plan, kept, share=share)
     if not math.isfinite(kept.price) or kept.price <= 0:
@@ -53,6 +50,20 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
     if isinstance(meant, CostPerResult):
         step = Money(10 ** decimals(plan.brief.currency), plan.brief.currency)
     return _price(plan, Sentence("{step}", step=step), kept.price * step.amount, budget=kept is plan.rules[0])
+
+
+def _planned_again(plan: Plan, kept: KeptRule) -> Sentence:
+    """What the plan that was made again brings more."""
+    if kept.price_of == "step":
+        return Sentence("One step wider, the plan would bring {gain}.", gain=_more(plan, kept.price))
+    return Sentence("Without it, the plan would bring {gain}.", gain=_more(plan, kept.price))
+
+
+def _more(plan: Plan, gain: float) -> Sentence:
+    """That much more of what the goal counts."""
+    if plan.brief.goal.word == "most value":
+        return Sentence("{gain} more in value", gain=gain)
+    return Sentence("{gain} more results", gain=gain)
 
 
 def _counted(kept: KeptRule, *, target: bool) -> Sentence:

@@ -97,6 +97,8 @@ def _model(program: Program) -> highspy.Highs:
 def _limit(model: highspy.Highs, program: Program, wait: Wait) -> None:
     """Let the engine end with the wait, and tell of branch and bound meanwhile."""
     model.setOptionValue("time_limit", wait.left if wait.limited else SECONDS)
+    if wait.nodes is not None:
+        model.setOptionValue("mip_max_nodes", wait.nodes)
     if not wait.watched:
         return
 
