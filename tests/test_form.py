@@ -53,7 +53,8 @@ def rules(draw):
         changes |= {"per": draw(st.sampled_from([(), ("day",), tuple(PER)]))}
     if isinstance(rule, Limited) and rule.takes == "0 to 1":
         changes |= {"at_least": None, "at_most": draw(st.floats(0, 1))}
-    return replace(rule, **changes)
+    known = rule_keys(type(rule))
+    return replace(rule, **{key: value for key, value in changes.items() if key in known})
 
 
 @st.composite
