@@ -204,3 +204,9 @@ groups = { g = ["a", "b"] }
 name = "half"
 budget = 50
 """
+
+
+def test_fields_for_files_speak_the_language_of_the_page(pages):
+    styles = "".join(html.value for html in clean(pages("fr-FR")).html)
+    assert "Choisir un fichier…" in styles
+    assert "200 Mo par fichier au plus" in styles

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mediaplan.answering import columns_in
 from mediaplan.errors import MediaplanError
+from mediaplan.history.large import Progress
 from mediaplan.history.sources import File
 from mediaplan.ui.currencies import OFFERED, currency_name
 from mediaplan.ui.faults import show_faults, show_warnings
@@ -45,14 +47,10 @@ def show_import_form(words: Words, client: str | None) -> None:
             words.text("Audiences (optional)"), type=TABLES, key=f"import_audiences_{version}"
         )
         _show_how_to_read(words, version)
-        st.button(
-            words.text("Import"),
-            type="primary",
-            icon=":material/upload:",
-            key="import",
-            on_click=_import,
-            args=(client,),
-        )
+        if st.button(words.text("Import"), type="primary", icon=":material/upload:", key="import"):
+            bar = st.progress(0.0, text=words.text("Reading…"))
+            _import(client, _told(bar, words))
+            st.rerun()
 
 
 def _show_how_to_read(words: Words, version: int) -> None:
@@ -74,7 +72,16 @@ def _show_how_to_read(words: Words, version: int) -> None:
         )
 
 
-def _import(client: str | None) -> None:
+def _told(bar: DeltaGenerator, words: Words) -> Progress:
+    """What moves a bar on as files are read."""
+
+    def tell(part: float) -> None:
+        bar.progress(min(part, 1.0), text=words.text("Reading…"))
+
+    return tell
+
+
+def _import(client: str | None, progress: Progress) -> None:
     """Take the uploads in; all of them, or none and every fault."""
     state = st.session_state
     held = {role: state.get(f"import_{role}_{state['imports_done']}") or [] for role in ROLES}
@@ -94,7 +101,7 @@ def _import(client: str | None) -> None:
             columns=columns_in(*files["columns"]),
             currency=state.get("import_currency"),
         )
-        imports, said = import_files(place(), name, given)
+        imports, said = import_files(place(), name, given, progress)
     except MediaplanError as error:
         state["said_of_import"] = error
         return

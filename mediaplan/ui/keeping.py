@@ -10,6 +10,7 @@ from mediaplan.answering import Records
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.writing import brief_toml
 from mediaplan.cli.keeping import address, now
+from mediaplan.history.large import Progress
 from mediaplan.planning.plans import Plan
 from mediaplan.words import Sentence, Words
 from mediaplan.workspace.address import file_of, url_of
@@ -46,14 +47,22 @@ def clients_kept(at: str) -> list[Client]:
         return workspace.clients()
 
 
-def import_files(at: str, client: str, given: Given) -> tuple[list[Import], list[Sentence]]:
+def import_files(
+    at: str, client: str, given: Given, progress: Progress | None = None
+) -> tuple[list[Import], list[Sentence]]:
     """Import uploads; each one's record, and what is said of them.
+
+    Args:
+        at: Where the workspace is.
+        client: Whose uploads they are.
+        given: They, and how they are to be read.
+        progress: Told the share (0-1) of them that was read.
 
     Raises:
         InputError: What is wrong with them; nothing was imported then.
     """
     with _opened(at, make=True) as workspace:
-        imports = workspace.keep(client, workspace.read(client, given), given, at=now())
+        imports = workspace.keep(client, workspace.read(client, given, progress), given, at=now())
         said = [warning for each in imports if each.new for warning in each.warnings]
         new = [each.number for each in imports if each.new and each.role == "history"]
         return imports, said + list(workspace.counting(client, new)[1] if new else ())

@@ -51,6 +51,7 @@ def _sidebar(words: Words) -> None:
     import streamlit as st
 
     from mediaplan.ui.session import refill
+    from mediaplan.ui.uploads import uploaders_in
 
     with st.sidebar:
         st.segmented_control(
@@ -63,6 +64,7 @@ def _sidebar(words: Words) -> None:
             persist_state="session",
         )
         st.caption(words.text("Everything stays on this machine: nothing is sent anywhere."))
+    st.html(uploaders_in(words))
     # Streamlit writes lang="en" into its page; screen readers would read French with English sounds.
     st.html(
         f"<script>document.documentElement.lang='{words.language}'</script>", unsafe_allow_javascript=True
@@ -85,6 +87,8 @@ def serve(port: int, headless: bool) -> int:  # noqa: FBT001 - the command's two
     _check_free(port)
     import streamlit as st
 
+    from mediaplan.ui.uploads import LARGEST
+
     sys.argv = sys.argv[:1]  # the command's own options must not reach the pages
     application = st.App(Path(__file__).with_name("entry.py"), middleware=_headers())
     try:
@@ -95,7 +99,7 @@ def serve(port: int, headless: bool) -> int:  # noqa: FBT001 - the command's two
                 "server.headless": headless,
                 "server.allowedHosts": [ADDRESS, "localhost"],
                 "server.fileWatcherType": "none",
-                "server.maxUploadSize": 200,
+                "server.maxUploadSize": LARGEST,
                 "server.showEmailPrompt": False,
                 "browser.gatherUsageStats": False,
                 "client.toolbarMode": "minimal",

@@ -45,7 +45,8 @@ def written(text: str, words: Words) -> str:
     exact = Decimal(number)
     digits = max(0, -int(exact.as_tuple().exponent))
     if text.endswith("%"):
-        return words.percent(float(exact) / 100, digits)
+        # The sign as the language sets it around all digits: a float would lose the last of them.
+        return words.percent(0, 0).replace("0", words.number(exact, digits))
     return words.number(exact, digits)
 
 

@@ -39,6 +39,8 @@ def show() -> None:
     figures = Figures(said, brief.currency)
     if scenarios:
         _scenarios((brief, *scenarios), said)
+    else:
+        st.caption(said.text("No scenario yet: the page of the brief has a place for them."))
     if brief.budget is not None:
         _budgets(brief, figures)
     _why(brief, said)
