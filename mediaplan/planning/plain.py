@@ -22,9 +22,9 @@ from mediaplan.planning.layering import beside, by_layer, chords_of, into_pools,
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.pieces import Straight
 from mediaplan.planning.program import Solver
-from mediaplan.planning.relaxing import CLOSE_ENOUGH, Relaxed, called_for
+from mediaplan.planning.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for
 from mediaplan.planning.sifting import sift
-from mediaplan.planning.smoothing import smoothed_prices
+from mediaplan.planning.smoothing import rough_prices, smoothed_prices
 from mediaplan.planning.sums import Sums
 
 Array = NDArray[np.float64]
@@ -214,15 +214,24 @@ def first_prices(terms: Terms, limits: Limits, objective: Objective) -> Array:
     pieces = straight_pieces(
         terms.take(chosen).linear, few, curves, first_cuts(few, curves), share=count / lines
     )
-    return smoothed_prices(pieces)
+    rough = rough_prices(pieces)
+    if objective.given is not None:
+        return smoothed_prices(pieces, rough)
+    return prices_and_amounts(
+        curves, few, limited_sums(terms.take(chosen).linear, curves, np.zeros(count), count / lines), rough
+    )[0]
 
 
 def hopeful(terms: Terms, limits: Limits, objective: Objective, entry: Array, prices: Array) -> Index:
-    """Lines whose first money is worth about its price or more."""
+    """Lines whose first money is worth about its price or more; of few lines all."""
+    if objective.lines <= SMALL:
+        return np.arange(objective.lines)
     count = len(terms.linear)
     paid, _ = paid_by_line(terms.linear, prices[:count], len(entry))
     valued = np.append(prices[count:], 1.0)[into_pools(objective)]
-    return np.flatnonzero((entry * valued > HOPEFUL * paid) | limits.needed)
+    hoped = (entry * valued > HOPEFUL * paid) | limits.needed
+    hoped[np.argpartition(-entry, SMALL)[:SMALL]] = True
+    return np.flatnonzero(hoped)
 
 
 def money_rows(terms: Sequence[Linear], lines: int) -> tuple[sp.csr_array, Array]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.special import expit
 
@@ -38,6 +39,12 @@ DEAREST = 1e3
 """Times the steepest piece beyond which no price is sought."""
 SETTLED = 1e-3
 """Part of the limits by which sums may still be off."""
+
+
+def rough_prices(straight: Straight) -> Array:
+    """Shape (rows,): prices of about the right size."""
+    question = _Smoothed(straight)
+    return question.dual.by_row(question.settled(question.first(), SHARPER))
 
 
 def smoothed_prices(straight: Straight, known: Array | None = None) -> Array:
@@ -90,10 +97,10 @@ class _Smoothed:
         y[dual.pools] = 1.0
         if len(y) <= straight.sums.pools:
             return y
-        spans = np.diff(dual.rows.indptr)
+        spans = dual.spans.copy()
         spans[dual.pools] = 0
         widest = int(np.argmax(spans))
-        part = dual.rows[[widest]]
+        part = sp.csr_array(dual.rows[[widest]])
         weights, lines = part.data, part.indices
         if dual.limits[widest] < 0 or (weights <= 0).any():
             return y
