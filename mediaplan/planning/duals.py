@@ -32,6 +32,8 @@ DAMPINGS = 6
 """Times that a step is damped more, each time tenfold, at the most."""
 FIRST_DAMPING, LEAST_DAMPING = 1e-3, 1e-6
 """Parts of the diagonal added to it: limits that add up to each other leave the Newton step without an end."""
+SHRINKING = 0.1
+"""Part of the price of what flows into a pool that a step leaves of it at the least: of nothing all is nearly flat."""
 BLUR = 1e-12
 """Part of the value that rounding leaves unsure."""
 FLAT = 1e-8
@@ -134,10 +136,12 @@ class Dual:
         here, damping = self.looked_at(y, answers), FIRST_DAMPING
         for _ in range(steps):
             free = (y > 0) | (here.gradient < 0)
+            lowest = np.zeros(len(y))
+            lowest[self.pools] = SHRINKING * y[self.pools]
             if not free.any() or (np.abs(here.gradient[free]) <= enough[free]).all():
                 break
             for _ in range(DAMPINGS):
-                trial = np.clip(y + self.newton(here, free, damping), 0.0, self.most)
+                trial = np.clip(y + self.newton(here, free, damping), lowest, self.most)
                 there = self.looked_at(trial, answers)
                 fallen = there.value <= here.value + 1e-4 * float(here.gradient @ (trial - y))
                 if fallen or self.nearer(y, here, trial, there, enough):

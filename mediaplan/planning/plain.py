@@ -75,7 +75,8 @@ def relaxed_plainly(
             answer = on_curves(within, few, curves, prices)
             curved = answer is not None
         if not curved:
-            answer = sifted(within, few, curves, cuts.take(working), solver, prices)
+            near = None if found is None else prices
+            answer = sifted(within, few, curves, cuts.take(working), solver, near)
         if answer is None and len(working) < objective.lines:
             working = np.arange(objective.lines)
             continue
@@ -121,9 +122,14 @@ def on_curves(terms: Sequence[Linear], limits: Limits, objective: Objective, pri
 
 
 def sifted(
-    terms: Sequence[Linear], limits: Limits, objective: Objective, cuts: Cuts, solver: Solver, prices: Array
+    terms: Sequence[Linear],
+    limits: Limits,
+    objective: Objective,
+    cuts: Cuts,
+    solver: Solver,
+    prices: Array | None,
 ) -> Answer | None:
-    """The best money between the cuts; `None` where none keeps the terms."""
+    """The best money between the cuts; `None` where none keeps the terms. `prices` are about right, if known."""
     found = sift(straight_pieces(terms, limits, objective, cuts), solver, prices)
     if found is None:
         return None
@@ -208,18 +214,18 @@ def first_prices(terms: Terms, limits: Limits, objective: Objective) -> Array:
     """Shape (rows,): prices of terms and pools on a sample of the lines, near those of all."""
     lines = objective.lines
     count = min(SAMPLE, lines)
+    share = count / max(lines, 1)
     # The seed is part of the method: strides would fall in step with how lines are listed.
     chosen = np.sort(np.random.default_rng(0).permutation(lines)[:count])
-    few, curves = limits.take(chosen), objective.take(chosen).in_smaller_pools(count / lines)
-    pieces = straight_pieces(
-        terms.take(chosen).linear, few, curves, first_cuts(few, curves), share=count / lines
-    )
-    rough = rough_prices(pieces)
+    few, curves = limits.take(chosen), objective.take(chosen).in_smaller_pools(share)
+    within = terms.take(chosen).linear
+    pieces = straight_pieces(within, few, curves, first_cuts(few, curves), share)
     if objective.given is not None:
-        return smoothed_prices(pieces, rough)
-    return prices_and_amounts(
-        curves, few, limited_sums(terms.take(chosen).linear, curves, np.zeros(count), count / lines), rough
-    )[0]
+        return smoothed_prices(pieces)
+    rough = rough_prices(pieces)
+    if lines <= SMALL:
+        return rough
+    return prices_and_amounts(curves, few, limited_sums(within, curves, np.zeros(count), share), rough)[0]
 
 
 def hopeful(terms: Terms, limits: Limits, objective: Objective, entry: Array, prices: Array) -> Index:

@@ -25,6 +25,8 @@ Array = NDArray[np.float64]
 
 SAMPLE = 2000
 """Lines with which a large question begins."""
+FEW = 500
+"""Lines of which a look at the true curves costs no more than one at the pieces."""
 SHARPER = (0.3, 0.1)
 """μ as parts of the usual slope, on the sample, one after the other."""
 SHARPEST = (0.1, 0.03, 0.01, 0.004)
@@ -42,9 +44,10 @@ SETTLED = 1e-3
 
 
 def rough_prices(straight: Straight) -> Array:
-    """Shape (rows,): prices of about the right size."""
+    """Shape (rows,): prices of about the right size; of few lines only that of the row over most of them."""
     question = _Smoothed(straight)
-    return question.dual.by_row(question.settled(question.first(), SHARPER))
+    y = question.first()
+    return question.dual.by_row(y if len(straight.slope) <= FEW else question.settled(y, SHARPER))
 
 
 def smoothed_prices(straight: Straight, known: Array | None = None) -> Array:
