@@ -8,7 +8,7 @@ its own; the seconds are of the processor. `mediaplan` is `mediaplan.planning.si
     python benchmarks/planning_speed.py                                # lines 100, 1 000 and 10 000; under two minutes
     python benchmarks/planning_speed.py --lines 100000 --peers highspy
     python benchmarks/planning_speed.py --lines 1000000 --peers --budgets loose
-    python benchmarks/planning_speed.py --lines --what frontier slider clients
+    python benchmarks/planning_speed.py --lines --what frontier slider clients fitted "choices 1000" "choices 10000"
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from multiprocessing import get_context
 
 import numpy as np
 import scipy.sparse as sp
+from planning_questions import choices, fitted
 
 from mediaplan.planning.pieces import Straight
 from mediaplan.planning.sifting import sift
@@ -246,6 +247,16 @@ def clients() -> None:
     print(f"1 000 programs of 100 lines, 2 processes: {seconds:.1f} s of wall time")
 
 
+OTHERS = {
+    "frontier": frontier,
+    "slider": slider,
+    "clients": clients,
+    "fitted": fitted,
+    "choices 1000": lambda: choices(1000),
+    "choices 10000": lambda: choices(10_000),
+}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -253,7 +264,7 @@ def main() -> int:
     parser.add_argument("--lines", type=int, nargs="*", default=[100, 1000, 10_000])
     parser.add_argument("--budgets", nargs="+", choices=("loose", "tight"), default=["loose", "tight"])
     parser.add_argument("--peers", nargs="*", choices=PEERS, default=list(PEERS))
-    parser.add_argument("--what", nargs="*", choices=("frontier", "slider", "clients"), default=[])
+    parser.add_argument("--what", nargs="*", choices=tuple(OTHERS), default=[])
     parser.add_argument("--alone", nargs=3, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.alone:
@@ -261,7 +272,7 @@ def main() -> int:
         return 0
     same = programs(asked.lines, asked.budgets, asked.peers) if asked.lines else True
     for name in asked.what:
-        {"frontier": frontier, "slider": slider, "clients": clients}[name]()
+        OTHERS[name]()
     if not same:
         print(f"optima differ by more than {SAME}", file=sys.stderr)
     return 0 if same else 1

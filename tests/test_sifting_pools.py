@@ -215,4 +215,4 @@ def test_amounts_on_the_true_curves_keep_their_limits_and_their_prices_prove_the
     prices = found.prices[: len(terms)]
     charged = (np.zeros(600), 0.0)
     proof = lagrangian_bound(objective, limits, terms, prices, found.amounts, entry, charged, np.zeros(0))
-    assert found.worth <= proof.value <= found.worth * (1 + 1e-9)
+    assert found.worth == pytest.approx(proof.value, rel=1e-9)

@@ -72,9 +72,9 @@ class _Curved:
         weights = objective.weights[kinds] * (objective.major / curves.draws)
         lines = objective.lines
         rate = weights[:, :, None] * curves.rate[kinds]
-        self.rate = np.ascontiguousarray(np.moveaxis(rate, 1, 0)).reshape(lines, -1)
-        scale = np.moveaxis(curves.scale[kinds], 1, 0) / objective.major
-        self.scale = np.ascontiguousarray(scale).reshape(lines, -1)
+        flat = (lines, len(kinds) * curves.draws)
+        self.rate = np.moveaxis(rate, 1, 0).reshape(flat)
+        self.scale = (np.moveaxis(curves.scale[kinds], 1, 0) / objective.major).reshape(flat)
         self.price = objective.price
         self.least, self.most = limits.least.astype(float), limits.most.astype(float)
         self.amounts = self.least.copy()

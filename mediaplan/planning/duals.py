@@ -12,7 +12,7 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -24,10 +24,16 @@ from mediaplan.planning.sums import Sums
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+Matrix = Array | sp.csr_array
+
+DENSE = 50_000
+"""Entries up to which matrices are held whole: of small ones, sparse products are mostly ceremony."""
 DAMPINGS = 6
 """Times that a step is damped more, each time tenfold, at the most."""
 FIRST_DAMPING, LEAST_DAMPING = 1e-3, 1e-6
 """Parts of the diagonal added to it: limits that add up to each other leave the Newton step without an end."""
+SHRINKING = 0.1
+"""Part of the price of what flows into a pool that a step leaves of it at the least: of nothing all is nearly flat."""
 BLUR = 1e-12
 """Part of the value that rounding leaves unsure."""
 FLAT = 1e-8
@@ -70,23 +76,29 @@ class Dual:
         limits: Shape (limits,).
         most: Shape (limits,), prices beyond which none is sought: where nothing keeps the rows the dual has no end.
         usual: Shape (limits,), of what size prices are.
+        spans: Shape (limits,), number of lines that each speaks of.
     """
 
     def __init__(self, sums: Sums, dearest: float, usual: float) -> None:
         self.sums = sums
         self.over = np.flatnonzero(np.isfinite(sums.high))
         self.under = np.flatnonzero(np.isfinite(sums.low))
-        self.rows = sp.csr_array(sp.vstack([sums.rows[self.over], -sums.rows[self.under]]))
+        self.rows: Matrix = sp.csr_array(sp.vstack([sums.rows[self.over], -sums.rows[self.under]]))
         self.limits = np.concatenate([sums.high[self.over], -sums.low[self.under]])
-        self.by_line = sp.csr_array(self.rows.T)
+        self.by_line: Matrix = sp.csr_array(self.rows.T)
         every = np.zeros(len(sums.low)) if sums.common is None else sums.common
         self.common = np.concatenate([every[self.over], -every[self.under]])
         self.most = np.full(len(self.limits), dearest)
         self.usual = np.full(len(self.limits), usual)
-        self.flow: sp.csr_array | None = None
+        self.flow: Matrix | None = None
         if sums.pools:
             self.flow = sp.csr_array(sp.vstack([sums.flow[self.over], 0 * sums.flow[self.under]]))
             self.most[self.pools] = self.usual[self.pools] = 1.0
+        self.spans = np.diff(self.rows.indptr)
+        if self.rows.shape[0] * self.rows.shape[1] <= DENSE:
+            self.rows = self.rows.toarray()
+            self.by_line = np.ascontiguousarray(self.rows.T)
+            self.flow = None if self.flow is None else self.flow.toarray()
 
     @property
     def pools(self) -> slice:
@@ -124,10 +136,12 @@ class Dual:
         here, damping = self.looked_at(y, answers), FIRST_DAMPING
         for _ in range(steps):
             free = (y > 0) | (here.gradient < 0)
+            lowest = np.zeros(len(y))
+            lowest[self.pools] = SHRINKING * y[self.pools]
             if not free.any() or (np.abs(here.gradient[free]) <= enough[free]).all():
                 break
             for _ in range(DAMPINGS):
-                trial = np.clip(y + self.newton(here, free, damping), 0.0, self.most)
+                trial = np.clip(y + self.newton(here, free, damping), lowest, self.most)
                 there = self.looked_at(trial, answers)
                 fallen = there.value <= here.value + 1e-4 * float(here.gradient @ (trial - y))
                 if fallen or self.nearer(y, here, trial, there, enough):
@@ -168,20 +182,28 @@ class Dual:
         alive = np.flatnonzero(bend > 1e-12 * bend.max())
         few = 2 * len(alive) < len(bend)
         part, weights = (self.by_line[alive], bend[alive]) if few else (self.by_line, bend)
-        hessian: Array = (part.T @ _scaled(part, weights)).toarray()
+        hessian = _dense(part.T @ _scaled(part, weights))
         if self.common.any():
             ours = np.where(np.arange(len(bend)) < lines, bend, 0.0)
             mixed = np.outer(self.rows @ ours, self.common)
             hessian += mixed + mixed.T + ours.sum() * np.outer(self.common, self.common)
         if self.flow is not None:
-            mixed = (self.flow @ _scaled(self.by_line, answer.first)).toarray()
+            mixed = _dense(self.flow @ _scaled(self.by_line, answer.first))
             mixed += np.outer(self.flow[:, :lines] @ answer.first[:lines], self.common)
             hessian -= mixed + mixed.T
             hessian[np.diag_indices_from(hessian)] += self.flow @ answer.second
         return hessian
 
 
-def _scaled(matrix: sp.csr_array, factors: Array) -> sp.csr_array:
+def _dense(matrix: Any) -> Array:
+    """A product of matrices, held whole."""
+    found: Array = matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
+    return found
+
+
+def _scaled(matrix: Matrix, factors: Array) -> Matrix:
     """The matrix, each of its rows times a factor."""
+    if isinstance(matrix, np.ndarray):
+        return matrix * factors[:, None]
     data = matrix.data * np.repeat(factors, np.diff(matrix.indptr))
     return sp.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)

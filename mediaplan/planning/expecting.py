@@ -42,11 +42,21 @@ class Expectation:
 
     def of(self, lines: NDArray[np.bool_] | NDArray[np.intp]) -> tuple[Estimate, Estimate, Estimate]:
         """Results, value and cost per result of some lines together."""
+        if lines.dtype != np.bool_ and len(lines) == 1:
+            return self._each[int(lines[0])]
         money = float(self.amounts[lines].sum())
         results = self._estimate(self.results[lines], self.realised_results[lines])
         value = self._estimate(self.value[lines], self.realised_value[lines])
-        cpr = Estimate(_per(money, results.mean), _per(money, results.high), _per(money, results.low))
-        return results, value, cpr
+        return results, value, _cost(money, results)
+
+    @cached_property
+    def _each(self) -> list[tuple[Estimate, Estimate, Estimate]]:
+        """What `of` says of each line alone."""
+        results = _estimates(self.results, self.realised_results, self._tails)
+        value = _estimates(self.value, self.realised_value, self._tails)
+        return [
+            (r, v, _cost(float(money), r)) for money, r, v in zip(self.amounts, results, value, strict=True)
+        ]
 
     def intervals(self) -> dict[float, tuple[float, float]]:
         """Level -> low and high of all results together."""
@@ -87,6 +97,17 @@ def expectation(
         (worths.value[:, :, None] * counts).sum(axis=0) * doubt,
         level,
     )
+
+
+def _estimates(mean: Array, realisations: Array, tails: tuple[float, float]) -> list[Estimate]:
+    """Of each line: shape (lines,) means and (lines, realisations)."""
+    below, above = np.quantile(realisations, tails, axis=1)
+    return [Estimate(*map(float, each)) for each in zip(mean, below, above, strict=True)]
+
+
+def _cost(money: float, results: Estimate) -> Estimate:
+    """Money per result."""
+    return Estimate(_per(money, results.mean), _per(money, results.high), _per(money, results.low))
 
 
 def _bounds(values: Array, low: float, high: float) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -301,8 +302,14 @@ class _Answer:
             "seed": self.response.seed,
             "engine": self.engine,
             **({} if self.response.factor == 1.0 else {"ledger_factor": self.response.factor}),
-            "versions": {name: version(name) for name in packages} | {"python": platform.python_version()},
+            "versions": {name: _version(name) for name in packages} | {"python": platform.python_version()},
         }
+
+
+@cache
+def _version(package: str) -> str:
+    """As installed; looked up once, as it takes milliseconds."""
+    return version(package)
 
 
 def _certificate(solved: Solved) -> Certificate:

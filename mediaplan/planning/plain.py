@@ -24,9 +24,9 @@ from mediaplan.planning.layering import beside, by_layer, chords_of, into_pools,
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.pieces import Straight
 from mediaplan.planning.program import Solver
-from mediaplan.planning.relaxing import CLOSE_ENOUGH, Relaxed, called_for, or_stopped
+from mediaplan.planning.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for, or_stopped
 from mediaplan.planning.sifting import sift
-from mediaplan.planning.smoothing import smoothed_prices
+from mediaplan.planning.smoothing import rough_prices, smoothed_prices
 from mediaplan.planning.sums import Sums
 
 Array = NDArray[np.float64]
@@ -80,8 +80,9 @@ def relaxed_plainly(
             answer = on_curves(within, few, curves, prices)
             curved = answer is not None
         if not curved:
+            near = None if found is None else prices
             try:
-                answer = sifted(within, few, curves, cuts.take(working), or_stopped(solver), prices)
+                answer = sifted(within, few, curves, cuts.take(working), or_stopped(solver), near)
             except StoppedError:
                 if found is None:
                     raise
@@ -131,9 +132,14 @@ def on_curves(terms: Sequence[Linear], limits: Limits, objective: Objective, pri
 
 
 def sifted(
-    terms: Sequence[Linear], limits: Limits, objective: Objective, cuts: Cuts, solver: Solver, prices: Array
+    terms: Sequence[Linear],
+    limits: Limits,
+    objective: Objective,
+    cuts: Cuts,
+    solver: Solver,
+    prices: Array | None,
 ) -> Answer | None:
-    """The best money between the cuts; `None` where none keeps the terms."""
+    """The best money between the cuts; `None` where none keeps the terms. `prices` are about right, if known."""
     found = sift(straight_pieces(terms, limits, objective, cuts), solver, prices)
     if found is None:
         return None
@@ -218,21 +224,30 @@ def first_prices(terms: Terms, limits: Limits, objective: Objective) -> Array:
     """Shape (rows,): prices of terms and pools on a sample of the lines, near those of all."""
     lines = objective.lines
     count = min(SAMPLE, lines)
+    share = count / max(lines, 1)
     # The seed is part of the method: strides would fall in step with how lines are listed.
     chosen = np.sort(np.random.default_rng(0).permutation(lines)[:count])
-    few, curves = limits.take(chosen), objective.take(chosen).in_smaller_pools(count / lines)
-    pieces = straight_pieces(
-        terms.take(chosen).linear, few, curves, first_cuts(few, curves), share=count / lines
-    )
-    return smoothed_prices(pieces)
+    few, curves = limits.take(chosen), objective.take(chosen).in_smaller_pools(share)
+    within = terms.take(chosen).linear
+    pieces = straight_pieces(within, few, curves, first_cuts(few, curves), share)
+    if objective.given is not None:
+        return smoothed_prices(pieces)
+    rough = rough_prices(pieces)
+    if lines <= SMALL:
+        return rough
+    return prices_and_amounts(curves, few, limited_sums(within, curves, np.zeros(count), share), rough)[0]
 
 
 def hopeful(terms: Terms, limits: Limits, objective: Objective, entry: Array, prices: Array) -> Index:
-    """Lines whose first money is worth about its price or more."""
+    """Lines whose first money is worth about its price or more; of few lines all."""
+    if objective.lines <= SMALL:
+        return np.arange(objective.lines)
     count = len(terms.linear)
     paid, _ = paid_by_line(terms.linear, prices[:count], len(entry))
     valued = np.append(prices[count:], 1.0)[into_pools(objective)]
-    return np.flatnonzero((entry * valued > HOPEFUL * paid) | limits.needed)
+    hoped = (entry * valued > HOPEFUL * paid) | limits.needed
+    hoped[np.argpartition(-entry, SMALL)[:SMALL]] = True
+    return np.flatnonzero(hoped)
 
 
 def money_rows(terms: Sequence[Linear], lines: int) -> tuple[sp.csr_array, Array]:

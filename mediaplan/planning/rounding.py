@@ -45,6 +45,9 @@ def payable(
     Raises:
         RuntimeError: No whole amounts next to these keep the terms: our fault.
     """
+    # An engine's "nothing" is as much as its tolerance; a line that may be off is off, or has at least its least.
+    off = ~limits.needed & (2.0 * amounts < limits.least)
+    amounts = np.where(off, 0.0, amounts)
     whole = np.round(amounts / limits.step).astype(np.int64) * limits.step
     sold = objective.given
     if sold is not None and sold.whole.any():

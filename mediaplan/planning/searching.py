@@ -149,7 +149,9 @@ class Asked:
             or_never: Whether to stop as well once it is proven that there is not enough.
             rounds: Times that the curves are cut finer, at the most.
         """
-        if self.objective.lines > SMALL and is_plain(self.terms, self.limits, self.objective):
+        if is_plain(self.terms, self.limits, self.objective) and (
+            self.objective.given is None or self.objective.lines > SMALL
+        ):
             return relaxed_plainly(self.terms, self.limits, self.objective, self.entry, self.solver, rounds)
         few = FEW
         cuts = self.reaching()

@@ -34,6 +34,8 @@ MONEY_IN_DOUBT = 0.005
 """Part of the money at the first prices that they hold, as pieces cut very fine hold little."""
 EXACT = 1e-11
 """Part of the worth that pieces not handed to the engine may still move."""
+NEAR = 0.03
+"""Part of the limits by which sums may be off at prices that are taken as nearly right."""
 ROUNDS = 60
 """Times that pieces are added; each time at least one is, and as a rule three or four rounds do."""
 DEAR = 30.0
@@ -67,14 +69,15 @@ def sift(straight: Straight, solver: Solver, prices: Array | None = None) -> Sif
     Args:
         straight: Pieces and rows.
         solver: The engine for the small programs.
-        prices: Shape (rows,), nearly right ones; `None` = not known.
+        prices: Shape (rows,), of a question much like this one, or nearly right ones; `None` = not known.
 
     Raises:
         RuntimeError: The engine failed: our fault.
     """
     if straight.length.size <= FEW:
         return whole(straight, solver)
-    prices = smoothed_prices(straight) if prices is None else prices
+    if prices is None or not _near(straight, prices):
+        prices = smoothed_prices(straight, prices)
     steepest = max(float(straight.slope[: straight.sums.lines].max(initial=0.0)), 1e-300)
     for factor in DEARER:
         found = _Search(straight, solver, factor * DEAR * steepest).found(prices)
@@ -268,6 +271,18 @@ class _Part:
         """Shape (rows,): worth per unit by which a row's limit gives way."""
         found: Array = prices[: len(self.row)] * self.worth / self.row
         return found
+
+
+def _near(straight: Straight, prices: Array) -> bool:
+    """Whether the steeper pieces at those prices add up to about what the priced limits allow."""
+    sums = straight.sums
+    filled = np.where(straight.steep(prices) > 0, straight.length, 0.0).sum(axis=1)
+    now = sums.of(filled)[: sums.limits]
+    low, high, paid = sums.low[: sums.limits], sums.high[: sums.limits], prices[: sums.limits]
+    # A priced limit is to be met, the others only kept.
+    over = np.where(paid > 0, np.abs(now - high), now - high) > NEAR * np.abs(high)
+    under = np.where(paid < 0, np.abs(now - low), low - now) > NEAR * np.abs(low)
+    return not bool((over | under).any())
 
 
 def _unit(straight: Straight) -> float:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.special import expit
 
@@ -24,6 +25,8 @@ Array = NDArray[np.float64]
 
 SAMPLE = 2000
 """Lines with which a large question begins."""
+FEW = 500
+"""Lines of which a look at the true curves costs no more than one at the pieces."""
 SHARPER = (0.3, 0.1)
 """μ as parts of the usual slope, on the sample, one after the other."""
 SHARPEST = (0.1, 0.03, 0.01, 0.004)
@@ -38,6 +41,13 @@ DEAREST = 1e3
 """Times the steepest piece beyond which no price is sought."""
 SETTLED = 1e-3
 """Part of the limits by which sums may still be off."""
+
+
+def rough_prices(straight: Straight) -> Array:
+    """Shape (rows,): prices of about the right size; of few lines only that of the row over most of them."""
+    question = _Smoothed(straight)
+    y = question.first()
+    return question.dual.by_row(y if len(straight.slope) <= FEW else question.settled(y, SHARPER))
 
 
 def smoothed_prices(straight: Straight, known: Array | None = None) -> Array:
@@ -90,10 +100,10 @@ class _Smoothed:
         y[dual.pools] = 1.0
         if len(y) <= straight.sums.pools:
             return y
-        spans = np.diff(dual.rows.indptr)
+        spans = dual.spans.copy()
         spans[dual.pools] = 0
         widest = int(np.argmax(spans))
-        part = dual.rows[[widest]]
+        part = sp.csr_array(dual.rows[[widest]])
         weights, lines = part.data, part.indices
         if dual.limits[widest] < 0 or (weights <= 0).any():
             return y

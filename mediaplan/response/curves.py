@@ -16,6 +16,9 @@ Array = NDArray[np.float64]
 MISFIT = 0.15
 """Standard deviation of the logarithm of delivered over promised per e-fold by which a plan is to beat the past."""
 
+AT_ONCE = 300_000
+"""Numbers that are held at once rather than in a loop."""
+
 MOST_GAIN = 3.0
 """E-folds beyond which the doubt grows no further."""
 
@@ -141,14 +144,25 @@ class Curves:
         Returns:
             Shape (lines, knots), in the unit of `values`, averaged over the draws.
         """
-        total = np.zeros(amounts.shape)
-        for kind in range(len(self.kinds)):
-            for draw in range(self.draws):
-                money = amounts / self.scale[kind, :, draw, None]
-                total += (values[kind] * self.rate[kind, :, draw])[:, None] * amounts / (1.0 + money)
+        if amounts.size * self.draws <= AT_ONCE:
+            total = self._worth_at_once(amounts, values)
+        else:
+            total = np.zeros(amounts.shape)
+            for kind in range(len(self.kinds)):
+                for draw in range(self.draws):
+                    money = amounts / self.scale[kind, :, draw, None]
+                    total += (values[kind] * self.rate[kind, :, draw])[:, None] * amounts / (1.0 + money)
         total /= self.draws
         if self.given is not None:
             total[self.given.line] += self.given.worth(amounts, values)
+        return total
+
+    def _worth_at_once(self, amounts: Array, values: Array) -> Array:
+        """The sum over kinds and draws of `worth`, of few lines and amounts: without a loop over the draws."""
+        total = np.zeros(amounts.shape)
+        for rate, scale, value in zip(self.rate, self.scale, values, strict=True):
+            left = 1.0 / (1.0 + amounts[:, :, None] / scale[:, None, :])
+            total += np.einsum("ikd,id->ik", left, value[:, None] * rate) * amounts
         return total
 
     def slope(self, amounts: Array, values: Array) -> Array:
