@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from mediaplan.money import Money
     from mediaplan.planning.explaining import explain, instead
     from mediaplan.planning.frontier import Frontier
+    from mediaplan.planning.near_ties import NearTies, near_ties
     from mediaplan.planning.patience import Progress
     from mediaplan.planning.plans import Plan
     from mediaplan.planning.simplifying import Simplified, fewest_lines
@@ -111,6 +112,7 @@ _ROOMS = {
     "Money": "money",
     "MostResults": "brief.goals",
     "MostValue": "brief.goals",
+    "NearTies": "planning.near_ties",
     "Needs": "brief.rules",
     "NoPlanError": "errors",
     "NotAfter": "brief.rules",
@@ -149,6 +151,7 @@ _ROOMS = {
     "guess": "response.judging",
     "instead": "planning.explaining",
     "judged": "response.judging",
+    "near_ties": "planning.near_ties",
     "parse_brief": "brief.reading",
     "plan": "waiting",
     "prefers": "response.preferring",
@@ -197,6 +200,7 @@ __all__ = [
     "Money",
     "MostResults",
     "MostValue",
+    "NearTies",
     "Needs",
     "NoPlanError",
     "NotAfter",
@@ -235,6 +239,7 @@ __all__ = [
     "guess",
     "instead",
     "judged",
+    "near_ties",
     "parse_brief",
     "plan",
     "prefers",

@@ -11,6 +11,7 @@ from types import ModuleType
 
 from mediaplan import __version__
 from mediaplan.cli import (
+    alternatives,
     app,
     backtest,
     batch,
@@ -44,6 +45,7 @@ COMMANDS: dict[str, ModuleType] = {
     "frontier": frontier,
     "why": why,
     "simplify": simplify,
+    "alternatives": alternatives,
     "batch": batch,
     "backtest": backtest,
     "import": importing,

@@ -105,6 +105,11 @@ def answered(question: Question, engine: str) -> Plan:
             lambda rule: why_absent(rule, brief, response, question.space),
             question.reaches,
         )
+    return plan_of(question, solved, engine)
+
+
+def plan_of(question: Question, solved: Solved, engine: str) -> Plan:
+    """The plan of the best amounts for a question, with its tests, its reasons and what to expect of it."""
     return _Answer(question, *_explored(question, solved), engine).plan()
 
 

@@ -94,6 +94,12 @@ class Question:
         other.solver, other.wait = solver, wait
         return other
 
+    def keeping_to(self, demand: Demand) -> Question:
+        """The same question with one thing more that the plan must keep."""
+        other = copy(self)
+        other.demands = (*self.demands, demand)
+        return other
+
     def lightly(self, nodes: int) -> Question:
         """The same question to HiGHS, for a stated effort: so many nodes of branch and bound for each program."""
         wait = replace(self.wait, nodes=nodes)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mediaplan.money import Money
 from mediaplan.planning.comparing import Alternative
 from mediaplan.planning.explanations import Explanation
 from mediaplan.planning.frontier import Frontier, Point
+from mediaplan.planning.near_ties import NearTies
 from mediaplan.planning.plans import Plan
 from mediaplan.report.figures import UNDEFINED, Figures, alike, figures_of
 from mediaplan.report.layout import clean, paragraph
@@ -20,6 +22,8 @@ from mediaplan.words import Sentence, Words
 WIDEST = 120
 """Columns used at the most."""
 BAR = 16
+MOVES = 3
+"""Names of a dimension whose change between two plans is said."""
 
 
 def show_alternatives(alternatives: Sequence[Alternative], words: Words, console: Console) -> None:
@@ -128,6 +132,40 @@ def show_explanation(explanation: Explanation, words: Words, console: Console) -
             console.print(Text(words.say(head), style="bold"))
         for sentence in sentences:
             console.print(paragraph(words.say(sentence), width, indent="    ", label="  •"))
+
+
+def show_near_ties(found: NearTies, words: Words, console: Console) -> None:
+    """Print plans that are practically as good as the best one: what each gives less and more to, by dimension.
+
+    Args:
+        found: What to say.
+        words: In which language.
+        console: Where.
+    """
+    width = min(console.width, WIDEST)
+    console.print(paragraph(words.say(found.sentence()), width))
+    for number, tie in enumerate(found.ties, start=1):
+        head = words.text("Another plan, {number}", number=number)
+        console.print(Text(f"\n{head}: {words.say(tie.sentence())}", style="bold"))
+        for said in _moves(found.full, tie.plan):
+            console.print(paragraph(words.say(said), width, indent="    ", label="  •"))
+
+
+def _moves(best: Plan, other: Plan) -> Iterator[Sentence]:
+    """What most changes between two plans in each dimension: the two largest moves away and to."""
+    for dimension in ("channel", "audience", "slot", "post"):
+        before, after = best.totals.by[dimension], other.totals.by[dimension]
+        change = {
+            name: (after[name].amount.minor if name in after else 0)
+            - (before[name].amount.minor if name in before else 0)
+            for name in dict.fromkeys([*before, *after])
+        }
+        for name in sorted(change, key=lambda name: -abs(change[name]))[:MOVES]:
+            money = Money(abs(change[name]), best.brief.currency)
+            if change[name] < 0:
+                yield Sentence("“{name}”: {money} less", name=name, money=money)
+            elif change[name] > 0:
+                yield Sentence("“{name}”: {money} more", name=name, money=money)
 
 
 def _table(first: str, heads: Iterable[str]) -> Table:

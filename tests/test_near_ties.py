@@ -1,0 +1,121 @@
+"""Plans that are practically as good: they keep the brief's rules, lose no more than allowed, and could not differ more."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from briefs_by_hand import BRIEF, FEWER, folder
+from invented import response
+from scipy.optimize import linprog
+
+import mediaplan as mp
+from mediaplan.cli.main import main
+
+SHARE = mp.Share(channel="facebook", at_least=0.4)
+
+
+def brief(*rules: object) -> mp.Brief:
+    return mp.Brief(currency="EUR", budget=1500, start="2026-11-30", days=14, rules=rules)
+
+
+@pytest.fixture(scope="module")
+def known():
+    return response(posts=3, channels=("facebook", "instagram"), audiences=2, slots=())
+
+
+def money(plan: mp.Plan) -> dict[tuple, int]:
+    return {
+        (line.post, line.channel, line.audience, line.slot, line.start): line.amount.minor
+        for line in plan.lines_planned
+    }
+
+
+def moved(best: mp.Plan, other: mp.Plan) -> int:
+    before = money(best)
+    return sum(max(amount - before.get(line, 0), 0) for line, amount in money(other).items())
+
+
+@pytest.mark.parametrize("rules", [(), (SHARE,), (SHARE, mp.EachLine(or_zero=True, at_least=90, step=5))])
+@pytest.mark.parametrize("within", [0.01, 0.1])
+def test_each_plan_keeps_the_rules_loses_no_more_and_says_truly_what_it_moves(known, rules, within):
+    found = mp.near_ties(brief(*rules), known, within=within)
+    assert found.full.objective == pytest.approx(mp.plan(brief(*rules), known).objective, rel=1e-9)
+    for tie in found.ties:
+        assert tie.plan.objective >= found.full.objective * (1 - within) - 1e-9
+        assert tie.lost == pytest.approx(max(1 - tie.plan.objective / found.full.objective, 0), abs=1e-12)
+        assert tie.moved.minor == moved(found.full, tie.plan) > 0
+        assert tie.plan.spent.minor <= 150_000
+        facebook = sum(line.amount.minor for line in tie.plan.lines_planned if line.channel == "facebook")
+        assert not rules or facebook >= 0.4 * tie.plan.spent.minor - len(tie.plan.lines_planned)
+        for line in tie.plan.lines_planned:
+            assert len(rules) < 2 or (line.amount.minor >= 9000 and line.amount.minor % 500 == 0)
+
+
+def test_no_plan_with_as_small_a_loss_has_less_money_on_the_best_plan_s_lines():
+    # Straight lines of two rates, each up to 100: an LP of its own says how much may leave the best lines.
+    flat = response(posts=8, channels=("facebook",), audiences=1, slots=(), draws=1, scale=1e12)
+    asked = brief(mp.EachLine(at_most=300))
+    best = mp.plan(asked, flat)
+    rates = {}
+    for post in range(8):
+        alone = mp.plan(
+            mp.Brief(
+                currency="EUR",
+                budget=100,
+                start="2026-11-30",
+                days=14,
+                rules=tuple(mp.Spend(post=f"p{other}", at_most=0) for other in range(8) if other != post),
+            ),
+            flat,
+        )
+        rates[f"p{post}"] = alone.objective / 100
+    on = np.array([any(line.post == post for line in best.lines_planned) for post in rates], dtype=float)
+    gain = np.array(list(rates.values()))
+    least = linprog(
+        on, A_ub=[np.ones(8), -gain], b_ub=[1500, -0.99 * best.objective], bounds=[(0, 300)] * 8
+    ).fun
+    tie = mp.near_ties(asked, flat, count=1).ties[0]
+    kept = sum(line.amount.amount for line in tie.plan.lines_planned if on[list(rates).index(line.post)])
+    assert least - 0.02 <= kept <= least + 1500 / 2**8 + 0.02
+
+
+def test_plans_after_the_first_differ_from_all_before(known):
+    found = mp.near_ties(brief(mp.EachLine(or_zero=True, at_least=300)), known, within=0.3, count=3)
+    assert len({tuple(sorted(money(tie.plan).items())) for tie in found.ties}) == len(found.ties) > 1
+
+
+@pytest.mark.parametrize("within", [0.0, 1.0, -0.1, float("nan")])
+def test_what_is_no_part_is_refused(known, within):
+    with pytest.raises(mp.InputError, match="no part of what a plan brings"):
+        mp.near_ties(brief(), known, within=within)
+
+
+def test_where_every_line_is_needed_there_is_no_other_plan():
+    alone = response(posts=1, channels=("facebook",), audiences=1, slots=())
+    found = mp.near_ties(brief(), alone)
+    assert found.ties == ()
+    assert "No other plan" in str(found.sentence())
+
+
+def test_the_command_lists_them_in_both_languages(tmp_path, capsys):
+    file = str(folder(tmp_path, brief=BRIEF + FEWER) / "brief.toml")
+    assert (
+        main(["alternatives", file, "--quiet", "--lang", "en", "--json", "--within", "0.05", "--count", "1"])
+        == 0
+    )
+    document = json.loads(capsys.readouterr().out)
+    assert document["schema"] == "mediaplan/alternatives/1"
+    assert len(document["alternatives"]) == 1
+    first = document["alternatives"][0]
+    assert first["plan"]["schema"] == "mediaplan/plan/1"
+    assert 0 <= first["lost"] <= 0.05
+    assert int(first["moved"]) > 0
+    assert main(["alternatives", file, "--quiet", "--lang", "fr", "--within", "0.05", "--count", "1"]) == 0
+    said = capsys.readouterr().out
+    assert "peuvent aller ailleurs" in said
+    assert "de moins" in said
+    assert "de plus" in said
+    assert main(["alternatives", file, "--within", "2", "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["problems"][0]["column"] == "--within"
