@@ -15,10 +15,9 @@ ALIKE = 0.8
 
 
 def new_channels(response: Response) -> tuple[str, ...]:
-    """Channels that may get money and that the history never bought, nor any placement of them."""
-    return tuple(
-        name for name in response.names["channel"] if not any(belongs(old, name) for old in _bought(response))
-    )
+    """Channels that may get money and that neither the history, nor any placement of them, nor a rate card tells."""
+    told = (*_bought(response), *_rated(response))
+    return tuple(name for name in response.names["channel"] if not any(belongs(old, name) for old in told))
 
 
 def new_channel_warning(response: Response) -> tuple[Sentence, ...]:
@@ -89,6 +88,15 @@ def _bought(response: Response) -> tuple[str, ...]:
     names = response.names["channel"]
     codes = set(response.seen[:, DIMENSIONS.index("channel")].tolist()) - {-1}
     return tuple(names[code] for code in sorted(codes))
+
+
+def _rated(response: Response) -> tuple[str, ...]:
+    """The channels whose cost and results a rate card states."""
+    offer = response.offer
+    if offer is None or "channel" not in offer.dimensions:
+        return ()
+    place = offer.dimensions.index("channel")
+    return tuple(dict.fromkeys(names[place] for names in offer.lines if names[place]))
 
 
 def misspelt(name: str, known: str) -> bool:

@@ -193,7 +193,15 @@ class _Answer:
         marginal = np.where(next_results > 0, question.major / np.maximum(next_results, 1e-300), np.nan)
         close = close_calls(solved, question.curves, question.worths, slopes, question.major)
         return Why(
-            self.brief, question.demands, solved, slopes, marginal, question.curves.seen, self.lines, close
+            self.brief,
+            question.demands,
+            solved,
+            slopes,
+            marginal,
+            question.curves.seen,
+            self.lines,
+            close,
+            question.every.given is not None,
         )
 
     def _line(self, line: int, place: int, why: Why) -> PlannedLine:

@@ -72,6 +72,7 @@ class Why:
         seen: Shape (lines,), whether the history holds the combination.
         lines: All of them.
         close: Funded lines that hardly differ from one without money, by their place.
+        card: Whether a rate card says what lines cost.
     """
 
     brief: Brief
@@ -82,6 +83,7 @@ class Why:
     seen: NDArray[np.bool_]
     lines: Lines
     close: Mapping[int, CloseCall]
+    card: bool = False
 
     def line(self, line: int, results: float, value: float, cpr: float, average: float) -> Sentence:
         """Why that line receives its money.
@@ -274,6 +276,10 @@ class Why:
         if not self.solved.amounts.any() or isinstance(self.brief.goal, LowestCost):
             reached = self.solved.amounts.any()
             none = Sentence("No line is expected to bring a result.")
+            if self.card:
+                none = Sentence(
+                    "Nothing of the rate card that brings a result can be bought with this budget."
+                )
             return Sentence("What is asked for is reached with less.") if reached else none
         if bool((self.solved.limits.step > 1).any()):
             stepped = int(self.solved.limits.step.max())
