@@ -27,6 +27,8 @@ from mediaplan.slots import Slot, flight_faults
 from mediaplan.words import Sentence
 
 LINES = ("all", "seen")
+MOST_RULES = 20_000
+"""Rules that a brief may have: more can't be planned, whatever they say."""
 
 
 def held(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
@@ -257,6 +259,8 @@ def _groups(given: Any) -> dict[str, tuple[str, ...]]:
 
 def _rules(given: Any, currency: str | None) -> tuple[Rule, ...]:
     rules: tuple[Rule, ...] = _several(given, Rule, "rule")
+    if len(rules) > MOST_RULES:
+        raise InputError(too_many_rules(len(rules)))
     problems: list[Problem] = []
     read = tuple(
         attempt(problems, checked_rule, rule, currency, number) for number, rule in enumerate(rules, start=1)
@@ -264,6 +268,23 @@ def _rules(given: Any, currency: str | None) -> tuple[Rule, ...]:
     if problems:
         raise InputError(*problems)
     return read
+
+
+def too_many_rules(count: int) -> Problem:
+    """The fault of a brief with that many rules."""
+    return Problem(
+        Sentence(
+            "the brief has {count} rules, more than the {most} that can be planned.",
+            count=count,
+            most=MOST_RULES,
+        ),
+        Sentence(
+            "Say it with fewer: a rule may pick many names, or repeat itself with {example}.",
+            example='per = "post"',
+        ),
+        column="rule",
+        value=str(count),
+    )
 
 
 def checked_rule(rule: Rule, currency: str | None, number: int) -> Rule:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mediaplan.brief.briefs import Brief, Data
-from mediaplan.brief.checking import checked_rule, held
+from mediaplan.brief.checking import MOST_RULES, checked_rule, held, too_many_rules
 from mediaplan.brief.goals import GOALS, Goal, MostResults
 from mediaplan.brief.parsing import content_of, parsed
 from mediaplan.brief.rules import PICKS, RULES, Rule
@@ -225,6 +225,9 @@ class _Reader:
 
     def rules(self, given: Any, currency: str | None) -> tuple[Rule, ...]:
         tables = self.tables(given, "rule")
+        if len(tables) > MOST_RULES:
+            self.problems.append(too_many_rules(len(tables)))
+            return ()
         read = [self.rule(table, number, currency) for number, table in enumerate(tables, start=1)]
         return tuple(rule for rule in read if rule is not None)
 

@@ -16,7 +16,7 @@ ALIKE = 0.8
 
 def new_channels(response: Response) -> tuple[str, ...]:
     """Channels that may get money and of which no one knows: the history never bought them, no rate card states them."""
-    known = (*_bought(response), *_stated(response))
+    known = (*_bought(response), *_rated(response))
     return tuple(
         name for name in response.names["channel"] if not any(belongs(other, name) for other in known)
     )
@@ -92,12 +92,13 @@ def _bought(response: Response) -> tuple[str, ...]:
     return tuple(names[code] for code in sorted(codes))
 
 
-def _stated(response: Response) -> tuple[str, ...]:
-    """The channels of the rate card."""
-    if response.offer is None or "channel" not in response.offer.dimensions:
+def _rated(response: Response) -> tuple[str, ...]:
+    """The channels whose cost and results a rate card states."""
+    offer = response.offer
+    if offer is None or "channel" not in offer.dimensions:
         return ()
-    at = response.offer.dimensions.index("channel")
-    return tuple(sorted({line[at] for line in response.offer.lines}))
+    place = offer.dimensions.index("channel")
+    return tuple(dict.fromkeys(names[place] for names in offer.lines if names[place]))
 
 
 def misspelt(name: str, known: str) -> bool:

@@ -210,7 +210,8 @@ def _together(
     best = _best_results(clash, demands, space, reaches) or _most_people(clash, demands, space, reaches)
     if best is not None:
         return best
-    if any(demand.is_budget for demand in clash):
+    # Of what results, units and people need, the proposed changes tell the money.
+    if any(demand.is_budget for demand in clash) and not _over_results(clash):
         need = _least_money([d for d in clash if not d.is_budget], space)
         if need is not None:
             return Sentence(

@@ -269,6 +269,10 @@ class Why:
         if not self.solved.amounts.any() or isinstance(self.brief.goal, LowestCost):
             reached = self.solved.amounts.any()
             none = Sentence("No line is expected to bring a result.")
+            if self.stated.any():
+                none = Sentence(
+                    "Nothing of the rate card that brings a result can be bought with this budget."
+                )
             return Sentence("What is asked for is reached with less.") if reached else none
         if bool((self.solved.limits.step > 1).any()):
             stepped = int(self.solved.limits.step.max())
