@@ -88,10 +88,10 @@ def lines_of(
     parts = tuple(part[part["cell"].isin(good)].reset_index(drop=True) for part in parts)
     blocks = list(_blocks(parts, patterns, sizes, unit))
     cells = [block.cells for block in blocks]
-    few = _rows(blocks, coupled(cells, NUMBERS, 1, FEWEST))
-    if _fewer(few, parts) < HOPELESS:
+    few = coupled(cells, NUMBERS, 1, FEWEST)
+    if _fewer(_rows(blocks, few), parts) < HOPELESS:
         return None
-    found = coupled(cells, NUMBERS)
+    found = coupled(cells, NUMBERS, first=few)
     rows = _rows(blocks, found)
     spent = parts[0].groupby("cell")["spend"].sum()
     rows["spend"] *= rows["cell"].map(spent) / rows.groupby("cell")["spend"].transform("sum")

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,9 @@ AT_ONCE = 100_000
 
 AT_ALL = 400_000_000
 """Combinations of rows looked at in all, before there are fewer searches: time."""
+
+SHIFTS = 10_000
+"""Places at which a step may begin in numbers drawn by chance."""
 
 FEWEST = 4
 """Searches of a cell at least."""
@@ -99,7 +103,11 @@ class Coupled:
 
 
 def coupled(
-    blocks: Sequence[Cells], numbers: int, passes: int = PASSES, searches: int = SEARCHES
+    blocks: Sequence[Cells],
+    numbers: int,
+    passes: int = PASSES,
+    searches: int = SEARCHES,
+    first: list[Coupled] | None = None,
 ) -> list[Coupled]:
     """Search all cells; the same cells give the same answer.
 
@@ -108,6 +116,7 @@ def coupled(
         numbers: How many numbers of lines and of places there are at most.
         passes: How often all cells are gone through; no more than twice where that would be long.
         searches: Of each cell each time; fewer, but at least `FEWEST`, where that would be long.
+        first: What one pass with `FEWEST` searches found; it is not gone through again where no more are due.
     """
     work = sum(block.line.size * block.steps for block in blocks)
     several = int(np.clip(AT_ALL // max(work * passes, 1), FEWEST, searches))
@@ -116,7 +125,10 @@ def coupled(
     found: list[Coupled] = []
     for turn in range(passes):
         random = np.random.default_rng([turn, 20_260_831])
-        found = [_searched(block, like, several, random) for block, like in zip(blocks, liking, strict=True)]
+        known = first if turn == 0 and several == FEWEST else None
+        found = known or [
+            _searched(block, like, several, random) for block, like in zip(blocks, liking, strict=True)
+        ]
         if turn + 1 < passes:
             liking = _liking(blocks, found, numbers)
     return found
@@ -194,16 +206,20 @@ def _walked(
     """Take line after line until nothing is left: search, combination and money of each."""
     left = [np.repeat(each, searches, axis=0) for each in block.amounts]
     live = np.arange(len(left[0]))
+    places = [
+        np.repeat(rows, searches, axis=0) + (live * each.shape[1])[:, None]
+        for each, rows in zip(left, block.rows, strict=True)
+    ]
     steps: list[tuple[Index, Index, Array]] = []
+    # drawn once, and shifted in each step: drawing anew would take half of the time
+    chance = CHANCE * random.standard_exponential(places[0].size + SHIFTS, dtype=np.float32)
     while len(live):
         cell = live // searches
-        money = [
-            each.ravel()[(live * each.shape[1])[:, None] + rows[cell]]
-            for each, rows in zip(left, block.rows, strict=True)
-        ]
-        least = np.minimum.reduce(money)
+        money = [each.ravel().take(place[live]) for each, place in zip(left, places, strict=True)]
+        least: Array = reduce(np.minimum, money)
         score = _score(money, least, liking[cell])
-        score += CHANCE * random.standard_exponential(score.shape, dtype=np.float32)
+        begin = random.integers(SHIFTS)
+        score += chance[begin : begin + score.size].reshape(score.shape)
         best = score.argmax(axis=1)
         possible = np.isfinite(score[np.arange(len(live)), best])
         taken = least[possible, best[possible]]
@@ -222,5 +238,8 @@ def _score(money: Sequence[Array], least: Array, liking: Small) -> Small:
     used: Small = np.zeros(least.shape, dtype=np.float32)
     for each in money:
         used += each - least <= EQUAL
-    worth = np.log(np.maximum(least, 1e-9)).astype(np.float32) + np.float32(USED_UP) * used + liking
-    return np.asarray(np.where(least > 0.0, worth, -np.inf), dtype=np.float32)
+    worth: Small = np.log(np.maximum(least, 1e-9).astype(np.float32))
+    worth += np.float32(USED_UP) * used
+    worth += liking
+    worth[least <= 0.0] = -np.inf
+    return worth
