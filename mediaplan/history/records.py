@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -38,6 +39,7 @@ class History:
         sources: Names of the files read.
         others: Further tables of the same money in other breakdowns, with the columns of `rows`, those first that
             tell most; never to be added to it.
+        about: What names of ads say of posts: by fact (`format`, `topic`) and post.
     """
 
     rows: pd.DataFrame
@@ -46,6 +48,7 @@ class History:
     warnings: tuple[Sentence, ...] = ()
     sources: tuple[str, ...] = ()
     others: tuple[pd.DataFrame, ...] = ()
+    about: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def dimensions(self) -> tuple[str, ...]:
