@@ -76,6 +76,7 @@ def read_sources(
     from mediaplan.brief.briefs import Data
     from mediaplan.errors import InputError, Problem
     from mediaplan.history.columns import read_columns
+    from mediaplan.history.naming.describing import described
     from mediaplan.history.naming.joining import joined
     from mediaplan.history.ratecards import read_rates
     from mediaplan.history.reading import read_audiences, read_history, read_posts
@@ -122,7 +123,8 @@ def read_sources(
     ledger = attempt(read_ledger, ledger_file) if ledger_file else None
     if problems or history is None:
         raise InputError(*problems)
-    return Records(history if posts is None else joined(history, posts), posts, audiences, ledger, rates)
+    told = history if posts is None else joined(history, posts)
+    return Records(told, described(posts, told), audiences, ledger, rates)
 
 
 def _several(files: Any) -> tuple[Any, ...]:

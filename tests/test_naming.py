@@ -40,7 +40,7 @@ def rows_by(*names, content=None, **rest):
     ("pattern", "name", "says"),
     [
         ("{date}_{format}_{audience}_{slot}", "2026-11_reel_parents-abidjan_soir",
-         {"audience": "parents-abidjan", "slot": "soir"}),
+         {"format": "reel", "audience": "parents-abidjan", "slot": "soir"}),
         ("{post}_{audience}", "a_b_c", None),
         ("{post}_{post}_{audience}", "a_b_c", {"post": "a_b", "audience": "c"}),
         ("{post}-{audience}-{post}", "a-b-c", {"post": "a-c", "audience": "b"}),

@@ -480,7 +480,9 @@ def test_launch_csv_speaks_the_language_in_its_heads():
     assert rows[0]["plateforme"] == "instagram"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1", "\uff20A1"]
+)
 def test_text_that_a_spreadsheet_would_run_is_made_harmless(text):
     assert harmless(text) == f"'{text}"
     rows = ((text, text, text, text, 1_000, 2.0),)
@@ -489,7 +491,9 @@ def test_text_that_a_spreadsheet_would_run_is_made_harmless(text):
         cells = [
             cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in row
         ]
-        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+        assert not any(
+            cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff20")) for cell in cells
+        )
     assert harmless("a=1") == "a=1"
 
 

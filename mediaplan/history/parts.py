@@ -122,6 +122,7 @@ def read_report(
         problems=read.problems,
         warnings=(*report.warnings, *read.warnings),
         names=read.names,
+        about=read.about,
     )
 
 

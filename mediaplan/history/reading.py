@@ -16,6 +16,7 @@ from mediaplan.history.decoding import decoded
 from mediaplan.history.kinds import CLICK
 from mediaplan.history.large import Progress, large_table
 from mediaplan.history.listings import audience_rows, post_rows
+from mediaplan.history.naming.describing import together
 from mediaplan.history.overlap import distinct
 from mediaplan.history.parts import read_part, wanted_by
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX, Audiences, History, Origin, Posts
@@ -131,7 +132,10 @@ def history_of(
     said = tuple(warning for part in parts for warning in part.warnings)
     warnings = (*said, *_at_parity(parts, target, exchange or {}), *renewed.warnings, *apart.warnings)
     others = tuple(view.rows.reindex(columns=rows.columns) for view in apart.others)
-    return History(rows, target, kinds, warnings, tuple(view.name for view in views), others, renewed.retold)
+    about = together(part.about for part in parts)
+    return History(
+        rows, target, kinds, warnings, tuple(view.name for view in views), others, renewed.retold, about
+    )
 
 
 def read_posts(*sources: Source) -> Posts:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ class History:
         others: Further tables of the same money in other breakdowns, with the columns of `rows`, those first that
             tell most; never to be added to it.
         retold: What older exports had said of rows that newer ones tell again; the newer ones count.
+        about: What names of ads say of posts: by fact (`format`, `topic`) and post.
     """
 
     rows: pd.DataFrame
@@ -51,6 +53,7 @@ class History:
     sources: tuple[str, ...] = ()
     others: tuple[pd.DataFrame, ...] = ()
     retold: tuple[Retold, ...] = ()
+    about: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def dimensions(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +18,8 @@ from mediaplan.history.dates import dates
 from mediaplan.history.figures import Mark, Numbers, hint_of, numbers
 from mediaplan.history.kinds import fold_types, untyped
 from mediaplan.history.naming.applying import money_of_names, naming_of
+from mediaplan.history.naming.describing import about_posts
+from mediaplan.history.naming.rules import OF_POST
 from mediaplan.history.picking import Picks, misspelt
 from mediaplan.history.platforms.catalogue import Platform
 from mediaplan.history.platforms.recognising import Recognised
@@ -49,6 +51,7 @@ class Part:
         dropped: Rows of the file that repeat the money of others.
         names: The money of each combination of the names of ads, ad sets and campaigns, and of what rules for names
             read: a column of text for each, and `spend`; `None` where the table has none of them.
+        about: What rules for names say of posts: by fact (`format`, `topic`) and post.
     """
 
     table: Table
@@ -61,6 +64,7 @@ class Part:
     counted: int = 0
     dropped: int = 0
     names: pd.DataFrame | None = None
+    about: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def rows_of(
@@ -118,6 +122,8 @@ class _Draft:
             return Part(table, rows, tuple(self.problems), (), counted=len(table.rows))
         names = self.names_of_money(rows, ~left)
         twice = repeated_rows(table, rows["spend"].to_numpy(dtype=float), ~left)
+        facts = {fact: self.names(fact)[~left] for fact in OF_POST if fact in self.picks.columns}
+        about = about_posts(rows["post"][~left], facts)
         rows, said = fold_types(rows[~left], types[~left], table.file)
         said = (*cut_off(table, ~left), *said)
         return Part(
@@ -128,6 +134,7 @@ class _Draft:
             counted=int((~left).sum()),
             dropped=int(left.sum()),
             names=names,
+            about=about,
         )
 
     def names_of_money(self, rows: pd.DataFrame, kept: NDArray[np.bool_]) -> pd.DataFrame | None:

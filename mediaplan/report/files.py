@@ -181,9 +181,13 @@ def launch_csv(plan: Plan, words: Words, posts: Posts | None = None) -> bytes:
     return _csv(heads, tuple(HEADS), launch_rows(plan, posts, words), words)
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How formulas begin, in full-width letters too, and what spreadsheets pass over before they look for one."""
+
+
 def harmless(text: str) -> str:
     """The text as a spreadsheet takes it for text: what would be a formula gets a leading apostrophe."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _csv(

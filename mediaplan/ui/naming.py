@@ -12,7 +12,7 @@ from mediaplan.brief.writing import names_toml
 from mediaplan.errors import InputError, MediaplanError, Problem
 from mediaplan.history.checking import checked
 from mediaplan.history.naming.previews import Names, Preview
-from mediaplan.history.naming.rules import GIVES, tables_of
+from mediaplan.history.naming.rules import GIVES, OF_POST, tables_of
 from mediaplan.ui.faults import show_faults
 from mediaplan.ui.loading import Files
 from mediaplan.ui.session import change, draft
@@ -123,7 +123,7 @@ def row_of(rule: Mapping[str, Any]) -> dict[str, str]:
         "from": str(rule.get("from", "")),
         "pattern": str(rule.get("pattern", "")),
         "words": _written(rule.get("words", {})),
-        "always": _written({name: rule[name] for name in GIVES if name in rule}),
+        "always": _written({name: rule[name] for name in (*GIVES, *OF_POST) if name in rule}),
         "file": str(rule.get("file", "")),
     }
 

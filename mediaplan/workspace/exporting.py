@@ -168,6 +168,7 @@ def _reading(bundle: Bundle, entry: Mapping[str, Any]) -> Reading:
         mapping=entry["mapping"],
         currency=entry["currency"],
         rows_digest=entry["rows_digest"],
+        about=content.get("about", {}),
     )
     if entry["path"] is not None and json.loads(json.dumps(reading.content)) != content:
         raise InputError(changed(entry["path"]))

@@ -62,7 +62,7 @@ class Import:
 
     def to_dict(self) -> dict[str, Any]:
         """As documents hold it; amounts are text, times are UTC."""
-        told = {name: value for name, value in self.content.items() if name != "columns"}
+        told = {name: value for name, value in self.content.items() if name not in ("columns", "about")}
         return {
             "number": self.number,
             "call": self.call,

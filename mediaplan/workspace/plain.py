@@ -18,7 +18,7 @@ from mediaplan.errors import InputError, Problem
 from mediaplan.history.records import COUNTS
 from mediaplan.words import Sentence
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'")
 _FIGURES = frozenset({"hour", "spend", *COUNTS, "size", "value"})
 _DAYS = frozenset({"date", "published"})
 

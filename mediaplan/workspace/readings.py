@@ -18,6 +18,7 @@ from mediaplan.history.columns import read_columns
 from mediaplan.history.decoding import decoded
 from mediaplan.history.large import Progress
 from mediaplan.history.listings import audience_rows, post_rows
+from mediaplan.history.naming.describing import together
 from mediaplan.history.reading import read_parts
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.sources import File, opened
@@ -65,6 +66,7 @@ class Reading:
         mapping: The table that it was read by; `None` = its own names.
         currency: What its money was taken for where it says nothing.
         rows_digest: SHA-256 of what was read: two files that say the same have the same.
+        about: What names of ads say of posts, as `Part.about`.
     """
 
     role: Role
@@ -76,23 +78,31 @@ class Reading:
     mapping: Mapped | None = None
     currency: str | None = None
     rows_digest: str = field(default="")
+    about: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.rows_digest:
-            object.__setattr__(self, "rows_digest", digest_of_rows(self.rows))
+            object.__setattr__(self, "rows_digest", digest_of_rows(self.rows, self.about))
 
     @property
     def content(self) -> dict[str, Any]:
         """What was read, in a few numbers, as JSON holds it."""
-        listed = {"rows": len(self.rows), "columns": [str(column) for column in self.rows.columns]}
+        listed: dict[str, Any] = {
+            "rows": len(self.rows),
+            "columns": [str(column) for column in self.rows.columns],
+        }
+        if self.about:
+            listed |= {"about": {fact: dict(told) for fact, told in self.about.items()}}
         return listed | _told(self.rows) if self.role in ("history", "actuals") else listed
 
 
-def digest_of_rows(rows: pd.DataFrame) -> str:
-    """SHA-256 of a table's cells and names of columns, in order."""
+def digest_of_rows(rows: pd.DataFrame, about: Mapping[str, Mapping[str, str]] | None = None) -> str:
+    """SHA-256 of a table's cells and names of columns, in order, and of what it says of posts beside them."""
     plain = rows.astype({c: "str" for c in rows.columns if rows[c].dtype == object})
     total = hashlib.sha256(pd.util.hash_pandas_object(plain, index=False).to_numpy().tobytes())
     total.update(json.dumps([str(column) for column in rows.columns], ensure_ascii=False).encode())
+    if about:
+        total.update(json.dumps(about, ensure_ascii=False, sort_keys=True).encode())
     return total.hexdigest()
 
 
@@ -151,7 +161,8 @@ def _read(
         if currency is not None:
             rows = rows.assign(currency=rows["currency"].fillna(currency))
         warnings = tuple(warning for part in parts for warning in part.warnings)
-        return Reading(role, name, digest, rows, (), warnings, mapping, currency)
+        about = together(part.about for part in parts)
+        return Reading(role, name, digest, rows, (), warnings, mapping, currency, about=about)
     table, _ = decoded(file)
     rows, origin = (post_rows if role == "posts" else audience_rows)(table)
     return Reading(role, name, digest, rows, origin.places, origin.warnings)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from mediaplan.answering import Records
 from mediaplan.errors import InputError, Problem
+from mediaplan.history.naming.describing import described
 from mediaplan.history.naming.joining import joined as with_posts
 from mediaplan.history.reading import history_of as joined
 from mediaplan.history.records import Audiences, History, Origin, Posts
@@ -60,7 +61,7 @@ def records(
         )
     history, posts = _history(connection, found, currency, exchange), _posts(connection, client)
     told = history if posts is None else with_posts(history, posts)
-    return Records(told, posts, _audiences(connection, client))
+    return Records(told, described(posts, told), _audiences(connection, client))
 
 
 def actuals(
@@ -95,7 +96,13 @@ def _history(
 def part(connection: Connection, each: Import) -> Part:
     """What one import says by itself, as if its file had just been read."""
     rows = history_of(connection, each.key, each.content["columns"])
-    return Part(Table(each.file, (), (), np.empty(0, dtype=np.int64)), rows, (), each.warnings)
+    return Part(
+        Table(each.file, (), (), np.empty(0, dtype=np.int64)),
+        rows,
+        (),
+        each.warnings,
+        about=each.content.get("about", {}),
+    )
 
 
 def _posts(connection: Connection, client: int) -> Posts | None:

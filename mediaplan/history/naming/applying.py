@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.cells import codes_of, each, is_nothing
-from mediaplan.history.naming.rules import GIVES, NameRule
+from mediaplan.history.naming.rules import GIVES, OF_POST, NameRule
 from mediaplan.history.tables import Cells, Table, folded
 from mediaplan.words import Percent, Sentence
 
@@ -194,4 +194,4 @@ def _meant(rules: Sequence[NameRule], origin: str, name: str) -> dict[str, str] 
     first: dict[str, str] = {}
     for read in said:
         first = read | first
-    return {dimension: first[dimension] for dimension in GIVES if dimension in first}
+    return {dimension: first[dimension] for dimension in (*GIVES, *OF_POST) if dimension in first}

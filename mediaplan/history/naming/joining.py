@@ -52,7 +52,12 @@ def joined(history: History, posts: Posts) -> History:
         each.assign(post=each["post"].map(lambda name: means.get(name, name)).astype("str"))
         for each in (history.rows, *history.others)
     )
-    return replace(history, rows=rows, others=tuple(others), warnings=(*history.warnings, _said(means)))
+    about = {
+        fact: {means.get(name, name): text for name, text in told.items()}
+        for fact, told in history.about.items()
+    }
+    warnings = (*history.warnings, _said(means))
+    return replace(history, rows=rows, others=tuple(others), warnings=warnings, about=about)
 
 
 def _meant(name: str, posts: Posts) -> str | None:

@@ -16,9 +16,12 @@ from mediaplan.history.tables import folded, tidy
 from mediaplan.words import Sentence
 
 GIVES = (*DIMENSIONS, "hour")
-"""What pieces of a name may say."""
+"""What pieces of a name may say of a line."""
 
-PASSED = ("date", "format", "topic", "objective", "version", "place", "other")
+OF_POST = ("format", "topic")
+"""What they may say of its post."""
+
+PASSED = ("date", "objective", "version", "place", "other")
 """Pieces that are known to be there and say nothing about a line."""
 
 LEVELS = ("ad", "ad set", "campaign")
@@ -31,7 +34,7 @@ MOST_STARS = 2
 """`*` that a pattern may hold: more make some names take too long."""
 
 _FIELD = re.compile(r"{([^{}]*)}")
-_KEYS = ("file", "from", "pattern", "words", *GIVES)
+_KEYS = ("file", "from", "pattern", "words", *GIVES, *OF_POST)
 _EXAMPLE = "{date}_{format}_{audience}_{slot}"
 
 
@@ -45,7 +48,7 @@ class NameRule:
             it, a field that stands several times is joined again. `*` is any text.
         file: Glob of the files that it is for.
         words: From what stands in names to the plan's word for it, letter case apart.
-        constants: By dimension, what every name that fits says.
+        constants: By dimension or fact of a post, what every name that fits says.
     """
 
     origin: str
@@ -56,9 +59,9 @@ class NameRule:
 
     @property
     def gives(self) -> tuple[str, ...]:
-        """The dimensions that it says something about."""
+        """The dimensions, and the facts of posts, that it says something about."""
         said = {*_FIELD.findall(self.pattern), *self.constants}
-        return tuple(name for name in GIVES if name in said)
+        return tuple(name for name in (*GIVES, *OF_POST) if name in said)
 
     def concerns(self, file: str | None) -> bool:
         """Whether it is for the file of that name (`None`: a DataFrame)."""
@@ -108,7 +111,7 @@ class NameRule:
         parts = _FIELD.split(self.pattern)
         found: dict[str, tuple[list[int], list[str]]] = {}
         for place, word in enumerate(parts[1::2], start=1):
-            if word in GIVES:
+            if word in GIVES or word in OF_POST:
                 places, between = found.setdefault(word, ([], []))
                 between.append(parts[2 * place - 2].replace("*", "") if places else "")
                 places.append(place)
@@ -141,7 +144,7 @@ def read_names(tables: Any) -> tuple[NameRule, ...]:
             pattern=tidy(table["pattern"]),
             file=table.get("file", "*"),
             words={tidy(piece): tidy(word) for piece, word in table.get("words", {}).items()},
-            constants={name: tidy(table[name]) for name in GIVES if name in table},
+            constants={name: tidy(table[name]) for name in (*GIVES, *OF_POST) if name in table},
         )
         for table in tables
     )
@@ -169,7 +172,7 @@ def _faults(table: Mapping[str, Any], number: int) -> list[Problem]:
             )
     problems += [
         _problem(place, key, *_no_text(key, table[key]))
-        for key in ("file", "from", "pattern", *GIVES)
+        for key in ("file", "from", "pattern", *GIVES, *OF_POST)
         if key in table and not _is_text(table[key])
     ]
     words = table.get("words", {})
@@ -203,7 +206,7 @@ def _wrong_pattern(table: Mapping[str, Any]) -> list[tuple[Sentence, Sentence]]:
     """What is wrong with a pattern: each a message and a remedy."""
     pattern = tidy(table["pattern"])
     fields, between = _FIELD.findall(pattern), _FIELD.split(pattern)[::2]
-    known = (*GIVES, *PASSED)
+    known = (*GIVES, *OF_POST, *PASSED)
     found = [
         (Sentence("“{field}” is no field of a pattern.", field="{" + name + "}"), nearest(name, known))
         for name in dict.fromkeys(fields)
@@ -222,7 +225,7 @@ def _wrong_pattern(table: Mapping[str, Any]) -> list[tuple[Sentence, Sentence]]:
                 Sentence("Write several rules, or {field} for pieces that do not matter.", field="{other}"),
             )
         )
-    twice = [name for name in GIVES if name in table and name in fields]
+    twice = [name for name in (*GIVES, *OF_POST) if name in table and name in fields]
     found += [
         (
             Sentence("“{key}” stands both in the pattern and beside it.", key=name),
@@ -230,8 +233,10 @@ def _wrong_pattern(table: Mapping[str, Any]) -> list[tuple[Sentence, Sentence]]:
         )
         for name in twice
     ]
-    if not found and not set(GIVES) & {*fields, *table}:
-        message = Sentence("the rule says nothing about post, channel, audience, slot or hour.")
+    if not found and not {*GIVES, *OF_POST} & {*fields, *table}:
+        message = Sentence(
+            "the rule says nothing about post, channel, audience, slot, hour, format or topic."
+        )
         found.append((message, _write_like()))
     return found
 

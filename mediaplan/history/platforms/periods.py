@@ -17,7 +17,7 @@ from mediaplan.history.platforms.recognising import ALL, Recognised
 from mediaplan.history.tables import Cells, Fault, Table
 from mediaplan.words import Sentence
 
-_MIDNIGHT = re.compile(r".*[T ]0{1,2}:00(?::00)?")
+_MIDNIGHT = re.compile(r".*[T ]0{1,2}:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
 Span = tuple[date, date]
 
 
