@@ -24,12 +24,18 @@ from mediaplan.planning.explanations import Explanation
 from mediaplan.planning.frontier import Frontier, budgets_around, frontier
 from mediaplan.planning.making import plan
 from mediaplan.planning.plans import Plan
+from mediaplan.planning.simplifying import Simplified, fewest_lines
 from mediaplan.response.diagnosing import diagnose
 from mediaplan.response.diagnosis import Diagnosis
 from mediaplan.response.responses import Response
 from mediaplan.ui.keeping import records_kept
+from mediaplan.ui.searching import searched
+from mediaplan.words import Words
 
 Made = TypeVar("Made")
+
+MOST_PLANS = 64
+"""Plans that are kept for all sessions."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,30 @@ def plan_of(brief: Brief, files: Files) -> Plan | MediaplanError:
     response = response_of(brief, files)
     if isinstance(response, MediaplanError):
         return response
-    return _plan(response.digest + brief_toml(brief), brief, response)
+    return _kept_plan(response.digest + brief_toml(brief), lambda: plan(brief, response))
+
+
+def plan_searched(brief: Brief, files: Files, words: Words) -> Plan | MediaplanError:
+    """The same on a page that shows a long search and lets it be stopped; what was stopped is this session's only."""
+    response = response_of(brief, files)
+    if isinstance(response, MediaplanError):
+        return response
+    key = response.digest + brief_toml(brief)
+    if key in _plans():
+        return _plans()[key]
+    search = searched(
+        key, lambda patience: _or_fault(lambda: plan(brief, response, patience=patience)), words
+    )
+    answer = search.answer()
+    return answer if search.called_off else _kept_plan(key, lambda: answer)
+
+
+def simplified_of(brief: Brief, files: Files) -> Simplified | MediaplanError:
+    """The plan with the fewest lines that is practically as good, or why there is none."""
+    response = response_of(brief, files)
+    if isinstance(response, MediaplanError):
+        return response
+    return _simplify(response.digest + brief_toml(brief), brief, response)
 
 
 def frontier_of(brief: Brief, files: Files) -> Frontier | MediaplanError:
@@ -189,9 +218,25 @@ def _diagnose(key: str, _response: Response) -> Diagnosis:  # noqa: ARG001 - the
     return diagnose(_response)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _plan(key: str, _brief: Brief, _response: Response) -> Plan | MediaplanError:  # noqa: ARG001 - the cache's key
-    return _or_fault(lambda: plan(_brief, _response))
+@st.cache_resource(show_spinner=False)
+def _plans() -> dict[str, Plan | MediaplanError]:
+    """Plans by what was asked, of all sessions, the oldest first."""
+    return {}
+
+
+def _kept_plan(key: str, make: Callable[[], Plan | MediaplanError]) -> Plan | MediaplanError:
+    """The plan of that key, made where it is not kept yet."""
+    known = _plans()
+    if key not in known:
+        known[key] = _or_fault(make)
+        for oldest in list(known)[:-MOST_PLANS]:
+            known.pop(oldest, None)
+    return known[key]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _simplify(key: str, _brief: Brief, _response: Response) -> Simplified | MediaplanError:  # noqa: ARG001 - the cache's key
+    return _or_fault(lambda: fewest_lines(_brief, _response))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
