@@ -10,6 +10,7 @@ import pandas as pd
 
 from mediaplan.planning.frontier import Frontier
 from mediaplan.planning.plans import Plan
+from mediaplan.planning.simplifying import Simplified
 from mediaplan.report.figures import Figures, alike
 from mediaplan.report.tables import Calendar, PartRow
 
@@ -181,6 +182,37 @@ def curve(frontier: Frontier, figures: Figures) -> alt.LayerChart:
     drawn: alt.LayerChart = (base.mark_line(strokeWidth=2) + points_drawn).properties(
         height=260, padding=NO_MARGIN
     )
+    return _local(drawn, figures)
+
+
+def lines_curve(simple: Simplified, figures: Figures) -> alt.LayerChart:
+    """What the best plan with at most so many lines brings of the best plan's goal; the fewest that are enough stand out."""
+    words = figures.words
+    best = max(abs(simple.full.objective), 1e-300)
+    enough = len(simple.plan.lines_planned)
+    table = pd.DataFrame(
+        {
+            "lines": [lines for lines, _ in simple.curve],
+            "part": [value / best for _, value in simple.curve],
+            "enough": [lines == enough for lines, _ in simple.curve],
+            "said": [words.percent(value / best, 2) for _, value in simple.curve],
+        }
+    )
+    many, part = words.text("Lines"), words.text("Part of the best plan")
+    low = float(table["part"].min())
+    base = alt.Chart(table).encode(
+        x=alt.X("lines:Q", title=many, axis=alt.Axis(format=",.0f", tickMinStep=1)),
+        y=alt.Y(
+            "part:Q",
+            title=part,
+            axis=alt.Axis(format=".1%", tickCount=4),
+            scale=alt.Scale(domain=[min(low, 0.99), 1.0]),
+        ),
+        tooltip=[alt.Tooltip("lines:Q", title=many), alt.Tooltip("said:N", title=part)],
+    )
+    size = alt.condition(alt.datum.enough, alt.value(200), alt.value(45))
+    points = base.mark_point(filled=True, opacity=1).encode(size=size)
+    drawn: alt.LayerChart = (base.mark_line(strokeWidth=2) + points).properties(height=240, padding=NO_MARGIN)
     return _local(drawn, figures)
 
 

@@ -25,13 +25,19 @@ from mediaplan.planning.explanations import Explanation
 from mediaplan.planning.frontier import Frontier, budgets_around, frontier
 from mediaplan.planning.making import plan
 from mediaplan.planning.plans import Plan
+from mediaplan.planning.simplifying import Simplified, fewest_lines
 from mediaplan.response.diagnosing import diagnose
 from mediaplan.response.diagnosis import Diagnosis
 from mediaplan.response.responses import Response
 from mediaplan.settling import Earlier, settled
 from mediaplan.ui.keeping import plan_kept, records_kept
+from mediaplan.ui.searching import searched
+from mediaplan.words import Words
 
 Made = TypeVar("Made")
+
+MOST_PLANS = 64
+"""Plans that are kept for all sessions."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +156,28 @@ def _asked(brief: Brief, files: Files) -> tuple[Brief, Response] | MediaplanErro
 def plan_of(brief: Brief, files: Files) -> Plan | MediaplanError:
     """The plan, or why there is none."""
     asked = _asked(brief, files)
-    return asked if isinstance(asked, MediaplanError) else _plan(_key(*asked), *asked)
+    if isinstance(asked, MediaplanError):
+        return asked
+    return _kept_plan(_key(*asked), lambda: plan(*asked))
+
+
+def plan_searched(brief: Brief, files: Files, words: Words) -> Plan | MediaplanError:
+    """The same on a page that shows a long search and lets it be stopped; what was stopped is this session's only."""
+    asked = _asked(brief, files)
+    if isinstance(asked, MediaplanError):
+        return asked
+    key = _key(*asked)
+    if key in _plans():
+        return _plans()[key]
+    search = searched(key, lambda patience: _or_fault(lambda: plan(*asked, patience=patience)), words)
+    answer = search.answer()
+    return answer if search.called_off else _kept_plan(key, lambda: answer)
+
+
+def simplified_of(brief: Brief, files: Files) -> Simplified | MediaplanError:
+    """The plan with the fewest lines that is practically as good, or why there is none."""
+    asked = _asked(brief, files)
+    return asked if isinstance(asked, MediaplanError) else _simplify(_key(*asked), *asked)
 
 
 def frontier_of(brief: Brief, files: Files) -> Frontier | MediaplanError:
@@ -210,9 +237,25 @@ def _diagnose(key: str, _response: Response) -> Diagnosis:  # noqa: ARG001 - the
     return diagnose(_response)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _plan(key: str, _brief: Brief, _response: Response) -> Plan | MediaplanError:  # noqa: ARG001 - the cache's key
-    return _or_fault(lambda: plan(_brief, _response))
+@st.cache_resource(show_spinner=False)
+def _plans() -> dict[str, Plan | MediaplanError]:
+    """Plans by what was asked, of all sessions, the oldest first."""
+    return {}
+
+
+def _kept_plan(key: str, make: Callable[[], Plan | MediaplanError]) -> Plan | MediaplanError:
+    """The plan of that key, made where it is not kept yet."""
+    known = _plans()
+    if key not in known:
+        known[key] = _or_fault(make)
+        for oldest in list(known)[:-MOST_PLANS]:
+            known.pop(oldest, None)
+    return known[key]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _simplify(key: str, _brief: Brief, _response: Response) -> Simplified | MediaplanError:  # noqa: ARG001 - the cache's key
+    return _or_fault(lambda: fewest_lines(_brief, _response))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

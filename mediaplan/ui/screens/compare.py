@@ -11,10 +11,11 @@ from mediaplan.errors import InputError, MediaplanError
 from mediaplan.planning.explanations import Explanation
 from mediaplan.planning.frontier import Frontier
 from mediaplan.planning.plans import Plan
+from mediaplan.planning.simplifying import Simplified
 from mediaplan.report.figures import UNDEFINED, Figures
-from mediaplan.ui.charts import curve
+from mediaplan.ui.charts import curve, lines_curve
 from mediaplan.ui.faults import show_faults
-from mediaplan.ui.loading import explanation_of, frontier_of, plan_of
+from mediaplan.ui.loading import explanation_of, frontier_of, plan_of, simplified_of
 from mediaplan.ui.markup import escaped
 from mediaplan.ui.places import BRIEF, DATA
 from mediaplan.ui.session import draft, files, words
@@ -43,6 +44,7 @@ def show() -> None:
         st.caption(said.text("No scenario yet: the page of the brief has a place for them."))
     if brief.budget is not None:
         _budgets(brief, figures)
+    _lines(brief, figures)
     _why(brief, said)
 
 
@@ -83,6 +85,24 @@ def _budgets(brief: Brief, figures: Figures) -> None:
         return
     if found.plans:
         st.altair_chart(curve(found, figures), alt=words.text("Results against budget"))
+    st.markdown(f"**{escaped(words.say(found.sentence()))}**")
+
+
+def _lines(brief: Brief, figures: Figures) -> None:
+    """What fewer lines would bring, once somebody asks for it: it plans some seven times."""
+    words = figures.words
+    st.subheader(words.text("How many lines"))
+    if not _wanted("lines", brief, words.text("Look for fewer lines"), ":material/format_list_numbered:"):
+        return
+    with st.spinner(words.text("Planning with fewer and fewer lines…")):
+        found = simplified_of(brief, files())
+    if not isinstance(found, Simplified):
+        show_faults(words, found, words.text("There is no plan yet."))
+        return
+    if len(found.curve) > 1:
+        st.altair_chart(
+            lines_curve(found, figures), alt=words.text("What the goal gets against the number of lines")
+        )
     st.markdown(f"**{escaped(words.say(found.sentence()))}**")
 
 

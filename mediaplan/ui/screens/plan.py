@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.errors import InputError, NoPlanError, Repair
+from mediaplan.errors import InputError, NoPlanError, Repair, StoppedError
 from mediaplan.money import Money
 from mediaplan.planning.plans import Plan
 from mediaplan.report.figures import Figures, figures_of
@@ -15,9 +15,10 @@ from mediaplan.ui.downloads import show_downloads
 from mediaplan.ui.drafts import Draft
 from mediaplan.ui.faults import show_faults, show_refusal, show_warnings
 from mediaplan.ui.keeping import keep_plan
-from mediaplan.ui.loading import plan_of, response_of
+from mediaplan.ui.loading import plan_of, plan_searched, response_of
 from mediaplan.ui.places import BRIEF, DATA
 from mediaplan.ui.repairing import repaired
+from mediaplan.ui.searching import forget_search, was_stopped
 from mediaplan.ui.session import bound, change, draft, files, take_draft, words
 from mediaplan.ui.showing import show_head, show_plan
 from mediaplan.words import Words
@@ -44,19 +45,36 @@ def show() -> None:
     st.title(brief.name)
     # A goal that needs no budget may have none: then there is nothing to slide.
     asked = None if brief.budget is None else _asked(brief)
-    with st.spinner(said.text("Working out the plan…")):
-        answer = plan_of(brief, files())
+    answer = plan_searched(brief, files(), said)
     if asked is not None:
         _slider(said, brief, asked)
     if asked is not None and asked != brief.budget:
         _way_back(said, asked)
     if isinstance(answer, Plan):
+        _search_on(said)
         _answered(said, answer, asked)
     elif isinstance(answer, NoPlanError):
         show_refusal(said, answer, _repair)
+    elif isinstance(answer, StoppedError) and was_stopped():
+        st.info(
+            said.text("The search was stopped before there was a plan; nothing was changed."),
+            icon=":material/stop_circle:",
+        )
+        _search_on(said)
     else:
         show_faults(said, answer, said.text("There is no plan yet."))
         st.page_link(BRIEF, label=said.text("Go to the brief"), icon=":material/edit_note:")
+
+
+def _search_on(words: Words) -> None:
+    """Where somebody stopped the search: a button that searches again, to the end."""
+    if was_stopped():
+        st.button(
+            words.text("Search to the end"),
+            icon=":material/search:",
+            on_click=forget_search,
+            key="search_on",
+        )
 
 
 def _asked(brief: Brief) -> Money:
