@@ -17,6 +17,7 @@ from mediaplan.ui.currencies import currency_name, offered
 from mediaplan.ui.editing import slots_table
 from mediaplan.ui.faults import show_faults
 from mediaplan.ui.field_widgets import Names
+from mediaplan.ui.form_faults import show_beside
 from mediaplan.ui.goal_editing import show_goal
 from mediaplan.ui.group_editing import show_groups
 from mediaplan.ui.loading import read
@@ -43,19 +44,24 @@ def show() -> None:
         st.page_link(DATA, label=said.text("Go to the data"), icon=":material/table_chart:")
     known = choices(records, draft())
     names = Names(known, records.history.kinds if records else (), draft().currency)
+    _, problems = _judged(records)
     left, right = st.columns(2)
     with left.container(border=True):
         _money_and_dates(said)
+        _beside(said, problems, "budget", "currency", "flight")
     with left.container(border=True):
         _minimums(said)
+        _beside(said, problems, "exchange", "minimums")
     with right.container(border=True, height="stretch"):
         show_goal(said, records, names)
     with st.container(border=True):
         _rules(said, names)
     with st.expander(said.text("Fee and tax, slots, which lines"), icon=":material/tune:"):
         _more(said)
+        _beside(said, problems, "costs", "slots")
     with st.expander(said.text("Groups"), icon=":material/group_work:", expanded=bool(draft().groups)):
         show_groups(said, known)
+        _beside(said, problems, "groups")
     with st.expander(said.text("Scenarios"), icon=":material/alt_route:", expanded=bool(draft().scenarios)):
         st.caption(said.text("The same brief with changes, side by side with it on the page that compares."))
         show_scenarios(said, names)
@@ -177,8 +183,8 @@ def _more(words: Words) -> None:
     slots_table(words)
 
 
-def _verdict(words: Words, records: Records | None) -> None:
-    """What is still wrong, or the way on."""
+def _judged(records: Records | None) -> tuple[Brief | None, list[Problem]]:
+    """The brief that the form states, and all that is wrong with it or, where there are data, with its goal for them."""
     brief: Brief | None = None
     problems: list[Problem] = []
     try:
@@ -190,6 +196,18 @@ def _verdict(words: Words, records: Records | None) -> None:
             draft().goal_as_asked().counted(records.history.kinds)
     except InputError as error:
         problems += [problem for problem in error.problems if problem not in problems]
+    return brief, problems
+
+
+def _beside(words: Words, problems: list[Problem], *places: str) -> None:
+    """What is wrong with what stands just above; what is not said yet stands in the list at the end only."""
+    wrong = [problem for problem in problems if (problem.column or "").startswith(places)]
+    show_beside(words, [problem for problem in wrong if problem.value])
+
+
+def _verdict(words: Words, records: Records | None) -> None:
+    """What is still wrong, or the way on."""
+    brief, problems = _judged(records)
     if brief is None or problems:
         show_faults(words, InputError(*problems), words.text("The brief is not ready yet."), form=True)
         return
