@@ -97,6 +97,11 @@ def test_a_budget_that_is_no_amount_is_said_beside_it(pages):
     assert list(app.table[0].value["Where"]) == ["Budget"]
 
 
+def test_what_has_no_field_is_named_and_kept(pages):
+    app = form(pages)
+    assert "kept as it was read: time zone." in said(app)
+
+
 def test_names_days_flags_and_choices_reach_the_rule(pages):
     app = form(pages, rules=({"is": "needs"}, {"is": "not before"}, {"is": "change"}, {"is": "each line"}))
     app = clean(app.button(key="change_rules_1").click().run())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from decimal import Decimal
 
 import streamlit as st
@@ -26,7 +27,22 @@ from mediaplan.ui.rule_editing import Sheet, show_rules
 from mediaplan.ui.scenario_editing import show_scenarios
 from mediaplan.ui.session import bound, change, draft, files, words
 from mediaplan.ui.typed import plain, written
-from mediaplan.words import Words
+from mediaplan.words import Sentence, Words
+
+# What a brief may say beside the form's fields. A comment, because Streamlit writes bare texts of a page onto it.
+KEPT = {
+    "split": Sentence("lines cut by week or day"),
+    "timezone": Sentence("time zone"),
+    "level": Sentence("level of the intervals"),
+    "as_of": Sentence("day of the exports"),
+    "delay": Sentence("delay of results"),
+    "rates": Sentence("which counts, rate card or history"),
+    "incrementality": Sentence("what the money really brought"),
+    "judgements": Sentence("judgements"),
+    "tests": Sentence("tests of posts side by side"),
+    "columns": Sentence("meaning of foreign columns"),
+}
+DEFAULTS = {one.name: one.default for one in fields(Brief)}
 
 
 def show() -> None:
@@ -65,7 +81,22 @@ def show() -> None:
     with st.expander(said.text("Scenarios"), icon=":material/alt_route:", expanded=bool(draft().scenarios)):
         st.caption(said.text("The same brief with changes, side by side with it on the page that compares."))
         show_scenarios(said, names)
+    _kept(said)
     _verdict(said, records)
+
+
+def _kept(words: Words) -> None:
+    """What a brief's file says and the form has no field for."""
+    held = draft().rest
+    stated = {
+        name: sentence
+        for name, sentence in KEPT.items()
+        if name in held and held[name] not in (None, "none", "", (), {}, DEFAULTS[name])
+    }
+    if stated:
+        st.caption(
+            words.text("Also in this brief, kept as it was read: {names}.", names=tuple(stated.values()))
+        )
 
 
 def _records() -> Records | None:
