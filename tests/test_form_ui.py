@@ -90,6 +90,18 @@ def test_a_wrong_field_is_said_beside_it_and_in_the_list_of_what_is_to_do(pages)
     assert asked(app).rules == (LineCount(at_most=2),)
 
 
+def test_a_budget_that_is_no_amount_is_said_beside_it(pages):
+    app = form(pages)
+    app = clean(app.text_input(key="field_budget").set_value("two hundred").run())
+    assert any("two hundred" in m.value and ":red[" in m.value for m in app.markdown)
+    assert list(app.table[0].value["Where"]) == ["Budget"]
+
+
+def test_what_has_no_field_is_named_and_kept(pages):
+    app = form(pages)
+    assert "kept as it was read: time zone." in said(app)
+
+
 def test_names_days_flags_and_choices_reach_the_rule(pages):
     app = form(pages, rules=({"is": "needs"}, {"is": "not before"}, {"is": "change"}, {"is": "each line"}))
     app = clean(app.button(key="change_rules_1").click().run())

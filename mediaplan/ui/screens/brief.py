@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from decimal import Decimal
 
 import streamlit as st
@@ -17,6 +18,7 @@ from mediaplan.ui.currencies import currency_name, offered
 from mediaplan.ui.editing import slots_table
 from mediaplan.ui.faults import show_faults
 from mediaplan.ui.field_widgets import Names
+from mediaplan.ui.form_faults import show_beside
 from mediaplan.ui.goal_editing import show_goal
 from mediaplan.ui.group_editing import show_groups
 from mediaplan.ui.loading import read
@@ -25,7 +27,22 @@ from mediaplan.ui.rule_editing import Sheet, show_rules
 from mediaplan.ui.scenario_editing import show_scenarios
 from mediaplan.ui.session import bound, change, draft, files, words
 from mediaplan.ui.typed import plain, written
-from mediaplan.words import Words
+from mediaplan.words import Sentence, Words
+
+# What a brief may say beside the form's fields. A comment, because Streamlit writes bare texts of a page onto it.
+KEPT = {
+    "split": Sentence("lines cut by week or day"),
+    "timezone": Sentence("time zone"),
+    "level": Sentence("level of the intervals"),
+    "as_of": Sentence("day of the exports"),
+    "delay": Sentence("delay of results"),
+    "rates": Sentence("which counts, rate card or history"),
+    "incrementality": Sentence("what the money really brought"),
+    "judgements": Sentence("judgements"),
+    "tests": Sentence("tests of posts side by side"),
+    "columns": Sentence("meaning of foreign columns"),
+}
+DEFAULTS = {one.name: one.default for one in fields(Brief)}
 
 
 def show() -> None:
@@ -43,23 +60,43 @@ def show() -> None:
         st.page_link(DATA, label=said.text("Go to the data"), icon=":material/table_chart:")
     known = choices(records, draft())
     names = Names(known, records.history.kinds if records else (), draft().currency)
+    _, problems = _judged(records)
     left, right = st.columns(2)
     with left.container(border=True):
         _money_and_dates(said)
+        _beside(said, problems, "budget", "currency", "flight")
     with left.container(border=True):
         _minimums(said)
+        _beside(said, problems, "exchange", "minimums")
     with right.container(border=True, height="stretch"):
         show_goal(said, records, names)
     with st.container(border=True):
         _rules(said, names)
     with st.expander(said.text("Fee and tax, slots, which lines"), icon=":material/tune:"):
         _more(said)
+        _beside(said, problems, "costs", "slots")
     with st.expander(said.text("Groups"), icon=":material/group_work:", expanded=bool(draft().groups)):
         show_groups(said, known)
+        _beside(said, problems, "groups")
     with st.expander(said.text("Scenarios"), icon=":material/alt_route:", expanded=bool(draft().scenarios)):
         st.caption(said.text("The same brief with changes, side by side with it on the page that compares."))
         show_scenarios(said, names)
+    _kept(said)
     _verdict(said, records)
+
+
+def _kept(words: Words) -> None:
+    """What a brief's file says and the form has no field for."""
+    held = draft().rest
+    stated = {
+        name: sentence
+        for name, sentence in KEPT.items()
+        if name in held and held[name] not in (None, "none", "", (), {}, DEFAULTS[name])
+    }
+    if stated:
+        st.caption(
+            words.text("Also in this brief, kept as it was read: {names}.", names=tuple(stated.values()))
+        )
 
 
 def _records() -> Records | None:
@@ -177,8 +214,8 @@ def _more(words: Words) -> None:
     slots_table(words)
 
 
-def _verdict(words: Words, records: Records | None) -> None:
-    """What is still wrong, or the way on."""
+def _judged(records: Records | None) -> tuple[Brief | None, list[Problem]]:
+    """The brief that the form states, and all that is wrong with it or, where there are data, with its goal for them."""
     brief: Brief | None = None
     problems: list[Problem] = []
     try:
@@ -190,6 +227,18 @@ def _verdict(words: Words, records: Records | None) -> None:
             draft().goal_as_asked().counted(records.history.kinds)
     except InputError as error:
         problems += [problem for problem in error.problems if problem not in problems]
+    return brief, problems
+
+
+def _beside(words: Words, problems: list[Problem], *places: str) -> None:
+    """What is wrong with what stands just above; what is not said yet stands in the list at the end only."""
+    wrong = [problem for problem in problems if (problem.column or "").startswith(places)]
+    show_beside(words, [problem for problem in wrong if problem.value])
+
+
+def _verdict(words: Words, records: Records | None) -> None:
+    """What is still wrong, or the way on."""
+    brief, problems = _judged(records)
     if brief is None or problems:
         show_faults(words, InputError(*problems), words.text("The brief is not ready yet."), form=True)
         return
