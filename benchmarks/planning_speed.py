@@ -13,6 +13,11 @@ its own; the seconds are of the processor. `mediaplan` is `mediaplan.planning.si
 
 from __future__ import annotations
 
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: one thread is what is compared
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import argparse
 import json
 import subprocess

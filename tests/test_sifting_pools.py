@@ -107,6 +107,16 @@ def test_one_program_over_all_pieces_finds_the_same():
     assert found.value == pytest.approx(by_scipy(straight), rel=1e-9)
 
 
+def test_where_no_line_can_take_money_nothing_is_the_best_unless_a_row_asks_for_some():
+    nothing = Straight(
+        np.ones((2, 3)), np.zeros((2, 3)), Sums(sp.csr_array(np.ones((1, 2))), np.zeros(1), np.ones(1))
+    )
+    found = sift(nothing, solve)
+    assert found is not None
+    assert not found.amounts.any()
+    assert sift(replace(nothing, sums=replace(nothing.sums, low=np.ones(1))), solve) is None
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_shares_of_all_money_are_kept_without_rows_over_every_line(seed):
     straight = shared(seed, share=True)

@@ -90,6 +90,10 @@ def whole(straight: Straight, solver: Solver) -> Sifted | None:
     """The same by one program over all pieces."""
     real = np.flatnonzero(straight.length.ravel() > 0)
     part = _Part(straight, real)
+    if not len(real):
+        sums, nothing = straight.sums, np.zeros(len(straight.slope))
+        kept = (sums.low <= 0).all() and (sums.high >= 0).all()
+        return Sifted(nothing, 0.0, 0.0, np.zeros(len(sums.low)), 0) if kept else None
     solution = solver(part.linked())
     if solution.status != "optimal":
         return None

@@ -31,6 +31,8 @@ SHARPER = (0.3, 0.1)
 """μ as parts of the usual slope, on the sample, one after the other."""
 SHARPEST = (0.1, 0.03, 0.01, 0.004)
 """The same on all lines."""
+OF_FEW = (0.3, 0.1, 0.03)
+"""The same where there is no sample: what sharper prices would save the engine they cost."""
 AGAIN = 1
 """Of these, the first where prices are known from a question much like it."""
 USUAL_POOL = 0.5
@@ -61,7 +63,7 @@ def smoothed_prices(straight: Straight, known: Array | None = None) -> Array:
     if known is not None:
         return question.dual.by_row(question.settled(question.dual.of_limits(known), SHARPEST[AGAIN:]))
     if straight.sums.lines <= 2 * SAMPLE:
-        return question.dual.by_row(question.settled(question.first(), (*SHARPER, *SHARPEST)))
+        return question.dual.by_row(question.settled(question.first(), OF_FEW))
     part = _Smoothed(sampled(straight, SAMPLE))
     return question.dual.by_row(question.settled(part.settled(part.first(), SHARPER), SHARPEST))
 
