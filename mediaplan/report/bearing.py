@@ -26,7 +26,7 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:
     if kept.binding and kept.price_of in ("rule", "step") and kept.price > 0:
         return _planned_again(plan, kept)
     if isinstance(meant, (ResultsTarget, ValueTarget)):
-        return _target(kept)
+        return _target(plan, kept)
     if not kept.binding:
         return _room(plan, kept, share=share)
     if not math.isfinite(kept.price) or kept.price <= 0:
@@ -41,9 +41,31 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:
 
 def _planned_again(plan: Plan, kept: KeptRule) -> Sentence:
     """What the plan that was made again brings more."""
+    effect = _effect(plan, kept.price)
+    if effect is not None and kept.price_of == "step":
+        return Sentence("One step wider, {effect}.", effect=effect)
+    if effect is not None:
+        return Sentence("Without it, {effect}.", effect=effect)
     if kept.price_of == "step":
         return Sentence("One step wider, the plan would bring {gain}.", gain=_more(plan, kept.price))
     return Sentence("Without it, the plan would bring {gain}.", gain=_more(plan, kept.price))
+
+
+def _effect(plan: Plan, gain: float) -> Sentence | None:
+    """What a gain of the goal means where the goal is neither results nor value; `None` where it is."""
+    match plan.brief.goal.word:
+        case "lowest cost":
+            currency = plan.brief.currency
+            money = Money(round(gain * 10 ** decimals(currency)), currency)
+            return Sentence("the plan would save about {money}", money=money)
+        case "cautious":
+            return Sentence("the plan would bring about {gain} more in the worst cases", gain=gain)
+        case "fewest shortfalls":
+            return Sentence("the shortfalls, times their prices, would be smaller by about {gain}", gain=gain)
+        case "least regret":
+            return Sentence("the largest regret would be smaller by about {gain}", gain=gain)
+        case _:
+            return None
 
 
 def _more(plan: Plan, gain: float) -> Sentence:
@@ -53,9 +75,11 @@ def _more(plan: Plan, gain: float) -> Sentence:
     return Sentence("{gain} more results", gain=gain)
 
 
-def _target(kept: KeptRule) -> Sentence:
+def _target(plan: Plan, kept: KeptRule) -> Sentence:
     """What a target costs, or by how much it is exceeded, in its own unit."""
     if kept.binding and math.isfinite(kept.price) and kept.price > 0:
+        if (effect := _effect(plan, kept.price)) is not None:
+            return Sentence("Asking for one less, {effect}.", effect=effect)
         return Sentence("Asking for one less would bring about {gain} more.", gain=kept.price)
     if math.isfinite(kept.slack) and kept.slack > 0:
         return Sentence("Kept, with {room} to spare.", room=kept.slack)
@@ -76,6 +100,11 @@ def held_back(plan: Plan, held: Held) -> Sentence:
 
 
 def _price(plan: Plan, step: Sentence, gain: float, *, budget: bool) -> Sentence:
+    effect = _effect(plan, gain)
+    if effect is not None and budget:
+        return Sentence("With {step} more, {effect}.", step=step, effect=effect)
+    if effect is not None:
+        return Sentence("Giving way by {step}, {effect}.", step=step, effect=effect)
     value = plan.brief.goal.word == "most value"
     if budget and value:
         return Sentence("{step} more would bring about {gain} more in value.", step=step, gain=gain)
