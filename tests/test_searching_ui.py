@@ -8,11 +8,15 @@ import pytest
 
 pytest.importorskip("streamlit")
 
+from briefs_by_hand import BRIEF, history
+
 import mediaplan as mp
+from mediaplan.history.reading import File
 from mediaplan.planning.making import plan as planned
 from mediaplan.planning.patience import Patience, Progress
 from mediaplan.ui import loading, searching
-from mediaplan.ui.loading import simplified_of
+from mediaplan.ui.drafts import Draft
+from mediaplan.ui.loading import Files, simplified_of
 from mediaplan.ui.searching import Search
 
 COMPARE, PLAN = "mediaplan/ui/screens/compare.py", "mediaplan/ui/screens/plan.py"
@@ -57,8 +61,6 @@ def on_sample(pages):
     app = clean(app.pills(key="field_chosen").set_value("boutique").run())
     asked = app.session_state["draft"].brief()
     contract = mp.Share(channel="instagram", at_least=0.5)
-    from mediaplan.ui.drafts import Draft
-
     app.session_state["draft"] = Draft.of(asked.but(rules=(contract,), minimums=None))
     return app
 
@@ -94,10 +96,15 @@ def test_the_page_of_the_plan_stops_a_search_searches_on_and_keeps_only_what_is_
     assert not [button for button in app.button if button.key in ("search_on", "stop_search")]
 
 
-def test_the_page_that_compares_shows_how_few_lines_are_enough(on_sample):
-    app = clean(on_sample.switch_page(COMPARE).run())
-    brief, taken = app.session_state["draft"].brief(), app.session_state["files"]
+def test_the_page_that_compares_shows_how_few_lines_are_enough(pages):
+    app = clean(pages("en-GB"))
+    files = Files(history=(File("history.csv", history().encode()),))
+    asked = mp.parse_brief(BRIEF)
+    app.session_state["files"] = files
+    app.session_state["draft"] = Draft.of(asked.but(data=files.data))
+    app = clean(app.switch_page(COMPARE).run())
+    brief = app.session_state["draft"].brief()
     app = clean(app.button(key="ask_lines").click().run())
-    assert str(simplified_of(brief, taken).sentence()) in " ".join(e.value for e in app.markdown).replace(
-        "\\", ""
-    )
+    simple = simplified_of(brief, files)
+    assert len(simple.curve) > 1
+    assert str(simple.sentence()) in " ".join(e.value for e in app.markdown).replace("\\", "")

@@ -37,7 +37,7 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
     if kept.binding and kept.price_of in ("rule", "step") and kept.price > 0:
         return _planned_again(plan, kept)
     if isinstance(meant, (ResultsTarget, ValueTarget, Units, Resource)):
-        return _counted(kept, target=isinstance(meant, (ResultsTarget, ValueTarget)))
+        return _counted(plan, kept, target=isinstance(meant, (ResultsTarget, ValueTarget)))
     if isinstance(meant, (ReachTarget, Frequency)):
         return _of_people(kept, often=isinstance(meant, Frequency))
     if not kept.binding:
@@ -54,9 +54,31 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
 
 def _planned_again(plan: Plan, kept: KeptRule) -> Sentence:
     """What the plan that was made again brings more."""
+    effect = _effect(plan, kept.price)
+    if effect is not None and kept.price_of == "step":
+        return Sentence("One step wider, {effect}.", effect=effect)
+    if effect is not None:
+        return Sentence("Without it, {effect}.", effect=effect)
     if kept.price_of == "step":
         return Sentence("One step wider, the plan would bring {gain}.", gain=_more(plan, kept.price))
     return Sentence("Without it, the plan would bring {gain}.", gain=_more(plan, kept.price))
+
+
+def _effect(plan: Plan, gain: float) -> Sentence | None:
+    """What a gain of the goal means where the goal is neither results nor value; `None` where it is."""
+    match plan.brief.goal.word:
+        case "lowest cost":
+            currency = plan.brief.currency
+            money = Money(round(gain * 10 ** decimals(currency)), currency)
+            return Sentence("the plan would save about {money}", money=money)
+        case "cautious":
+            return Sentence("the plan would bring about {gain} more in the worst cases", gain=gain)
+        case "fewest shortfalls":
+            return Sentence("the shortfalls, times their prices, would be smaller by about {gain}", gain=gain)
+        case "least regret":
+            return Sentence("the largest regret would be smaller by about {gain}", gain=gain)
+        case _:
+            return None
 
 
 def _more(plan: Plan, gain: float) -> Sentence:
@@ -66,11 +88,16 @@ def _more(plan: Plan, gain: float) -> Sentence:
     return Sentence("{gain} more results", gain=gain)
 
 
-def _counted(kept: KeptRule, *, target: bool) -> Sentence:
+def _counted(plan: Plan, kept: KeptRule, *, target: bool) -> Sentence:
     """What a target, or a limit on units or on another resource than money, costs, or how much room there is: in its own unit."""
     if kept.binding and math.isfinite(kept.price) and kept.price > 0:
+        effect = _effect(plan, kept.price)
+        if target and effect is not None:
+            return Sentence("Asking for one less, {effect}.", effect=effect)
         if target:
             return Sentence("Asking for one less would bring about {gain} more.", gain=kept.price)
+        if effect is not None:
+            return Sentence("Giving way by one, {effect}.", effect=effect)
         return Sentence("Giving way by one would bring about {gain} more.", gain=kept.price)
     if math.isfinite(kept.slack) and kept.slack > 0:
         return Sentence("Kept, with {room} to spare.", room=kept.slack)
@@ -109,6 +136,11 @@ def held_back(plan: Plan, held: Held) -> Sentence:
 
 
 def _price(plan: Plan, step: Sentence, gain: float, *, budget: bool) -> Sentence:
+    effect = _effect(plan, gain)
+    if effect is not None and budget:
+        return Sentence("With {step} more, {effect}.", step=step, effect=effect)
+    if effect is not None:
+        return Sentence("Giving way by {step}, {effect}.", step=step, effect=effect)
     value = plan.brief.goal.word == "most value"
     if budget and value:
         return Sentence("{step} more would bring about {gain} more in value.", step=step, gain=gain)

@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from mediaplan.brief.goals import Cautious
 from mediaplan.money import Money, decimals
 from mediaplan.planning.plans import Estimate, Plan
 from mediaplan.slots import Flight
-from mediaplan.words import Sentence, Words
+from mediaplan.words import Percent, Sentence, Words
 
 UNDEFINED = "–"
+GOALS = {
+    "most results": Sentence("as many results as the money can buy"),
+    "most value": Sentence("as much value as the money can buy"),
+    "lowest cost": Sentence("as little money as the targets need"),
+    "fewest shortfalls": Sentence("as little as can be missing of what the rules with a price ask for"),
+    "least regret": Sentence("never far from the best plan, whichever of the named worlds comes true"),
+}
+"""What is maximised, by the goal's word; the cautious goal says how cautious it is."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +142,10 @@ def telling_step(budget: Money) -> Money:
 
 def goal_sentence(plan: Plan) -> Sentence:
     """What the plan gets most of."""
-    if plan.brief.goal.word == "most value":
-        return Sentence("as much value as the money can buy")
-    return Sentence("as many results as the money can buy")
+    goal = plan.brief.goal
+    if isinstance(goal, Cautious):
+        return Sentence(
+            "as much as the money can be expected to buy in the worst {part} of cases",
+            part=Percent(goal.worst),
+        )
+    return GOALS[goal.word]
