@@ -10,6 +10,7 @@ from mediaplan.brief.rules import (
     Frequency,
     ReachTarget,
     ResultsTarget,
+    Rule,
     Share,
     ValueTarget,
 )
@@ -31,7 +32,7 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
         plan: Whose rule it is.
         kept: One of `plan.rules`; the first one is the budget.
     """
-    meant = next((r for r in plan.brief.rules if kept.rule in (r.sentence(), r.said())), None)
+    meant = _meant(plan, kept)
     share = isinstance(meant, Share)
     if isinstance(meant, (ResultsTarget, ValueTarget)):
         return _target(kept)
@@ -51,6 +52,13 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
     if isinstance(meant, CostPerResult):
         step = Money(10 ** decimals(plan.brief.currency), plan.brief.currency)
     return _price(plan, Sentence("{step}", step=step), kept.price * step.amount, budget=kept is plan.rules[0])
+
+
+def _meant(plan: Plan, kept: KeptRule) -> Rule | None:
+    """The brief's rule that it is; `None` for the budget and what follows the rules."""
+    # By place, not by words: of thousands of rules, comparing words would take minutes.
+    at = [id(rule) for rule in plan.rules].index(id(kept)) - 1
+    return plan.brief.rules[at] if 0 <= at < len(plan.brief.rules) else None
 
 
 def _target(kept: KeptRule) -> Sentence:
