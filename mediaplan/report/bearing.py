@@ -56,9 +56,11 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
 
 def _meant(plan: Plan, kept: KeptRule) -> Rule | None:
     """The brief's rule that it is; `None` for the budget and what follows the rules."""
-    # By place, not by words: of thousands of rules, comparing words would take minutes.
-    at = [id(rule) for rule in plan.rules].index(id(kept)) - 1
-    return plan.brief.rules[at] if 0 <= at < len(plan.brief.rules) else None
+    # By place where it is the plan's own: of thousands of rules, comparing words would take minutes.
+    for at, own in enumerate(plan.rules):
+        if own is kept:
+            return plan.brief.rules[at - 1] if 1 <= at <= len(plan.brief.rules) else None
+    return next((rule for rule in plan.brief.rules if kept.rule in (rule.sentence(), rule.said())), None)
 
 
 def _target(kept: KeptRule) -> Sentence:
