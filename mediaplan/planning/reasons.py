@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -182,10 +183,10 @@ class Why:
 
     def rules(self, major: float) -> tuple[KeptRule, ...]:
         """How each demand bears on the plan; `major` = major units in a minor one."""
-        rows = self._rows()
-        return tuple(
-            self._kept(demand, [(t, p) for d, t, p in rows if d is demand], major) for demand in self.demands
-        )
+        rows: dict[int, list[tuple[Linear, float]]] = {id(demand): [] for demand in self.demands}
+        for demand, term, price in self._rows():
+            rows[id(demand)].append((term, price))
+        return tuple(self._kept(demand, rows[id(demand)], major) for demand in self.demands)
 
     def _kept(self, demand: Demand, rows: Sequence[tuple[Linear, float]], major: float) -> KeptRule:
         rule = None if demand.rule is None else self.brief.rules[demand.rule]
@@ -215,8 +216,14 @@ class Why:
 
     def _total(self, term: Linear) -> float:
         """What a row adds up to in the plan, on the true curves."""
-        at = next(i for i, other in enumerate(self.solved.terms) if other is term)
-        return float(self.solved.totals[at])
+        return self._totals[id(term)]
+
+    @cached_property
+    def _totals(self) -> dict[int, float]:
+        """By the row itself, for several may look alike."""
+        return {
+            id(term): float(total) for term, total in zip(self.solved.terms, self.solved.totals, strict=True)
+        }
 
     def _of_cost(
         self, rule: CostPerResult, rows: Sequence[tuple[Linear, float]], major: float

@@ -10,6 +10,7 @@ from mediaplan.brief.rules import (
     ReachTarget,
     Resource,
     ResultsTarget,
+    Rule,
     Share,
     Units,
     ValueTarget,
@@ -32,7 +33,7 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
         plan: Whose rule it is.
         kept: One of `plan.rules`; the first one is the budget.
     """
-    meant = next((r for r in plan.brief.rules if kept.rule in (r.sentence(), r.said())), None)
+    meant = _meant(plan, kept)
     share = isinstance(meant, Share)
     if kept.binding and kept.price_of in ("rule", "step") and kept.price > 0:
         return _planned_again(plan, kept)
@@ -50,6 +51,15 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
     if isinstance(meant, CostPerResult):
         step = Money(10 ** decimals(plan.brief.currency), plan.brief.currency)
     return _price(plan, Sentence("{step}", step=step), kept.price * step.amount, budget=kept is plan.rules[0])
+
+
+def _meant(plan: Plan, kept: KeptRule) -> Rule | None:
+    """The brief's rule that it is; `None` for the budget and what follows the rules."""
+    # By place where it is the plan's own: of thousands of rules, comparing words would take minutes.
+    for at, own in enumerate(plan.rules):
+        if own is kept:
+            return plan.brief.rules[at - 1] if 1 <= at <= len(plan.brief.rules) else None
+    return next((rule for rule in plan.brief.rules if kept.rule in (rule.sentence(), rule.said())), None)
 
 
 def _planned_again(plan: Plan, kept: KeptRule) -> Sentence:
