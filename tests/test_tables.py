@@ -213,3 +213,36 @@ def test_intercepts_stand_for_each_week_and_shared_name():
     for mix in joint.mixes:
         shares = np.bincount(mix.row, mix.share, len(joint.seen))
         np.testing.assert_allclose(shares[np.unique(mix.row)], 1.0)
+
+
+@pytest.mark.parametrize("ways", [ONE_WAY, ONE_WAY[:3]])
+def test_a_plan_from_one_way_tables_promises_as_much_as_the_past_brought_or_more(ways):
+    """No table counts the people of one channel and audience together: what they wear must not be made up."""
+    from mediaplan.brief.briefs import Brief
+    from mediaplan.planning.making import plan
+
+    whole = truth()
+    weekly, leads = whole["spend"].sum() / 10, whole["results:lead"].sum() / 10
+    response = fitted(*(table(*by) for by in ways))
+    brief = Brief(budget=round(weekly), currency="EUR", start="2026-11-16", days=7)
+    promised = plan(brief, response).totals.results.mean
+    assert leads < promised < 4 * leads
+
+
+def test_a_kind_that_tells_its_pools_goes_beside_one_that_does_not():
+    """Leads by post, channel and audience; messages by post alone, with the channels and audiences apart."""
+    rows = truth()
+    crossed_rows = rows.groupby(["date", "days", "post", "channel", "audience"], as_index=False)[
+        FIGURES
+    ].sum()
+    messages = rows.rename(columns={"results:lead": "results:message"})
+    apart = [
+        messages.groupby(["date", "days", d], as_index=False)[["spend", "results:message"]].sum()
+        for d in ("post", "channel")
+    ]
+    response = fit(read_history(crossed_rows, *apart, currency="EUR"))
+    lines = crossed(response)
+    curves = response.curves(lines).measured_in(np.ones((2, len(lines))))
+    assert response.kinds == ("lead", "message")
+    kept = curves.kept(np.full(len(lines), 10.0))
+    assert ((kept > 0.2) & (kept <= 1.0)).all()

@@ -24,6 +24,7 @@ from mediaplan.response.naming import collect, place
 from mediaplan.response.observations import days_since_epoch
 from mediaplan.response.past import Past, past_of
 from mediaplan.response.responses import Response
+from mediaplan.response.tables import SOURCE
 from mediaplan.response.wearing import Wear, wear_of
 from mediaplan.slots import Slots
 from mediaplan.words import Sentence
@@ -152,7 +153,18 @@ def _check_delay(delay: float | None) -> None:
 
 def _wear(table: Table, audiences: Audiences | None, kinds: tuple[str, ...]) -> Wear:
     once = table.once
-    return wear_of(table.rows[once], audiences, [table.counts(kind)[once] for kind in kinds])
+    wear = wear_of(table.rows[once], audiences, [table.counts(kind)[once] for kind in kinds])
+    daily, usual = wear.daily.copy(), wear.usual.copy()
+    for at, kind in enumerate(kinds):
+        counts = table.counts(kind)
+        known = (table.spend > 0) & ~np.isnan(counts)
+        if (known & once).any() or not known.any():
+            continue
+        # only other tables of the same money count this kind: the first of them, so that nothing counts twice
+        mine = table.codes[SOURCE] == table.codes[SOURCE][known].min()
+        told = wear_of(table.rows[mine], audiences, [counts[mine]])
+        daily[at], usual[at] = told.daily[0], told.usual[0]
+    return replace(wear, daily=daily, usual=usual)
 
 
 def _past(table: Table, ends: Ends) -> Past:
