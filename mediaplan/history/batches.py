@@ -22,8 +22,11 @@ from mediaplan.history.sources import File
 BLOCK = 8 * 2**20
 """Bytes of a CSV file that are taken at once."""
 
-MOST_ROWS = 200_000_000
-"""Rows that a Parquet file may have at the most: each takes time, however small the file is."""
+MOST_ROWS_PER_BYTE = 4
+"""Rows that a byte of a Parquet file may stand for at the most: each takes time, however small the file is."""
+
+MOST_PER_CHUNK = 200 * 2**20
+"""Bytes that one column of one group of rows may unpack to."""
 
 Progress = Callable[[float], None]
 """Takes the share (0-1) of a file that was read."""
@@ -159,9 +162,14 @@ def parquet_header(file: File) -> tuple[str, ...] | None:
 
     try:
         held = parquet.ParquetFile(pa.BufferReader(file.content))
-        if held.metadata.num_rows > MOST_ROWS or held.metadata.num_columns != len(held.schema_arrow.names):
+        names, facts = held.schema_arrow.names, held.metadata
+        if facts.num_rows > MOST_ROWS_PER_BYTE * len(file.content) or facts.num_columns != len(names):
             return None
-        return tuple(map(str, held.schema_arrow.names))
+        groups = [facts.row_group(at) for at in range(facts.num_row_groups)]
+        chunks = (group.column(at) for group in groups for at in range(group.num_columns))
+        if any(chunk.total_uncompressed_size > MOST_PER_CHUNK for chunk in chunks):
+            return None
+        return tuple(map(str, names))
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError):
         return None
 
