@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -230,3 +231,33 @@ def test_a_fault_of_a_large_parquet_file_is_said_with_its_row(monkeypatch):
     with pytest.raises(InputError) as caught:
         read_history(parquet(frame), currency="EUR")
     assert [(p.row, p.column, p.value) for p in caught.value.problems] == [(9, "spend", "-3")]
+
+
+def test_a_small_parquet_file_of_very_many_rows_is_refused_before_they_are_read(monkeypatch):
+    monkeypatch.setattr(spreadsheets, "MOST_CELLS", 100_000)
+    monkeypatch.setattr(large, "MOST_CELLS", 100_000)
+    rows = 200_000
+    frame = pd.DataFrame({"date": "2026-10-01", "spend": np.ones(rows), "clicks": np.ones(rows)})
+    held = io.BytesIO()
+    frame.to_parquet(held, index=False)
+    assert len(held.getvalue()) < rows / batches.MOST_ROWS_PER_BYTE
+    with pytest.raises(InputError, match="more than can be read"):
+        read_history(File("bomb.parquet", held.getvalue()), currency="EUR")
+
+
+def test_a_column_of_a_parquet_file_that_unpacks_to_too_much_is_not_read_in_batches(monkeypatch):
+    file = parquet(pd.DataFrame({"date": "2026-10-01", "post": "a", "spend": [0.1] * 60, "clicks": 1}))
+    assert batches.parquet_header(file) is not None
+    monkeypatch.setattr(batches, "MOST_PER_CHUNK", 8)
+    assert batches.parquet_header(file) is None
+
+
+@pytest.mark.parametrize("at", [4, 40, 200])
+def test_a_damaged_large_parquet_file_is_refused_as_such(monkeypatch, at):
+    monkeypatch.setattr(large, "LARGE", 0)
+    content = parquet(
+        pd.DataFrame({"date": "2026-10-01", "post": "a", "spend": [0.1] * 60, "clicks": 1})
+    ).content
+    broken = content[:at] + b"\xff" * 30 + content[at + 30 :]
+    with pytest.raises(InputError, match="damaged"):
+        read_history(File("x.parquet", broken), currency="EUR")

@@ -48,5 +48,5 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
                 "files": sorted(files),
             }
         )
-    voice.say(Sentence("Written to {folder}: {count} files.", folder=options.output, count=len(files)))
+    voice.say(Sentence("Files written to {folder}: {count}.", folder=options.output, count=len(files)))
     return 0

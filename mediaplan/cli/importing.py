@@ -119,13 +119,16 @@ def _show(
             }
         )
     for each in imports:
-        text = line(each, words)
-        voice.say(
-            Sentence("Imported: {line}", line=text)
-            if each.new
-            else Sentence("Known already, nothing changed: {line}", line=text)
-        )
+        voice.say(_said(each, line(each, words)))
     voice.warn(said)
+
+
+def _said(each: Import, text: str) -> Sentence:
+    if not each.new:
+        return Sentence("Known already, nothing changed: {line}", line=text)
+    if each.undone_at is not None:
+        return Sentence("Brought back, taken back as it was: {line}", line=text)
+    return Sentence("Imported: {line}", line=text)
 
 
 def _restore(options: argparse.Namespace, voice: Voice) -> int:

@@ -184,7 +184,8 @@ def _summed(rows: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
     taken = first >= 0
     kept = rows.iloc[first[taken]]
     sums = {at: _sums(places, rows[at].to_numpy(), size)[taken] for at in wanted.figures}
-    return pd.DataFrame({name: sums.get(name, kept[name]) for name in rows.columns}, index=kept.index)  # type: ignore[call-overload]
+    columns = {name: sums.get(name, kept[name]) for name in rows.columns}  # type: ignore[call-overload]
+    return pd.DataFrame(columns, index=kept.index, copy=False)
 
 
 def _places(rows: pd.DataFrame, wanted: Wanted) -> tuple[NDArray[np.intp], int]:

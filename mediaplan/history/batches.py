@@ -22,8 +22,11 @@ from mediaplan.history.sources import File
 BLOCK = 8 * 2**20
 """Bytes of a CSV file that are taken at once."""
 
-MOST_ROWS = 200_000_000
-"""Rows that a Parquet file may have at the most: each takes time, however small the file is."""
+MOST_ROWS_PER_BYTE = 4
+"""Rows that a byte of a Parquet file may stand for at the most: each takes time, however small the file is."""
+
+MOST_PER_CHUNK = 200 * 2**20
+"""Bytes that one column of one group of rows may unpack to."""
 
 Progress = Callable[[float], None]
 """Takes the share (0-1) of a file that was read."""
@@ -49,15 +52,20 @@ class Short:
     Attributes:
         width: Cells of the header.
         rows: Number (the header is 1) and text of each, in order.
+        is_unnumbered: Whether there was one whose number is not known, because several threads were reading.
     """
 
     width: int
     rows: list[tuple[int, str]] = field(default_factory=list)
+    is_unnumbered: bool = False
 
     def take(self, row: Any) -> str:
         """What pyarrow is to do with a row that does not fit."""
         if row.actual_columns > self.width or '"' in row.text or len(self.rows) >= MOST_ODD:
             return "error"  # a quote in it may have swallowed rows
+        if row.number is None:
+            self.is_unnumbered = True
+            return "error"
         self.rows.append((int(row.number), str(row.text)))
         return "skip"
 
@@ -78,7 +86,13 @@ class Short:
 
 
 def csv_pieces(
-    file: File, separator: str, wanted: Wanted, short: Short, progress: Progress | None
+    file: File,
+    separator: str,
+    wanted: Wanted,
+    short: Short,
+    progress: Progress | None,
+    *,
+    threads: bool,
 ) -> Iterator[pd.DataFrame]:
     """The columns that matter of a UTF-8 file, as `adding.gathered` takes them.
 
@@ -88,6 +102,7 @@ def csv_pieces(
         wanted: Its columns.
         short: Gets the rows that end early.
         progress: Told after each batch.
+        threads: Whether to read with several threads, in which rows that end early have no number.
 
     Raises:
         Unplain: Rows that don't fit the header, bytes that are no text, figures that are no plain number.
@@ -99,7 +114,7 @@ def csv_pieces(
     named = pa.dictionary(pa.int32(), pa.string())
     types = {wanted.titles[at]: pa.float64() if at in wanted.figures else named for at in wanted.positions}
     options = {
-        "read_options": reading.ReadOptions(use_threads=False, block_size=BLOCK),
+        "read_options": reading.ReadOptions(use_threads=threads, block_size=BLOCK),
         "parse_options": reading.ParseOptions(
             delimiter=separator, ignore_empty_lines=False, invalid_row_handler=short.take
         ),
@@ -114,7 +129,7 @@ def csv_pieces(
                 at: _figures(column) if at in wanted.figures else _names(column)
                 for at, column in zip(wanted.positions, batch.columns, strict=True)
             }
-            yield pd.DataFrame(columns | {"line": short.lines(first, batch.num_rows)})
+            yield pd.DataFrame(columns | {"line": short.lines(first, batch.num_rows)}, copy=False)
             first += batch.num_rows
             if progress is not None:
                 progress(source.tell() / len(file.content))
@@ -147,9 +162,14 @@ def parquet_header(file: File) -> tuple[str, ...] | None:
 
     try:
         held = parquet.ParquetFile(pa.BufferReader(file.content))
-        if held.metadata.num_rows > MOST_ROWS or held.metadata.num_columns != len(held.schema_arrow.names):
+        names, facts = held.schema_arrow.names, held.metadata
+        if facts.num_rows > MOST_ROWS_PER_BYTE * len(file.content) or facts.num_columns != len(names):
             return None
-        return tuple(map(str, held.schema_arrow.names))
+        groups = [facts.row_group(at) for at in range(facts.num_row_groups)]
+        chunks = (group.column(at) for group in groups for at in range(group.num_columns))
+        if any(chunk.total_uncompressed_size > MOST_PER_CHUNK for chunk in chunks):
+            return None
+        return tuple(map(str, names))
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError):
         return None
 

@@ -162,11 +162,16 @@ def _in_batches(
     """The table by way of pyarrow; `None` where it is not installed or the file is not plain enough."""
     if not encoding.startswith("utf-8") or not batches.is_there():
         return None
-    short = Short(_width(file.content, encoding, separator))
-    try:
-        found = gathered(batches.csv_pieces(file, separator, wanted, short, progress), wanted, proved)
-    except Unplain:
-        return None
+    width = _width(file.content, encoding, separator)
+    for threads in (True, False):
+        short = Short(width)
+        try:
+            pieces = batches.csv_pieces(file, separator, wanted, short, progress, threads=threads)
+            found = gathered(pieces, wanted, proved)
+        except Unplain:
+            found = None
+        if not short.is_unnumbered:
+            break
     if found is None:
         return None
     if not short.rows:

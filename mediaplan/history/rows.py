@@ -215,10 +215,10 @@ class _Draft:
 
     def names(self, column: str) -> pd.Series[str]:
         found = self.cells(column)
-        values = (
-            np.full(len(self.picks.table.rows), np.nan, dtype=object) if found is None else names(found[1])
-        )
-        if found and column == "post":
+        if found is None:
+            return pd.Series(np.nan, index=range(len(self.picks.table.rows)), dtype="str")
+        values = names(found[1])
+        if column == "post":
             damaged = [name for name in dict.fromkeys(values) if _DAMAGED_NAME.fullmatch(str(name))]
             if damaged:
                 self.warnings.append(
