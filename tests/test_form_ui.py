@@ -194,6 +194,18 @@ def test_rules_stay_as_edited_when_another_page_was_shown(pages):
     assert [rule["at_most"] for rule in app.session_state["draft"].rules] == [3]
 
 
+def test_what_is_typed_beside_a_removal_in_the_same_go_reaches_its_own_rule(pages):
+    app = form(pages, rules=({"is": "posts", "at_most": 2}, {"is": "posts", "at_most": 3}))
+    app = clean(app.button(key="change_rules_2").click().run())
+    app.text_input(key="field_rules_2_at_most").set_value("4")
+    app = clean(app.button(key="remove_rules_1").click().run())
+    assert [rule["at_most"] for rule in app.session_state["draft"].rules] == [4]
+    app = form(pages, groups=(("one", ("a",)), ("two", ("b",))))
+    app.text_input(key="field_group_2_name").set_value("second")
+    app = clean(app.button(key="remove_group_1").click().run())
+    assert app.session_state["draft"].groups == (("second", ("b",)),)
+
+
 def test_without_data_the_whole_form_can_still_be_filled_in(pages):
     app = clean(clean(pages()).switch_page(BRIEF).run())
     for word in RULES:

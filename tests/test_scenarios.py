@@ -9,6 +9,7 @@ from briefs_by_hand import BRIEF, CLASH, folder
 
 import mediaplan as mp
 from mediaplan.brief.scenarios import scenario_named
+from mediaplan.brief.writing import brief_toml
 from mediaplan.cli.main import main
 
 BASE = """
@@ -152,3 +153,16 @@ def test_a_scenario_may_ask_for_other_results_and_is_answered_as_such(tmp_path, 
     assert code == 3
     assert base["plan"]["kinds"] == ["lead"]
     assert dear["problems"][0]["file"].endswith("brief.toml")
+
+
+def test_a_short_scenario_is_written_under_a_heading_of_its_own():
+    brief = mp.parse_brief(
+        'currency = "EUR"\nbudget = 100\nflight = { start = 2026-12-01, days = 3 }\nexchange = { USD = 0.9 }\n'
+        '[[rule]]\nis = "spend"\nat_most = 50\nname = "cap"\n'
+        '[[scenario]]\nname = "half"\nbudget = 50\n'
+        '[[scenario]]\nname = "free"\ndrop_rule = "cap"\nadd_rule = [{ is = "posts", at_most = 2 }]\n'
+        '[[scenario]]\nname = "later"\nflight = { start = 2026-12-09, days = 2 }\n'
+    )
+    written = brief_toml(brief)
+    assert written.count("[[scenario]]") == 3
+    assert mp.parse_brief(written) == brief

@@ -25,7 +25,7 @@ from mediaplan.ui.field_widgets import Names, show_choices
 from mediaplan.ui.form_faults import show_beside
 from mediaplan.ui.markup import escaped
 from mediaplan.ui.rule_fields import choices_of, picks_of
-from mediaplan.ui.session import bound, change, draft
+from mediaplan.ui.session import bound, change, draft, later
 from mediaplan.words import Sentence, Words
 
 GOAL_FORMS: Mapping[str, tuple[Sentence, Sentence]] = {
@@ -184,8 +184,8 @@ def _world(words: Words, at: int, name: str, table: Mapping[str, Any], names: Na
         icon=":material/delete:",
         type="tertiary",
         key=f"remove_{key}",
-        on_click=put,
-        args=(lambda *_: None,),
+        on_click=later,
+        args=(put, lambda *_: None),
     )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from mediaplan.ui.session import bound, change, draft
+from mediaplan.ui.session import bound, change, draft, later
 from mediaplan.words import Words
 
 Group = tuple[str, tuple[str, ...]]
@@ -63,6 +63,6 @@ def _group(words: Words, at: int, name: str, members: tuple[str, ...], known: li
         icon=":material/delete:",
         type="tertiary",
         key=f"remove_{key}",
-        on_click=put,
-        args=(lambda *_: None,),
+        on_click=later,
+        args=(put, lambda *_: None),
     )

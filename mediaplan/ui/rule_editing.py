@@ -18,6 +18,7 @@ from mediaplan.ui.form_faults import at_field, not_said_yet, rule_name, show_bes
 from mediaplan.ui.markup import escaped
 from mediaplan.ui.rule_fields import Field, rule_fields
 from mediaplan.ui.rule_forms import RULE_FORMS
+from mediaplan.ui.session import later
 from mediaplan.words import Words
 
 Tables = tuple[Mapping[str, Any], ...]
@@ -110,8 +111,8 @@ def _rule(words: Words, sheet: Sheet, at: int, table: Mapping[str, Any], names: 
             icon=":material/delete:",
             type="tertiary",
             key=f"remove_{sheet.name}_{at + 1}",
-            on_click=sheet.remove,
-            args=(at,),
+            on_click=later,
+            args=(sheet.remove, at),
         )
     if is_open and table.get("is") in RULES:
         _form(words, sheet, at, table, names, problems)

@@ -94,7 +94,7 @@ def _takes(kind: type[Rule], key: str) -> Takes:
         return "day" if kind in (NotBefore, NotAfter) else "days"
     known: dict[str, Takes] = {
         "lines": "lines", "or_zero": "flag", "per": "pieces", "soft": "number", "needs": "names", "of": "names",
-        "to": "names", "before": "amounts", "type": "kind",
+        "to": "names", "before": "amounts", "type": "kind", "against": "number", "weeks": "number",
     }  # fmt: skip
     return known.get(key, "text")
 

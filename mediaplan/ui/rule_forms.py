@@ -79,11 +79,18 @@ RULE_FORMS: Mapping[str, RuleForm] = {
         MONEY,
         Sentence("change against before"),
         Sentence("How far each channel, post or audience may move from the money that it had before."),
-        {"at_most": Sentence("More or less by at most"), "per": Sentence("What is compared")},
+        {
+            "at_most": Sentence("More or less by at most"),
+            "per": Sentence("What is compared"),
+            "against": Sentence("Or compared with"),
+            "weeks": Sentence("Weeks of the history"),
+        },
         {
             "at_most": _PERCENTAGE,
             "per": Sentence("Names of this kind are compared; those that you leave out stay free."),
             "before": Sentence("What each had before; those that you leave out stay free."),
+            "against": Sentence("Instead of amounts: “history”, or the number of a kept plan."),
+            "weeks": Sentence("How many of its last weeks count; 4 where nothing is said."),
         },
     ),
     "posts": RuleForm(

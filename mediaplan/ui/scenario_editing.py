@@ -16,7 +16,7 @@ from mediaplan.ui.form_faults import show_beside
 from mediaplan.ui.markup import escaped
 from mediaplan.ui.rule_editing import Sheet, Tables, show_rules
 from mediaplan.ui.rule_fields import one_or_several
-from mediaplan.ui.session import bound, change, draft
+from mediaplan.ui.session import bound, change, draft, later
 from mediaplan.ui.typed import plain, written
 from mediaplan.words import Words
 
@@ -101,8 +101,8 @@ def _scenario(
         icon=":material/delete:",
         type="tertiary",
         key=f"remove_{key}",
-        on_click=_remove,
-        args=(at,),
+        on_click=later,
+        args=(_remove, at),
     )
 
 

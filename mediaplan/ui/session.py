@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -19,12 +19,19 @@ OWN = "own"
 def begin() -> None:
     """Give everything that the pages rely on a first value."""
     state = st.session_state
+    for act, args in state.pop("later", ()):
+        act(*args)
     state.setdefault("files", Files())
     state.setdefault("chosen", "")
     state.setdefault("draft", blank_draft())
     state.setdefault("version", 0)
     if state.get("language") not in LANGUAGES:
         state["language"] = browser_language()
+
+
+def later(act: Callable[..., None], *args: Any) -> None:
+    """Do something once all that was entered in the same go is held: what is removed would move its neighbours."""
+    st.session_state["later"] = (*st.session_state.get("later", ()), (act, args))
 
 
 def browser_language() -> str:
