@@ -10,6 +10,7 @@ from mediaplan.planning.demands import Demand, limits_of
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.rounding import payable
 from mediaplan.planning.solvers.highs import solve
+from mediaplan.planning.solvers.with_pulp import solver_named
 from mediaplan.planning.solving import best_money
 from mediaplan.response.curves import Curves
 from mediaplan.response.pools import Pools
@@ -76,3 +77,21 @@ def test_what_an_engine_leaves_on_a_line_that_is_off_is_nothing():
     limits = limits_of(terms, LINES, budget)
     paid = payable(amounts, worth.slope(amounts), limits, terms[:1], worth)
     assert paid.tolist() == np.where(amounts > 1, 3_000, 0).tolist()
+
+
+def test_another_engine_finds_the_plan_by_itself():
+    asked = []
+    pulp = solver_named("HiGHS")
+
+    def counted(program):
+        asked.append(program)
+        return pulp(program)
+
+    counted.alone = pulp.alone
+    worth = objective(np.random.default_rng(3), pools=True)
+    demands = [Demand(Sentence("x"), (Linear(np.ones(LINES), -np.inf, 5e4, np.ones(LINES, dtype=bool)),))]
+    ours, theirs = best_money(demands, worth, 50_000, solve), best_money(demands, worth, 50_000, counted)
+    assert asked
+    assert ours is not None
+    assert theirs is not None
+    assert ours.value == pytest.approx(theirs.value, rel=1e-6)

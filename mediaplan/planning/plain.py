@@ -23,7 +23,7 @@ from mediaplan.planning.formulating import Cuts, Terms, first_cuts
 from mediaplan.planning.layering import beside, by_layer, chords_of, into_pools, onto_pools, with_loads
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.pieces import Straight
-from mediaplan.planning.program import Solver
+from mediaplan.planning.program import Solver, alone
 from mediaplan.planning.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for, or_stopped
 from mediaplan.planning.sifting import sift
 from mediaplan.planning.smoothing import rough_prices, smoothed_prices
@@ -70,7 +70,7 @@ def relaxed_plainly(
     """
     prices = first_prices(terms, limits, objective)
     working = hopeful(terms, limits, objective, entry, prices)
-    curved = objective.given is None
+    curved = objective.given is None and not alone(solver)
     cuts = first = first_cuts(limits, objective)
     found: Relaxed | None = None
     for _ in range(rounds):

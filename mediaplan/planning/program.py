@@ -58,3 +58,8 @@ class Solution:
 
 Solver = Callable[[Program], Solution]
 """A solver is one function."""
+
+
+def alone(solver: Solver) -> bool:
+    """Whether an engine is to find the plan by itself, as the check of what is found without one."""
+    return bool(getattr(solver, "alone", False))

@@ -21,7 +21,7 @@ from mediaplan.planning.formulating import Cuts, Layout, Terms, first_cuts, form
 from mediaplan.planning.layering import with_loads
 from mediaplan.planning.objective import Objective
 from mediaplan.planning.plain import is_plain, relaxed_plainly
-from mediaplan.planning.program import Solution, Solver
+from mediaplan.planning.program import Solution, Solver, alone
 from mediaplan.planning.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for, out_of_time
 from mediaplan.planning.tiers import tiered_lines
 
@@ -150,7 +150,7 @@ class Asked:
             rounds: Times that the curves are cut finer, at the most.
         """
         if is_plain(self.terms, self.limits, self.objective) and (
-            self.objective.given is None or self.objective.lines > SMALL
+            self.objective.lines > SMALL or (self.objective.given is None and not alone(self.solver))
         ):
             return relaxed_plainly(self.terms, self.limits, self.objective, self.entry, self.solver, rounds)
         few = FEW

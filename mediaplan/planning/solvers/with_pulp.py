@@ -58,6 +58,7 @@ def solver_named(name: str, wait: Wait = ENDLESS) -> Solver:
         prices = np.array([0.0 if row is None else -_dual(model, row) for row in rows])
         return Solution("optimal", found, value, value, prices)
 
+    solve.alone = True  # type: ignore[attr-defined]  # see program.alone
     return solve
 
 
