@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from mediaplan.cli import plan as planning
-from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output
+from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output, add_time_limit
 from mediaplan.cli.voice import Voice
 from mediaplan.words import Sentence
 
@@ -25,6 +25,7 @@ def arguments(parser: Parser) -> None:
         help=Sentence("Folder for the plan's files; default: {folder}.", folder=WRITTEN),
     )
     add_engine(parser)
+    add_time_limit(parser)
     add_output(parser)
 
 

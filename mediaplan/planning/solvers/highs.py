@@ -102,10 +102,6 @@ def _limit(model: highspy.Highs, program: Program, wait: Wait) -> None:
     if not wait.watched:
         return
 
-    def asked(event: Any) -> None:
-        if wait.called_off:
-            event.interrupt()
-
     last = 0.0
 
     def told(event: Any) -> None:
@@ -115,9 +111,10 @@ def _limit(model: highspy.Highs, program: Program, wait: Wait) -> None:
             last = found.running_time
             best = found.mip_primal_bound if np.isfinite(found.mip_primal_bound) else np.nan
             wait.tell(Progress(best * program.worth, found.mip_dual_bound * program.worth))
-        asked(event)
+        if wait.called_off:
+            event.interrupt()
 
-    model.cbSimplexInterrupt.subscribe(asked)
+    # Simplex would ask after each of its many steps; what is called off ends before the next program instead.
     model.cbMipInterrupt.subscribe(told)
 
 
