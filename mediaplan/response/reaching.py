@@ -21,6 +21,7 @@ Source:
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,30 +110,45 @@ def people_of(response: Response, lines: Lines) -> People:
     pairs, pool = np.unique(codes, axis=0, return_inverse=True)
     channels, audiences = ((*response.names[d], None) for d in ("channel", "audience"))
     names = tuple((channels[c], audiences[a]) for c, a in pairs)
-    size = np.array([size_of(response, channel, audience) for channel, audience in names], dtype=np.float64)
+    sizes = sizes_of(response)
+    size = np.array([size_of(sizes, channel, audience) for channel, audience in names], dtype=np.float64)
     found, audience = np.unique(pairs[:, 1], return_inverse=True)
     audience = audience.ravel().astype(np.intp)
-    people = np.array([size_of(response, None, audiences[a]) for a in found], dtype=np.float64)
+    people = np.array([size_of(sizes, None, audiences[a]) for a in found], dtype=np.float64)
     # Those of a channel are among all: where only channels are told, the largest stands for all.
     np.fmax.at(people, audience, size)
-    crowds = Crowds(size, audience, people, _again(response))
+    crowds = Crowds(size, audience, people, _again(response, sizes))
     return People(_views(response, pairs)[pool.ravel()], pool.ravel().astype(np.intp), crowds, names)
 
 
-def size_of(response: Response, channel: str | None, audience: str | None) -> float:
-    """People of an audience on a channel (`None` = on any); NaN where the audiences table does not tell.
+Sizes = Mapping[str, Sequence[tuple[str | None, float]]]
+"""Of each audience, the channels (`None` = all) for which its people are told, and how many they are."""
+
+
+def sizes_of(response: Response) -> Sizes:
+    """What the audiences table tells of how many people there are."""
+    told: dict[str, list[tuple[str | None, float]]] = {}
+    if response.audiences is not None:
+        rows = response.audiences.rows
+        for audience, channel, size in rows[["audience", "channel", "size"]].itertuples(index=False):
+            if size > 0:
+                told.setdefault(audience, []).append(
+                    (channel if isinstance(channel, str) else None, float(size))
+                )
+    return told
+
+
+def size_of(sizes: Sizes, channel: str | None, audience: str | None) -> float:
+    """People of an audience on a channel (`None` = on any); NaN where nothing tells.
 
     A row for the placement goes before one for its platform, and that before one for all channels.
     """
-    if response.audiences is None or audience is None:
-        return float("nan")
-    rows = response.audiences.rows
     best, depth = float("nan"), -1
-    for of, size in rows.loc[rows["audience"] == audience, ["channel", "size"]].itertuples(index=False):
-        level = len(of.split("/")) if isinstance(of, str) else 0
-        fits = level == 0 or (channel is not None and belongs(channel, of))
-        if fits and size == size and size > 0 and level > depth:  # noqa: PLR0124 - NaN differs from itself
-            best, depth = float(size), level
+    for of, size in sizes.get(audience, ()) if audience is not None else ():
+        level = 0 if of is None else len(of.split("/"))
+        fits = of is None or (channel is not None and belongs(channel, of))
+        if fits and level > depth:
+            best, depth = size, level
     return best
 
 
@@ -159,14 +175,14 @@ def _views(response: Response, pairs: Index) -> Array:
     return found
 
 
-def _again(response: Response) -> float:
+def _again(response: Response, sizes: Sizes) -> float:
     """Impressions for each person of a boost that reaches few, as rows with impressions and reach tell; else 1."""
     if response.past is None:
         return 1.0
     told, codes = response.past.contacts, response.past.codes
     channels, audiences = ((*response.names[d], None) for d in ("channel", "audience"))
     pairs, of = np.unique(codes[:, 1:3], axis=0, return_inverse=True)
-    known = [size_of(response, channels[c], audiences[a]) for c, a in pairs]
+    known = [size_of(sizes, channels[c], audiences[a]) for c, a in pairs]
     size = np.array(known, dtype=np.float64)[of.ravel()]
     return _few_reached(told, size)
 
