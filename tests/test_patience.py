@@ -23,8 +23,17 @@ NEVER = 10**9
 """More readings of a clock than any search makes."""
 
 STEPPED = (mp.EachLine(or_zero=True, at_least=90, step=5), mp.Share(channel="facebook", at_least=0.4))
+IN_STEPS = """
+[[rule]]
+is = "each line"
+or_zero = true
+at_least = 5000
+step = 500
+"""
 BRIEFS = {
-    "an LP": {"rules": (mp.Share(channel="facebook", at_least=0.4),)},
+    "results asked for of an LP": {
+        "rules": (mp.ResultsTarget(at_least=10), mp.Share(channel="facebook", at_least=0.4))
+    },
     "steps": {"rules": STEPPED},
     "results asked for": {"rules": (*STEPPED, mp.ResultsTarget(at_least=10))},
     "cautious": {"rules": STEPPED, "goal": mp.Cautious(worst=0.2)},
@@ -116,13 +125,19 @@ def test_a_generous_limit_changes_no_byte_of_the_plan(known):
     assert mp.plan(asked, known, time_limit=3600).to_dict() == mp.plan(asked, known).to_dict()
 
 
+def test_what_is_found_without_a_search_needs_no_time(known):
+    asked = brief(rules=(mp.Share(channel="facebook", at_least=0.4),))
+    assert plan(asked, known, patience=after(0)).to_dict() == mp.plan(asked, known).to_dict()
+
+
 def test_the_frontier_gives_each_plan_its_own_time(known):
-    points = mp.frontier(brief(), known, budgets=[500, 1000], time_limit=3600)
+    asked = brief(rules=STEPPED)
+    points = mp.frontier(asked, known, budgets=[500, 1000], time_limit=3600)
     assert [each.to_dict() for each in points] == [
-        each.to_dict() for each in mp.frontier(brief(), known, budgets=[500, 1000])
+        each.to_dict() for each in mp.frontier(asked, known, budgets=[500, 1000])
     ]
     with pytest.raises(mp.StoppedError):
-        mp.frontier(brief(), known, budgets=[500, 1000], time_limit=1e-9)
+        mp.frontier(asked, known, budgets=[500, 1000], time_limit=1e-9)
 
 
 def test_a_search_that_is_called_off_ends_at_once(known):
@@ -198,7 +213,7 @@ def test_commands_take_the_limit_and_refuse_what_is_none(tmp_path, capsys):
 
 
 def test_too_little_time_ends_with_five_and_says_what_to_do(tmp_path, capsys):
-    place = folder(tmp_path, brief=BRIEF)
+    place = folder(tmp_path, brief=BRIEF + IN_STEPS)
     arguments = [str(place / "brief.toml"), "--quiet", "--lang", "en", "--time-limit", "0.000001"]
     assert main(["plan", *arguments]) == 5
     assert "--time-limit" in capsys.readouterr().err
@@ -207,6 +222,6 @@ def test_too_little_time_ends_with_five_and_says_what_to_do(tmp_path, capsys):
 
 
 def test_a_task_of_a_batch_keeps_its_limit(tmp_path):
-    place = folder(tmp_path, brief=BRIEF)
+    place = folder(tmp_path, brief=BRIEF + IN_STEPS)
     task = Task(str(place / "brief.toml"), "brief.toml", "highs", "en", None, time_limit=1e-9)
     assert answer_task(task).exit_code == 5

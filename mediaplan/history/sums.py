@@ -62,7 +62,8 @@ def _says_sum(cells: Cells, *, blank: bool = False) -> NDArray[np.bool_]:
 
 
 def _near(one: NDArray[np.float64], other: NDArray[np.float64] | float) -> NDArray[np.bool_]:
-    return np.asarray(np.abs(one - other) <= 0.01 + 1e-6 * np.abs(other))
+    # A cent is no sum of nothing.
+    return np.asarray((np.abs(one - other) <= 0.01 + 1e-6 * np.abs(other)) & (np.asarray(other) > 0))
 
 
 def _of_all(spend: NDArray[np.float64], possible: NDArray[np.bool_]) -> NDArray[np.bool_]:

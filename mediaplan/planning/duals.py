@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from mediaplan.planning.sums import Sums
 
@@ -172,7 +172,12 @@ class Dual:
         diagonal = hessian.diagonal()
         flat = FLAT * max(float(diagonal.max(initial=0.0)), 1e-300)
         hessian[np.diag_indices_from(hessian)] += flat + damping * diagonal
-        factor = cho_factor(hessian, check_finite=False)
+        try:
+            factor = cho_factor(hessian, check_finite=False)
+        except (
+            LinAlgError
+        ):  # prices of sizes so far apart that rounding takes its definiteness: each moves by itself
+            factor = cho_factor(np.diag(hessian.diagonal()), check_finite=False)
         step[free] = -usual * cho_solve(factor, usual * here.gradient[free], check_finite=False)
         return step
 
