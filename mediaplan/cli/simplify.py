@@ -61,7 +61,7 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
     for lines, value in simple.curve:
         voice.say(
             Sentence(
-                "  at most {lines} lines: {part} of the best",
+                "  lines, at most {lines}: {part} of the best",
                 lines=lines,
                 part=_of(value, simple.full.objective, voice),
             )

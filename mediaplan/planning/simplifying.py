@@ -45,7 +45,10 @@ class Simplified:
         """What it saves, and what that costs."""
         few, many = len(self.plan.lines_planned), len(self.full.lines_planned)
         if few == many:
-            return Sentence("With fewer than {count} lines the plan would lose more than that.", count=many)
+            most = Percent(self.within, 2)
+            return Sentence(
+                "With fewer than {count} lines the plan would lose more than {most}.", count=many, most=most
+            )
         return Sentence(
             "{few} lines instead of {many} lose {lost} of what the plan brings.",
             few=few,
