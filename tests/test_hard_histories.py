@@ -194,3 +194,24 @@ def test_any_rows_in_any_tables_give_a_plan_or_a_clear_refusal(rows, tables, del
     assert history.rows["spend"].sum() == pytest.approx(whole["spend"].sum(), rel=1e-6)
     assert_sensible(response)
     assert np.isfinite(made.totals.results.mean)
+
+
+def test_prices_of_sizes_far_apart_still_make_a_plan():
+    """A thousand million results for a few cents beside much money for none."""
+    rows = pd.DataFrame(
+        [
+            {"date": "2026-08-01", "post": "a", "audience": "x", "spend": 366911.0, "results:lead": 0},
+            {"date": "2026-09-01", "post": "a", "audience": "x", "spend": 0.0625, "results:lead": 10**9},
+            {"date": "2026-08-01", "post": "a", "audience": "y", "spend": 0.0, "results:lead": 0},
+        ]
+    )
+    answer = planned([rows], None)
+    assert not isinstance(answer, MediaplanError)
+    assert answer[2].spent.minor + answer[2].unspent.minor == 10_000
+
+
+def test_a_cent_beside_rows_without_money_is_money_and_no_sum_of_theirs():
+    rows = pd.DataFrame(
+        {"date": ["2026-09-01"] * 2, "channel": ["f", None], "spend": [0.0, 0.01], "results:lead": [0, 0]}
+    )
+    assert read_history(rows, currency="EUR").rows["spend"].sum() == pytest.approx(0.01)

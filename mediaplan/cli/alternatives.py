@@ -5,9 +5,16 @@ from __future__ import annotations
 import argparse
 
 from mediaplan.cli import plan as planning
-from mediaplan.cli.arguments import Parser, add_engine, add_output, whole_number
+from mediaplan.cli.arguments import (
+    Parser,
+    add_brief,
+    add_engine,
+    add_output,
+    add_scenario,
+    share,
+    whole_number,
+)
 from mediaplan.cli.voice import Voice
-from mediaplan.errors import Problem, UsageError
 from mediaplan.words import Sentence
 
 HELP = Sentence("Plans that are practically as good as the best one and differ most from it.")
@@ -15,14 +22,10 @@ HELP = Sentence("Plans that are practically as good as the best one and differ m
 
 def arguments(parser: Parser) -> None:
     """What the command takes."""
-    parser.says(
-        "brief",
-        metavar="BRIEF",
-        help=Sentence("The brief: a TOML or JSON file (“mediaplan template brief”)."),
-    )
+    add_brief(parser)
     parser.says(
         "--within",
-        type=_part,
+        type=share("--within", zero=False),
         default=0.01,
         metavar="PART",
         help=Sentence("Part of what the best plan brings that may be lost; default: 0.01."),
@@ -35,11 +38,7 @@ def arguments(parser: Parser) -> None:
         help=Sentence("Plans to look for, at the most; default: 3."),
     )
     planning.add_data(parser)
-    parser.says(
-        "--scenario",
-        metavar="NAME",
-        help=Sentence("Answer this [[scenario]] of the brief instead of the brief itself."),
-    )
+    add_scenario(parser)
     add_engine(parser)
     add_output(parser)
 
@@ -59,15 +58,3 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
         show_near_ties(answer, voice.words, voice.console())
     voice.warn(answer.full.warnings)
     return 0
-
-
-def _part(text: str) -> float:
-    try:
-        part = float(text)
-    except ValueError:
-        part = 0.0
-    if 0 < part < 1:
-        return part
-    message = Sentence("“{value}” is no part of what a plan brings.", value=text)
-    remedy = Sentence("Give a number above 0 and below 1, such as 0.01.")
-    raise UsageError(Problem(message, remedy, column="--within", value=text))

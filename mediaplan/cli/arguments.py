@@ -126,6 +126,24 @@ def whole_number(name: str, least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def share(name: str, *, zero: bool) -> Callable[[str], float]:
+    """A reader of a share below 1, for `type=`; `zero`: whether it may be 0."""
+
+    def read(text: str) -> float:
+        try:
+            part = float(text)
+        except ValueError:
+            part = -1.0
+        if 0 < part < 1 or (zero and part == 0):
+            return part
+        message = Sentence("“{value}” is no part of what a plan brings.", value=text)
+        from_zero = Sentence("Give a number from 0 to below 1, such as 0.005.")
+        above_zero = Sentence("Give a number above 0 and below 1, such as 0.01.")
+        raise UsageError(Problem(message, from_zero if zero else above_zero, column=name, value=text))
+
+    return read
+
+
 def one_of(name: str, known: Sequence[str]) -> Callable[[str], str]:
     """A reader of one of some words, for `type=`."""
 
@@ -136,6 +154,24 @@ def one_of(name: str, known: Sequence[str]) -> Callable[[str], str]:
         raise UsageError(Problem(message, nearest(text, known), column=name, value=text))
 
     return read
+
+
+def add_brief(parser: Parser) -> None:
+    """The brief that is to be answered."""
+    parser.says(
+        "brief",
+        metavar="BRIEF",
+        help=Sentence("The brief: a TOML or JSON file (“mediaplan template brief”)."),
+    )
+
+
+def add_scenario(parser: Parser) -> None:
+    """`--scenario`."""
+    parser.says(
+        "--scenario",
+        metavar="NAME",
+        help=Sentence("Answer this [[scenario]] of the brief instead of the brief itself."),
+    )
 
 
 def add_language(parser: Parser) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mediaplan.cli import plan as planning
-from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output, add_time_limit
+from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output, add_scenario, add_time_limit
 from mediaplan.cli.records import asked_brief
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import InputError, Problem, UsageError
@@ -34,11 +34,7 @@ def arguments(parser: Parser) -> None:
         help=Sentence("What one more result is worth to you; default: twice the average cost of a result."),
     )
     planning.add_data(parser)
-    parser.says(
-        "--scenario",
-        metavar="NAME",
-        help=Sentence("Answer this [[scenario]] of the brief instead of the brief itself."),
-    )
+    add_scenario(parser)
     parser.says(
         "-o",
         "--output",

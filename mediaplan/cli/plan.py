@@ -8,7 +8,16 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
-from mediaplan.cli.arguments import FILE, FOLDER, Parser, add_engine, add_output, add_time_limit
+from mediaplan.cli.arguments import (
+    FILE,
+    FOLDER,
+    Parser,
+    add_brief,
+    add_engine,
+    add_output,
+    add_scenario,
+    add_time_limit,
+)
 from mediaplan.cli.keeping import now, opened
 from mediaplan.cli.records import (
     add_kept,
@@ -34,17 +43,9 @@ HELP = Sentence("The plan for a brief: an amount for each line, what to expect o
 
 def arguments(parser: Parser) -> None:
     """What the command takes."""
-    parser.says(
-        "brief",
-        metavar="BRIEF",
-        help=Sentence("The brief: a TOML or JSON file (“mediaplan template brief”)."),
-    )
+    add_brief(parser)
     add_data(parser)
-    parser.says(
-        "--scenario",
-        metavar="NAME",
-        help=Sentence("Answer this [[scenario]] of the brief instead of the brief itself."),
-    )
+    add_scenario(parser)
     add_kept(parser)
     parser.says(
         "--keep", action="store_true", help=Sentence("Keep the plan in the workspace, with a number.")

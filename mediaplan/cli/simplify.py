@@ -6,9 +6,8 @@ import argparse
 from pathlib import Path
 
 from mediaplan.cli import plan as planning
-from mediaplan.cli.arguments import Parser, add_engine, add_output
+from mediaplan.cli.arguments import Parser, add_brief, add_engine, add_output, add_scenario, share
 from mediaplan.cli.voice import Voice
-from mediaplan.errors import Problem, UsageError
 from mediaplan.words import Sentence
 
 HELP = Sentence("The plan with the fewest lines that is practically as good as the best one.")
@@ -16,24 +15,16 @@ HELP = Sentence("The plan with the fewest lines that is practically as good as t
 
 def arguments(parser: Parser) -> None:
     """What the command takes."""
-    parser.says(
-        "brief",
-        metavar="BRIEF",
-        help=Sentence("The brief: a TOML or JSON file (“mediaplan template brief”)."),
-    )
+    add_brief(parser)
     parser.says(
         "--within",
-        type=_part,
+        type=share("--within", zero=True),
         default=0.005,
         metavar="PART",
         help=Sentence("Part of what the best plan brings that may be lost; default: 0.005."),
     )
     planning.add_data(parser)
-    parser.says(
-        "--scenario",
-        metavar="NAME",
-        help=Sentence("Answer this [[scenario]] of the brief instead of the brief itself."),
-    )
+    add_scenario(parser)
     planning.add_folder(parser)
     add_engine(parser)
     add_output(parser)
@@ -71,15 +62,3 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
 
 def _of(value: float, best: float, voice: Voice) -> str:
     return voice.words.percent(value / best, 2) if best > 0 else voice.words.say(None)
-
-
-def _part(text: str) -> float:
-    try:
-        part = float(text)
-    except ValueError:
-        part = -1.0
-    if 0 <= part < 1:
-        return part
-    message = Sentence("“{value}” is no part of what a plan brings.", value=text)
-    remedy = Sentence("Give a number from 0 to below 1, such as 0.005.")
-    raise UsageError(Problem(message, remedy, column="--within", value=text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from mediaplan.cli import plan as planning
-from mediaplan.cli.arguments import Parser, add_engine, add_output
+from mediaplan.cli.arguments import Parser, add_brief, add_engine, add_output, add_scenario
 from mediaplan.cli.voice import Voice
 from mediaplan.words import Sentence
 
@@ -16,11 +16,7 @@ HELP = Sentence(
 
 def arguments(parser: Parser) -> None:
     """What the command takes."""
-    parser.says(
-        "brief",
-        metavar="BRIEF",
-        help=Sentence("The brief: a TOML or JSON file (“mediaplan template brief”)."),
-    )
+    add_brief(parser)
     parser.says(
         "--pair",
         nargs=2,
@@ -28,11 +24,7 @@ def arguments(parser: Parser) -> None:
         help=Sentence("Only this: why the first of these posts, and not the second."),
     )
     planning.add_data(parser)
-    parser.says(
-        "--scenario",
-        metavar="NAME",
-        help=Sentence("Answer this [[scenario]] of the brief instead of the brief itself."),
-    )
+    add_scenario(parser)
     add_engine(parser)
     add_output(parser)
 
