@@ -20,11 +20,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.records import DIMENSIONS, Posts
-from mediaplan.response import backfitting, excess, variances
-from mediaplan.response.drift import RHO, Drift
-from mediaplan.response.effects import FACTORS, SCALE_FACTORS, Factor, Levels
+from mediaplan.response.estimating import backfitting, excess, variances
+from mediaplan.response.estimating.drift import RHO, Drift
+from mediaplan.response.estimating.effects import Levels
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
+from mediaplan.response.rows.factors import FACTORS, SCALE_FACTORS, Factor
 from mediaplan.worlds.additive import World
 from mediaplan.worlds.oracle import Task, best
 from mediaplan.worlds.settings import SETTINGS, Setting

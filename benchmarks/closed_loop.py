@@ -33,12 +33,12 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostValue
 from mediaplan.history.records import History, Posts
 from mediaplan.learning.ledger import Ledger, LedgerEntry
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import plan
-from mediaplan.planning.plans import Plan
-from mediaplan.response.baselines import naive
 from mediaplan.response.curves import Curves
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
+from mediaplan.response.looking_back.baselines import naive
 from mediaplan.response.responses import Response
 from mediaplan.worlds.additive import World
 from mediaplan.worlds.oracle import Task

@@ -31,12 +31,12 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostValue
 from mediaplan.brief.rules import EachLine, Rule, Share
 from mediaplan.history.records import DIMENSIONS, Audiences, History, Posts
-from mediaplan.planning.eligible import eligible_lines
+from mediaplan.planning.answer.plans import Plan
+from mediaplan.planning.asking.eligible import eligible_lines
 from mediaplan.planning.making import plan
-from mediaplan.planning.plans import Plan
-from mediaplan.response.baselines import equal_split, naive, past_split
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
+from mediaplan.response.looking_back.baselines import equal_split, naive, past_split
 from mediaplan.response.responses import Response
 from mediaplan.worlds import additive, mechanistic
 from mediaplan.worlds.oracle import Task

@@ -11,11 +11,11 @@ import numpy as np
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import EachLine, Share
 from mediaplan.brief.terms import Choice, Domain, Linear, Term
-from mediaplan.planning.demands import Demand
+from mediaplan.planning.asking.demands import Demand
+from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.making import answered, asked
-from mediaplan.planning.objective import Objective
+from mediaplan.planning.search.solving import best_money
 from mediaplan.planning.solvers.highs import solve
-from mediaplan.planning.solving import best_money
 from mediaplan.response.curves import Curves
 from mediaplan.response.fitting import fit
 from mediaplan.words import Sentence

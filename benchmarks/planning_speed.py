@@ -3,7 +3,7 @@
 An instance: lines with ten straight pieces each (slopes falling), a budget, and limits for 8 channels, 50 audiences,
 42 slots and the posts. `loose`: the budget is a thirtieth of all money that lines could take, few limits bind; `tight`:
 it is a third, and caps bind everywhere. Each method builds its model from the same arrays and solves it, in a process of
-its own; the seconds are of the processor. `mediaplan` is `mediaplan.planning.sifting.sift` around HiGHS.
+its own; the seconds are of the processor. `mediaplan` is `mediaplan.planning.many_lines.sifting.sift` around HiGHS.
 
     python benchmarks/planning_speed.py                                # lines 100, 1 000 and 10 000; under two minutes
     python benchmarks/planning_speed.py --lines 100000 --peers highspy
@@ -31,10 +31,10 @@ import numpy as np
 import scipy.sparse as sp
 from planning_questions import choices, fitted
 
-from mediaplan.planning.pieces import Straight
-from mediaplan.planning.sifting import sift
+from mediaplan.planning.many_lines.pieces import Straight
+from mediaplan.planning.many_lines.sifting import sift
+from mediaplan.planning.many_lines.sums import Sums
 from mediaplan.planning.solvers.highs import solve
-from mediaplan.planning.sums import Sums
 
 PIECES = 10
 PEERS = ("highspy", "pulp", "scipy", "cvxpy")

@@ -26,8 +26,8 @@ from scoring import Score, error
 from mediaplan.brief.rules import EachLine
 from mediaplan.history.reading import read_history
 from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX, History
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import plan
-from mediaplan.planning.plans import Plan
 from mediaplan.response.fitting import fit
 from mediaplan.response.responses import Response
 from mediaplan.worlds.oracle import Task

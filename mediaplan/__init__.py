@@ -61,20 +61,20 @@ if TYPE_CHECKING:
     from mediaplan.learning.reading import read_ledger
     from mediaplan.learning.verdicts import verdict
     from mediaplan.money import Money
-    from mediaplan.planning.explaining import explain, instead
-    from mediaplan.planning.frontier import Frontier
-    from mediaplan.planning.near_ties import NearTies, near_ties
+    from mediaplan.planning.answer.plans import Plan
     from mediaplan.planning.patience import Progress
-    from mediaplan.planning.plans import Plan
-    from mediaplan.planning.simplifying import Simplified, fewest_lines
+    from mediaplan.planning.replanning.explaining import explain, instead
+    from mediaplan.planning.replanning.frontier import Frontier
+    from mediaplan.planning.replanning.near_ties import NearTies, near_ties
+    from mediaplan.planning.replanning.simplifying import Simplified, fewest_lines
     from mediaplan.report.files import write_report
-    from mediaplan.response.diagnosing import diagnose
-    from mediaplan.response.diagnosis import Diagnosis
+    from mediaplan.response.diagnosis.diagnoses import Diagnosis
+    from mediaplan.response.diagnosis.diagnosing import diagnose
+    from mediaplan.response.diagnosis.preferring import Preference, prefers
     from mediaplan.response.fitting import fit
-    from mediaplan.response.judgements import Judgement
-    from mediaplan.response.judging import guess, judged
-    from mediaplan.response.preferring import Preference, prefers
-    from mediaplan.response.rating import from_rates, rated
+    from mediaplan.response.given.judgements import Judgement
+    from mediaplan.response.given.judging import guess, judged
+    from mediaplan.response.given.rating import from_rates, rated
     from mediaplan.response.responses import Response
     from mediaplan.slots import Slot
     from mediaplan.waiting import frontier, plan
@@ -90,17 +90,17 @@ _ROOMS = {
     "Change": "brief.rules",
     "CostPerResult": "brief.rules",
     "Data": "brief.briefs",
-    "Diagnosis": "response.diagnosis",
+    "Diagnosis": "response.diagnosis.diagnoses",
     "EachLine": "brief.rules",
     "Excludes": "brief.rules",
     "FewestShortfalls": "brief.goals",
     "Frequency": "brief.rules",
-    "Frontier": "planning.frontier",
+    "Frontier": "planning.replanning.frontier",
     "History": "history.records",
     "Hold": "brief.rules",
     "Incrementality": "brief.incrementality",
     "InputError": "errors",
-    "Judgement": "response.judgements",
+    "Judgement": "response.given.judgements",
     "LearningPhase": "brief.rules",
     "LeastRegret": "brief.goals",
     "Ledger": "learning.ledger",
@@ -112,17 +112,17 @@ _ROOMS = {
     "Money": "money",
     "MostResults": "brief.goals",
     "MostValue": "brief.goals",
-    "NearTies": "planning.near_ties",
+    "NearTies": "planning.replanning.near_ties",
     "Needs": "brief.rules",
     "NoPlanError": "errors",
     "NotAfter": "brief.rules",
     "NotBefore": "brief.rules",
     "PerDay": "brief.rules",
-    "Plan": "planning.plans",
+    "Plan": "planning.answer.plans",
     "PostCount": "brief.rules",
     "PostTest": "brief.side_by_side",
     "Posts": "history.records",
-    "Preference": "response.preferring",
+    "Preference": "response.diagnosis.preferring",
     "Problem": "errors",
     "Progress": "planning.patience",
     "Rates": "history.ratecards",
@@ -133,7 +133,7 @@ _ROOMS = {
     "ResultsTarget": "brief.rules",
     "Sentence": "words",
     "Share": "brief.rules",
-    "Simplified": "planning.simplifying",
+    "Simplified": "planning.replanning.simplifying",
     "Slot": "slots",
     "Spend": "brief.rules",
     "StoppedError": "errors",
@@ -142,20 +142,20 @@ _ROOMS = {
     "ValueTarget": "brief.rules",
     "Words": "words",
     "brief_toml": "brief.writing",
-    "diagnose": "response.diagnosing",
-    "explain": "planning.explaining",
-    "fewest_lines": "planning.simplifying",
+    "diagnose": "response.diagnosis.diagnosing",
+    "explain": "planning.replanning.explaining",
+    "fewest_lines": "planning.replanning.simplifying",
     "fit": "response.fitting",
-    "from_rates": "response.rating",
+    "from_rates": "response.given.rating",
     "frontier": "waiting",
-    "guess": "response.judging",
-    "instead": "planning.explaining",
-    "judged": "response.judging",
-    "near_ties": "planning.near_ties",
+    "guess": "response.given.judging",
+    "instead": "planning.replanning.explaining",
+    "judged": "response.given.judging",
+    "near_ties": "planning.replanning.near_ties",
     "parse_brief": "brief.reading",
     "plan": "waiting",
-    "prefers": "response.preferring",
-    "rated": "response.rating",
+    "prefers": "response.diagnosis.preferring",
+    "rated": "response.given.rating",
     "read_audiences": "history.reading",
     "read_brief": "brief.reading",
     "read_history": "history.reading",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mediaplan.history.ratecards import Rates
     from mediaplan.history.records import Audiences, History, Posts
     from mediaplan.learning.ledger import Ledger
-    from mediaplan.planning.plans import Plan
+    from mediaplan.planning.answer.plans import Plan
     from mediaplan.response.responses import Response
     from mediaplan.words import Sentence
 
@@ -139,7 +139,7 @@ def respond(brief: Brief, records: Records) -> Response:
     Raises:
         InputError: The history can't answer the brief's goal.
     """
-    from mediaplan.response.rating import from_rates, rated
+    from mediaplan.response.given.rating import from_rates, rated
 
     if records.rates is None:
         return _learnt(brief, records)
@@ -158,9 +158,9 @@ def respond(brief: Brief, records: Records) -> Response:
 def _learnt(brief: Brief, records: Records) -> Response:
     """What the history and the judgements say."""
     from mediaplan.learning.correcting import trusted
-    from mediaplan.planning.judging import check_judgements, dated, with_names
+    from mediaplan.planning.asking.judging import check_judgements, dated, with_names
     from mediaplan.response.fitting import fit
-    from mediaplan.response.judging import judged
+    from mediaplan.response.given.judging import judged
 
     if not len(records.history.rows):
         return _guessed(brief, records)
@@ -189,8 +189,8 @@ def _judged_kinds(brief: Brief) -> tuple[str, ...]:
 def _guessed(brief: Brief, records: Records) -> Response:
     """What the judgements say where there is no history."""
     from mediaplan.learning.correcting import trusted
-    from mediaplan.planning.judging import check_guess, dated
-    from mediaplan.response.judging import guess
+    from mediaplan.planning.asking.judging import check_guess, dated
+    from mediaplan.response.given.judging import guess
 
     kinds = brief.goal.counted(records.history.kinds)
     response = guess(

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mediaplan.brief.briefs import Brief
-    from mediaplan.planning.frontier import Frontier
+    from mediaplan.planning.answer.plans import Plan
     from mediaplan.planning.patience import Patience, Progress
-    from mediaplan.planning.plans import Plan
+    from mediaplan.planning.replanning.frontier import Frontier
     from mediaplan.response.responses import Response
 
 
@@ -89,7 +89,7 @@ def frontier(
         InputError: No budgets, too many, one that is no amount, or the brief can't be used.
         StoppedError: A limit of time was reached before there was a plan.
     """
-    from mediaplan.planning.frontier import frontier as over_budgets
+    from mediaplan.planning.replanning.frontier import frontier as over_budgets
 
     return over_budgets(
         brief, response, budgets=budgets, worth=worth, engine=engine, patience=patience(time_limit)

@@ -13,7 +13,7 @@ from mediaplan.brief.goals import Goal, MostResults, MostValue
 from mediaplan.brief.rules import EachLine, Share, Spend
 from mediaplan.history.records import Posts
 from mediaplan.money import Money
-from mediaplan.planning.plans import (
+from mediaplan.planning.answer.plans import (
     Certificate,
     Estimate,
     Held,

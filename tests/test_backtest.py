@@ -20,12 +20,12 @@ from mediaplan.cli.main import main
 from mediaplan.errors import InputError
 from mediaplan.history.reading import read_audiences, read_history, read_posts
 from mediaplan.history.records import History, Posts
-from mediaplan.planning.looking_back import look_back
-from mediaplan.response.backtest import backtest
-from mediaplan.response.choosing import SHARES, best_part, choices, equal_part
-from mediaplan.response.foreseen import Foreseen, Measure, engagement, foresee
-from mediaplan.response.honesty import coverage, promise
-from mediaplan.response.origins import origins
+from mediaplan.planning.asking.looking_back import look_back
+from mediaplan.response.looking_back.backtest import backtest
+from mediaplan.response.looking_back.choosing import SHARES, best_part, choices, equal_part
+from mediaplan.response.looking_back.foreseen import Foreseen, Measure, engagement, foresee
+from mediaplan.response.looking_back.honesty import coverage, promise
+from mediaplan.response.looking_back.origins import origins
 from mediaplan.slots import Slots
 from mediaplan.words import Words
 from mediaplan.worlds.additive import World

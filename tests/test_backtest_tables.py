@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediaplan.history.reading import read_history
-from mediaplan.response.backtest import backtest
 from mediaplan.response.curves import Curves, realised
-from mediaplan.response.foreseen import Measure, foresee
-from mediaplan.response.origins import origins
-from mediaplan.response.spreading import MOST_PARTS, Money, spread_over
+from mediaplan.response.looking_back.backtest import backtest
+from mediaplan.response.looking_back.foreseen import Measure, foresee
+from mediaplan.response.looking_back.origins import origins
+from mediaplan.response.rows.spreading import MOST_PARTS, Money, spread_over
 from mediaplan.slots import Slots
 
 RATES = {"keen": 0.8, "cool": 0.1}

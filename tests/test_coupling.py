@@ -11,12 +11,12 @@ import pytest
 
 from mediaplan.history.reading import read_history
 from mediaplan.history.records import DIMENSIONS, History
-from mediaplan.response.arrays import rows_until, table_of
-from mediaplan.response.crossing import Crossed, crossed
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
-from mediaplan.response.naming import collect, place
-from mediaplan.response.raking import Margin, Sums
+from mediaplan.response.rows.arrays import rows_until, table_of
+from mediaplan.response.rows.crossing import Crossed, crossed
+from mediaplan.response.rows.naming import collect, place
+from mediaplan.response.rows.raking import Margin, Sums
 from mediaplan.slots import Slots
 
 FIGURES = ["spend", "clicks", "results:lead"]

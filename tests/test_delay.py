@@ -14,7 +14,7 @@ from mediaplan.brief.writing import brief_json
 from mediaplan.errors import InputError
 from mediaplan.history.reading import read_history
 from mediaplan.history.records import DIMENSIONS, History
-from mediaplan.response.delay import maturity
+from mediaplan.response.estimating.delay import maturity
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
 from mediaplan.worlds.mechanistic import World

@@ -11,9 +11,9 @@ import pytest
 from mediaplan.cli.main import main
 from mediaplan.history.reading import read_history
 from mediaplan.history.records import RESULT_PREFIX
-from mediaplan.response.delay import Again, maturity
+from mediaplan.response.estimating.delay import Again, maturity
 from mediaplan.response.fitting import fit
-from mediaplan.response.origins import origins
+from mediaplan.response.looking_back.origins import origins
 from mediaplan.slots import Slots
 
 FIRST = date(2026, 6, 1)

@@ -18,14 +18,14 @@ import mediaplan as mp
 from mediaplan.errors import InputError
 from mediaplan.history.reading import File
 from mediaplan.history.records import DIMENSIONS
-from mediaplan.response.comparing import compared, usual
-from mediaplan.response.contrasts import Doubt, loss, ratio
 from mediaplan.response.curves import Curves
-from mediaplan.response.diagnosing import diagnose
+from mediaplan.response.diagnosis.comparing import compared, usual
+from mediaplan.response.diagnosis.contrasts import Doubt, loss, ratio
+from mediaplan.response.diagnosis.diagnosing import diagnose
+from mediaplan.response.diagnosis.preferring import prefers
+from mediaplan.response.diagnosis.vanity import is_reaction, rank_correlation, vanity
 from mediaplan.response.fitting import fit
-from mediaplan.response.preferring import prefers
 from mediaplan.response.responses import Response
-from mediaplan.response.vanity import is_reaction, rank_correlation, vanity
 from mediaplan.slots import Slots
 
 

@@ -14,7 +14,7 @@ from mediaplan.cli.main import main
 from mediaplan.report import drawing
 from mediaplan.report.diagnosis_page import diagnosis_page
 from mediaplan.report.figures import Figures
-from mediaplan.response.diagnosing import diagnose
+from mediaplan.response.diagnosis.diagnosing import diagnose
 from mediaplan.words import Words
 from mediaplan.worlds.sample import sample_folder
 

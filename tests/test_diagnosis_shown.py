@@ -16,7 +16,7 @@ from mediaplan.cli.main import main
 from mediaplan.history.reading import File
 from mediaplan.report.diagnosis_words import what_stands_out, which_posts
 from mediaplan.report.html import html_report
-from mediaplan.response.diagnosing import diagnose
+from mediaplan.response.diagnosis.diagnosing import diagnose
 from mediaplan.words import Words
 from mediaplan.worlds.sample import sample_folder
 

@@ -14,16 +14,16 @@ from scipy.special import gammaln
 
 from mediaplan.errors import InputError
 from mediaplan.history.records import DIMENSIONS, Audiences, History, Posts
-from mediaplan.response import backfitting
-from mediaplan.response.baselines import naive, past_split
-from mediaplan.response.cases import OLDEST, attributes
 from mediaplan.response.curves import pooled, realised
-from mediaplan.response.drift import RHO, _precision, _solve
+from mediaplan.response.estimating import backfitting
+from mediaplan.response.estimating.drift import RHO, _precision, _solve
+from mediaplan.response.estimating.saturation import NODES, USUAL, Saturation
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
-from mediaplan.response.naming import collect, place
-from mediaplan.response.observations import calendar_days
-from mediaplan.response.saturation import NODES, USUAL, Saturation
+from mediaplan.response.looking_back.baselines import naive, past_split
+from mediaplan.response.rows.cases import OLDEST, attributes
+from mediaplan.response.rows.naming import collect, place
+from mediaplan.response.rows.observations import calendar_days
 from mediaplan.slots import Slot, Slots
 from mediaplan.worlds.additive import World
 from mediaplan.worlds.settings import SETTINGS

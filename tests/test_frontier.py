@@ -13,7 +13,7 @@ from invented import response
 import mediaplan as mp
 from mediaplan.cli.main import main
 from mediaplan.money import Money
-from mediaplan.planning.frontier import Frontier, Point, budgets_between
+from mediaplan.planning.replanning.frontier import Frontier, Point, budgets_between
 from mediaplan.report.files import write_report
 
 BUDGETS = (200, 500, 1000, 2000, 4000)

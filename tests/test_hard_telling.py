@@ -18,10 +18,10 @@ from mediaplan.brief.goals import MostResults
 from mediaplan.errors import MediaplanError
 from mediaplan.history.reading import read_history
 from mediaplan.history.records import DIMENSIONS
-from mediaplan.planning.looking_back import look_back
+from mediaplan.planning.asking.looking_back import look_back
 from mediaplan.planning.making import plan
 from mediaplan.report.diagnosis_page import diagnosis_page
-from mediaplan.response.diagnosing import diagnose
+from mediaplan.response.diagnosis.diagnosing import diagnose
 from mediaplan.response.fitting import fit
 from mediaplan.words import Words
 

@@ -20,6 +20,18 @@ ORDER = (
 )  # fmt: skip
 """Rooms: each may use those before it."""
 
+WITHIN = {
+    "response": (
+        "lines", "ladders", "pools", "contacts", "curves", "past", "responses", "rows", "estimating", "forecast", "fitter", "fitting",
+        "given", "reaching", "looking_back", "diagnosis",
+    ),
+    "planning": (
+        "patience", "asking", "answer", "formulation", "solvers", "many_lines", "search", "clashes", "questions", "reasons", "making",
+        "replanning",
+    ),
+}  # fmt: skip
+"""Rooms of rooms, each in the order of its own river: a part may use those before it."""
+
 UPWARDS = {("cli.app", "ui.main")}
 """Modules that may use a later one, each for one reason: the command that opens the browser pages."""
 
@@ -93,6 +105,10 @@ def room(module: str) -> str:
     return module.split(".", maxsplit=1)[0]
 
 
+def part(module: str) -> str:
+    return module.split(".")[1]
+
+
 def within(module: str, places: tuple[str, ...]) -> bool:
     return any(module == place or module.startswith(place + ".") for place in places)
 
@@ -114,6 +130,18 @@ def test_every_room_has_its_place_in_the_order():
 def test_a_module_uses_only_earlier_rooms(name):
     used = {target for imported in imports(modules()[name]) if (target := own(imported))}
     late = {t for t in used if ORDER.index(room(t)) > ORDER.index(room(name)) and (name, t) not in UPWARDS}
+    assert late == set()
+
+
+@pytest.mark.parametrize("name", sorted(n for n in modules() if room(n) in WITHIN and "." in n))
+def test_a_module_uses_only_earlier_parts_of_its_room(name):
+    order = WITHIN[room(name)]
+    used = {
+        target
+        for imported in imports(modules()[name])
+        if (target := own(imported)) and room(target) == room(name)
+    }
+    late = {t for t in used if "." in t and order.index(part(t)) > order.index(part(name))}
     assert late == set()
 
 

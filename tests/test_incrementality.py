@@ -54,7 +54,7 @@ def _width(made: object) -> float:
 
 
 def test_the_doubt_is_that_of_a_lognormal_with_the_stated_range():
-    from mediaplan.planning.increments import Increments
+    from mediaplan.planning.asking.increments import Increments
 
     drawn = Increments({"facebook": SIX}, np.array([0, 0, -1])).doubt(4000, 1)
     low, high = np.quantile(drawn[0], [0.1, 0.9])

@@ -15,10 +15,10 @@ from mediaplan.brief.reading import parse_brief
 from mediaplan.brief.writing import brief_toml
 from mediaplan.cli.main import main
 from mediaplan.errors import InputError
-from mediaplan.planning.eligible import eligible_lines
+from mediaplan.planning.asking.eligible import eligible_lines
 from mediaplan.planning.making import plan
-from mediaplan.response.judgements import Judgement
-from mediaplan.response.judging import judged
+from mediaplan.response.given.judgements import Judgement
+from mediaplan.response.given.judging import judged
 
 TIKTOK = {"channel": "tiktok", "spend": 100, "results": 12, "at_half": 7, "at_double": 20}
 

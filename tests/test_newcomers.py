@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import mediaplan as mp
-from mediaplan.planning.newcomers import newcomer_warnings
+from mediaplan.planning.asking.newcomers import newcomer_warnings
 
 ROWS = [
     (f"2026-10-{day:02d}", post, audience, 20 + day, 4 + day % 3)

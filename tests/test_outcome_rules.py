@@ -21,8 +21,8 @@ from mediaplan.brief.rules import (
     ValueTarget,
 )
 from mediaplan.errors import InputError, NoPlanError
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import plan
-from mediaplan.planning.plans import Plan
 
 few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 

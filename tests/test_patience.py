@@ -14,9 +14,9 @@ import mediaplan as mp
 from mediaplan.batch.answering import Task, answer_task
 from mediaplan.cli.main import main
 from mediaplan.cli.voice import how_far
+from mediaplan.planning.formulation.program import Program
 from mediaplan.planning.making import plan
 from mediaplan.planning.patience import Patience, Progress
-from mediaplan.planning.program import Program
 from mediaplan.planning.solvers import engine_named
 
 NEVER = 10**9

@@ -13,8 +13,8 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostValue
 from mediaplan.brief.rules import EachLine, Share, Spend
 from mediaplan.errors import InputError, NoPlanError
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import plan
-from mediaplan.planning.plans import Plan
 from mediaplan.response.responses import Response
 from mediaplan.slots import Slot
 

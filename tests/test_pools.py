@@ -14,10 +14,10 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import EachLine
 from mediaplan.planning.making import plan
 from mediaplan.response.curves import Curves, misfit, pooled, realised
+from mediaplan.response.estimating.wearing import WEARINESS, stretches_of, wear_of
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
 from mediaplan.response.pools import Pools, kept, next_kept
-from mediaplan.response.wearing import WEARINESS, stretches_of, wear_of
 from mediaplan.worlds import additive, mechanistic
 from mediaplan.worlds.settings import SETTINGS
 from mediaplan.worlds.sizes import SIZES

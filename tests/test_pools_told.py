@@ -12,12 +12,12 @@ import pytest
 import mediaplan as mp
 from mediaplan.history.timing import Ends
 from mediaplan.planning.making import plan
-from mediaplan.response.comparing import compared, usual
 from mediaplan.response.contacts import Contacts
 from mediaplan.response.curves import Curves, pooled
-from mediaplan.response.diagnosing import diagnose
+from mediaplan.response.diagnosis.comparing import compared, usual
+from mediaplan.response.diagnosis.diagnosing import diagnose
+from mediaplan.response.diagnosis.fullness import Fullness
 from mediaplan.response.fitting import fit
-from mediaplan.response.fullness import Fullness
 from mediaplan.response.past import Past
 from mediaplan.response.pools import Pools
 from mediaplan.response.responses import Response

@@ -16,7 +16,7 @@ import mediaplan as mp
 from mediaplan.cli.main import main
 from mediaplan.history.ratecards import read_rates
 from mediaplan.history.sources import File
-from mediaplan.response.rating import rated
+from mediaplan.response.given.rating import rated
 
 TEXTBOOK = Path(__file__).parent / "textbook"
 PUBLISHED = {

@@ -31,8 +31,8 @@ from mediaplan.brief.rules import (
 )
 from mediaplan.brief.writing import brief_toml
 from mediaplan.errors import InputError, NoPlanError
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import plan
-from mediaplan.planning.plans import Plan
 from mediaplan.response.lines import Lines
 
 STEP, UNITS = 20, 6

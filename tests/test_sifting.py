@@ -10,13 +10,13 @@ import scipy.sparse as sp
 from scipy.optimize import linprog
 
 from mediaplan.brief.terms import Linear
-from mediaplan.planning.demands import Demand
-from mediaplan.planning.objective import Objective
-from mediaplan.planning.pieces import Straight
-from mediaplan.planning.sifting import sift
+from mediaplan.planning.asking.demands import Demand
+from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.many_lines.pieces import Straight
+from mediaplan.planning.many_lines.sifting import sift
+from mediaplan.planning.many_lines.sums import Sums
+from mediaplan.planning.search.solving import best_money
 from mediaplan.planning.solvers.highs import solve
-from mediaplan.planning.solving import best_money
-from mediaplan.planning.sums import Sums
 from mediaplan.response.curves import Curves
 from mediaplan.words import Sentence
 
@@ -133,7 +133,7 @@ def question(lines: int) -> tuple[list[Demand], Objective, int]:
 def test_a_plan_of_many_lines_is_that_of_the_whole_question(monkeypatch):
     demands, objective, budget = question(600)
     quick = best_money(demands, objective, budget, solve)
-    monkeypatch.setattr("mediaplan.planning.searching.is_plain", lambda *_: False)
+    monkeypatch.setattr("mediaplan.planning.search.searching.is_plain", lambda *_: False)
     slow = best_money(demands, objective, budget, solve)
     assert quick is not None
     assert slow is not None

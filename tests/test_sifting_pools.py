@@ -10,17 +10,17 @@ import scipy.sparse as sp
 from scipy.optimize import linprog
 
 from mediaplan.brief.terms import Linear
-from mediaplan.planning.bounding import first_worth, lagrangian_bound
-from mediaplan.planning.demands import Demand, limits_of
-from mediaplan.planning.formulating import Terms
-from mediaplan.planning.objective import Objective
-from mediaplan.planning.pieces import Straight
-from mediaplan.planning.plain import first_prices, on_curves
-from mediaplan.planning.sifting import sift, whole
-from mediaplan.planning.smoothing import smoothed_prices
+from mediaplan.planning.asking.demands import Demand, limits_of
+from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.formulation.bounding import first_worth, lagrangian_bound
+from mediaplan.planning.formulation.formulating import Terms
+from mediaplan.planning.many_lines.pieces import Straight
+from mediaplan.planning.many_lines.plain import first_prices, on_curves
+from mediaplan.planning.many_lines.sifting import sift, whole
+from mediaplan.planning.many_lines.smoothing import smoothed_prices
+from mediaplan.planning.many_lines.sums import Sums
+from mediaplan.planning.search.solving import best_money
 from mediaplan.planning.solvers.highs import solve
-from mediaplan.planning.solving import best_money
-from mediaplan.planning.sums import Sums
 from mediaplan.response.curves import Curves
 from mediaplan.response.pools import Pools
 from mediaplan.words import Sentence
@@ -185,9 +185,9 @@ def test_a_plan_of_many_lines_that_share_people_is_that_of_the_whole_question(la
     demands, objective = question(600, layers)
     budget = 600 * 900
     if not curved:  # as where Newton's method finds no prices
-        monkeypatch.setattr("mediaplan.planning.plain.on_curves", lambda *_: None)
+        monkeypatch.setattr("mediaplan.planning.many_lines.plain.on_curves", lambda *_: None)
     quick = best_money(demands, objective, budget, solve)
-    monkeypatch.setattr("mediaplan.planning.searching.is_plain", lambda *_: False)
+    monkeypatch.setattr("mediaplan.planning.search.searching.is_plain", lambda *_: False)
     slow = best_money(demands, objective, budget, solve)
     assert quick is not None
     assert slow is not None

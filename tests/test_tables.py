@@ -13,7 +13,7 @@ from mediaplan.history.reading import read_history
 from mediaplan.history.records import DIMENSIONS, History
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
-from mediaplan.response.tables import joined
+from mediaplan.response.rows.tables import joined
 
 NAMES = {
     "post": ("p0", "p1", "p2"),
@@ -198,8 +198,8 @@ def test_one_table_is_fitted_as_ever():
 
 
 def test_intercepts_stand_for_each_week_and_shared_name():
-    from mediaplan.response.arrays import rows_until, table_of
-    from mediaplan.response.naming import collect, place
+    from mediaplan.response.rows.arrays import rows_until, table_of
+    from mediaplan.response.rows.naming import collect, place
     from mediaplan.slots import Slots
 
     history = read_history(table("post", "channel"), table("post", "audience"), currency="EUR")

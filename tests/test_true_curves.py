@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from mediaplan.brief.terms import Domain, Linear
-from mediaplan.planning.demands import Demand, limits_of
-from mediaplan.planning.objective import Objective
-from mediaplan.planning.rounding import payable
+from mediaplan.planning.asking.demands import Demand, limits_of
+from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.search.rounding import payable
+from mediaplan.planning.search.solving import best_money
 from mediaplan.planning.solvers.highs import solve
 from mediaplan.planning.solvers.with_pulp import solver_named
-from mediaplan.planning.solving import best_money
 from mediaplan.response.curves import Curves
 from mediaplan.response.pools import Pools
 from mediaplan.words import Sentence
@@ -57,7 +57,7 @@ def test_random_limits_give_the_plan_that_the_program_of_chords_gives(seed, monk
     budget = int(random.choice([2_000, 200_000, 20_000_000]))
     demands = [Demand(Sentence("x"), (term,)) for term in limited(random, budget)]
     quick = best_money(demands, worth, budget, solve)
-    monkeypatch.setattr("mediaplan.planning.searching.is_plain", lambda *_: False)
+    monkeypatch.setattr("mediaplan.planning.search.searching.is_plain", lambda *_: False)
     slow = best_money(demands, worth, budget, solve)
     assert (quick is None) == (slow is None)
     if quick is None or slow is None:

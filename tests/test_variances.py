@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
-from mediaplan.response.fitting import fit
-from mediaplan.response.variances import (
+from mediaplan.response.estimating.variances import (
     FREEDOM,
     LIKENESS_FREEDOM,
     Variances,
     Working,
     climbed,
 )
+from mediaplan.response.fitting import fit
 from mediaplan.worlds.additive import World
 from mediaplan.worlds.settings import SETTINGS
 

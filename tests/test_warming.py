@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from mediaplan.history.records import DIMENSIONS, Posts
-from mediaplan.response import backfitting
+from mediaplan.response.estimating import backfitting
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
 from mediaplan.worlds.additive import World

@@ -10,9 +10,9 @@ import pytest
 
 from mediaplan.history.reading import read_history
 from mediaplan.history.records import DIMENSIONS
+from mediaplan.response.estimating.weekdays import ALIKE, Weekdays
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
-from mediaplan.response.weekdays import ALIKE, Weekdays
 from mediaplan.slots import Slot, Slots
 
 MONDAY = date(2026, 8, 31)

@@ -14,7 +14,7 @@ from mediaplan.words import Sentence, Words
 if TYPE_CHECKING:
     from mediaplan.answering import Records
     from mediaplan.brief.briefs import Brief, Data
-    from mediaplan.planning.plans import Plan
+    from mediaplan.planning.answer.plans import Plan
     from mediaplan.response.responses import Response
     from mediaplan.settling import Earlier
 
@@ -124,7 +124,7 @@ def _earlier(task: Task) -> Earlier:
 
 def _write(made: Plan, folder: str, words: Words, response: Response) -> None:
     from mediaplan.report.files import write_plan
-    from mediaplan.response.diagnosing import diagnose
+    from mediaplan.response.diagnosis.diagnosing import diagnose
 
     try:
         write_plan(made, Path(folder), words, posts=response.posts, diagnosis=diagnose(response))

@@ -15,7 +15,7 @@ from mediaplan.brief.rules import Rule
 from mediaplan.brief.side_by_side import PostTest
 from mediaplan.errors import InputError, Problem
 from mediaplan.money import Costs, Money
-from mediaplan.response.judgements import Judgement
+from mediaplan.response.given.judgements import Judgement
 from mediaplan.slots import Flight, Slot, Slots, Split
 from mediaplan.words import Sentence
 

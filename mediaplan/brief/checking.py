@@ -21,8 +21,8 @@ from mediaplan.brief.rules import Change, Rule
 from mediaplan.brief.side_by_side import post_tests_of
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.money import Money, checked_currency
-from mediaplan.response.delay import LONGEST
-from mediaplan.response.judgements import judgements_of
+from mediaplan.response.estimating.delay import LONGEST
+from mediaplan.response.given.judgements import judgements_of
 from mediaplan.slots import Slot, flight_faults
 from mediaplan.words import Sentence
 

@@ -46,7 +46,7 @@ def arguments(parser: Parser) -> None:
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Plan again, away from the best plan's lines; see `mediaplan.cli.main.main` for what is returned."""
     from mediaplan.answering import about
-    from mediaplan.planning.near_ties import near_ties
+    from mediaplan.planning.replanning.near_ties import near_ties
     from mediaplan.report.terminal_tables import show_near_ties
 
     brief, response, found = planning.respond_to(options, voice)

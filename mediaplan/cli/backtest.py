@@ -21,7 +21,7 @@ def arguments(parser: Parser) -> None:
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Look back on the last weeks; see `mediaplan.cli.main.main` for what is returned."""
     from mediaplan.answering import about
-    from mediaplan.planning.looking_back import look_back
+    from mediaplan.planning.asking.looking_back import look_back
 
     with voice.step(Sentence("Reading the data…")):
         brief, records = read_past(options, Sentence("there is no history to look back on."))

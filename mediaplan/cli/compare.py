@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mediaplan.answering import Records
     from mediaplan.brief.briefs import Brief
     from mediaplan.history.records import Posts
-    from mediaplan.planning.comparing import Alternative
+    from mediaplan.planning.answer.comparing import Alternative
     from mediaplan.response.responses import Response
 
 HELP = Sentence("Briefs and their scenarios side by side: what each spends and brings.")
@@ -46,7 +46,7 @@ def arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Answer every brief and scenario; one without a plan never stops the others."""
-    from mediaplan.planning.comparing import document, exit_code, plans_of
+    from mediaplan.planning.answer.comparing import document, exit_code, plans_of
     from mediaplan.report.terminal_tables import show_alternatives
 
     if options.output is not None:
@@ -90,7 +90,7 @@ class _Compared:
         from mediaplan.answering import about
         from mediaplan.brief.reading import read_brief
         from mediaplan.brief.scenarios import scenarios_of
-        from mediaplan.planning.comparing import Alternative
+        from mediaplan.planning.answer.comparing import Alternative
         from mediaplan.waiting import plan
 
         self.options.brief = file

@@ -14,7 +14,7 @@ from mediaplan.errors import Problem, UsageError
 from mediaplan.words import Sentence
 
 if TYPE_CHECKING:
-    from mediaplan.response.diagnosis import Diagnosis
+    from mediaplan.response.diagnosis.diagnoses import Diagnosis
 
 HELP = Sentence(
     "What goes with results in your past: channels, audiences, posts, how full they are, how sure."
@@ -43,7 +43,7 @@ def arguments(parser: Parser) -> None:
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Diagnose the past; see `mediaplan.cli.main.main` for what is returned."""
     from mediaplan.answering import about, learn
-    from mediaplan.response.diagnosing import diagnose
+    from mediaplan.response.diagnosis.diagnosing import diagnose
 
     if options.output is not None:
         _check_place(options.output)

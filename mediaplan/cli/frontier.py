@@ -94,7 +94,7 @@ def budgets_asked(text: str | None, brief: Brief) -> tuple[Money, ...]:
         InputError: Nothing is asked for, and the brief has no budget either.
     """
     from mediaplan.money import Money
-    from mediaplan.planning.frontier import MOST_POINTS, budgets_around, budgets_between
+    from mediaplan.planning.replanning.frontier import MOST_POINTS, budgets_around, budgets_between
 
     if text is None:
         if brief.budget is None:

@@ -35,7 +35,7 @@ from mediaplan.words import Sentence
 if TYPE_CHECKING:
     from mediaplan.answering import Sources
     from mediaplan.brief.briefs import Brief
-    from mediaplan.planning.plans import Plan
+    from mediaplan.planning.answer.plans import Plan
     from mediaplan.response.responses import Response
 
 HELP = Sentence("The plan for a brief: an amount for each line, what to expect of it, and why.")
@@ -154,7 +154,7 @@ def respond_to(options: argparse.Namespace, voice: Voice) -> tuple[Brief, Respon
     if getattr(options, "backtest", False):
         with voice.step(Sentence("Looking back…")), about(options.brief):
             from mediaplan.learning.correcting import widened
-            from mediaplan.planning.looking_back import look_back
+            from mediaplan.planning.asking.looking_back import look_back
 
             found_back = look_back(records.history, records.posts, records.audiences, brief)
             response = widened(response, found_back)
@@ -227,7 +227,7 @@ def write(plan: Plan, response: Response, folder: Path, voice: Voice) -> None:
         UsageError: The folder can't be written to.
     """
     from mediaplan.report.files import write_plan
-    from mediaplan.response.diagnosing import diagnose
+    from mediaplan.response.diagnosis.diagnosing import diagnose
 
     try:
         write_plan(plan, folder, voice.words, posts=response.posts, diagnosis=diagnose(response))

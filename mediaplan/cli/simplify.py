@@ -33,7 +33,7 @@ def arguments(parser: Parser) -> None:
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Plan with fewer and fewer lines; see `mediaplan.cli.main.main` for what is returned."""
     from mediaplan.answering import about
-    from mediaplan.planning.simplifying import fewest_lines
+    from mediaplan.planning.replanning.simplifying import fewest_lines
 
     if options.output is not None:
         planning.check_folder(options.output)

@@ -32,8 +32,8 @@ def arguments(parser: Parser) -> None:
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Explain the brief's plan; see `mediaplan.cli.main.main` for what is returned."""
     from mediaplan.answering import about
-    from mediaplan.planning.explaining import explain, instead
-    from mediaplan.planning.explanations import SCHEMA
+    from mediaplan.planning.replanning.explaining import explain, instead
+    from mediaplan.planning.replanning.explanations import SCHEMA
     from mediaplan.report.terminal_tables import show_explanation
 
     brief, response, found = planning.respond_to(options, voice)

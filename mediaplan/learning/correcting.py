@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mediaplan.learning.ledger import Ledger
-from mediaplan.response.backtest import Backtest
 from mediaplan.response.curves import Curves
 from mediaplan.response.lines import Lines
+from mediaplan.response.looking_back.backtest import Backtest
 from mediaplan.response.responses import Estimate, Response
 from mediaplan.words import Percent, Sentence
 

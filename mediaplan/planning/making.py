@@ -16,28 +16,27 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError
 from mediaplan.history.records import DIMENSIONS, Posts
 from mediaplan.money import Money
-from mediaplan.planning.absent import why_absent
-from mediaplan.planning.aiming import check_goal
-from mediaplan.planning.bought import Bought
-from mediaplan.planning.close_calls import Doubted, close_calls
-from mediaplan.planning.conflicts import refusal
-from mediaplan.planning.doubts import doubts_of, evidence_warnings
-from mediaplan.planning.eligible import check_names, check_slots
-from mediaplan.planning.expecting import Expectation, expectation
-from mediaplan.planning.exploring import Explored
-from mediaplan.planning.increments import incremental_warning
-from mediaplan.planning.objective import Objective
+from mediaplan.planning.answer.bought import Bought
+from mediaplan.planning.answer.expecting import Expectation, expectation
+from mediaplan.planning.answer.plans import Certificate, Held, Part, Plan, PlannedLine, Totals, parts_in_order
+from mediaplan.planning.answer.reached import reaches_of
+from mediaplan.planning.asking.aiming import check_goal
+from mediaplan.planning.asking.eligible import check_names, check_slots
+from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.asking.side_by_side import power_said, tested
+from mediaplan.planning.asking.worths import Worths
+from mediaplan.planning.clashes.absent import why_absent
+from mediaplan.planning.clashes.conflicts import refusal
 from mediaplan.planning.patience import PATIENT, Patience
-from mediaplan.planning.plans import Certificate, Held, Part, Plan, PlannedLine, Totals, parts_in_order
-from mediaplan.planning.pricing import with_costs
 from mediaplan.planning.questions import Question, with_needed_budget
-from mediaplan.planning.reached import reaches_of
-from mediaplan.planning.reasons import Why, objective_of
-from mediaplan.planning.side_by_side import power_said, tested
+from mediaplan.planning.reasons.close_calls import Doubted, close_calls
+from mediaplan.planning.reasons.doubts import doubts_of, evidence_warnings, incremental_warning
+from mediaplan.planning.reasons.pricing import with_costs
+from mediaplan.planning.reasons.reasons import Why, objective_of
+from mediaplan.planning.reasons.tests_said import tests_of, why_tested
+from mediaplan.planning.search.exploring import Explored
+from mediaplan.planning.search.solving import Solved
 from mediaplan.planning.solvers import engine_named
-from mediaplan.planning.solving import Solved
-from mediaplan.planning.tests_said import tests_of, why_tested
-from mediaplan.planning.worths import Worths
 from mediaplan.response.reaching import people_of
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence

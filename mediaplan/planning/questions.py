@@ -14,19 +14,19 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import Cautious, LeastRegret
 from mediaplan.brief.spaces import Space
 from mediaplan.money import LARGEST, Money, decimals
-from mediaplan.planning.aiming import in_world, objective_for
-from mediaplan.planning.attention import with_people
-from mediaplan.planning.conflicts import possible
-from mediaplan.planning.demands import Demand, demands_of
-from mediaplan.planning.eligible import eligible_lines, space_of
-from mediaplan.planning.exploring import Explored, explore
-from mediaplan.planning.increments import increments_of
-from mediaplan.planning.objective import Objective
+from mediaplan.planning.asking.aiming import in_world, objective_for
+from mediaplan.planning.asking.attention import with_people
+from mediaplan.planning.asking.demands import Demand, demands_of
+from mediaplan.planning.asking.eligible import eligible_lines, space_of
+from mediaplan.planning.asking.increments import increments_of
+from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.asking.worths import Worths, outcomes_of, worths_of
+from mediaplan.planning.clashes.conflicts import possible
+from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.patience import ENDLESS, Wait
-from mediaplan.planning.program import Solver
+from mediaplan.planning.search.exploring import Explored, explore
+from mediaplan.planning.search.solving import Solved, best_money, cautious_money, reachable, relaxed_worth
 from mediaplan.planning.solvers import engine_named
-from mediaplan.planning.solving import Solved, best_money, cautious_money, reachable, relaxed_worth
-from mediaplan.planning.worths import Worths, outcomes_of, worths_of
 from mediaplan.response.curves import Curves
 from mediaplan.response.responses import Response
 

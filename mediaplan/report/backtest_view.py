@@ -22,8 +22,8 @@ from mediaplan.report.backtest_words import (
 from mediaplan.report.figures import Figures
 from mediaplan.report.layout import Grid, clean, paragraph
 from mediaplan.report.terminal import WIDEST
-from mediaplan.response.backtest import Backtest, Judgement
-from mediaplan.response.honesty import LEVELS
+from mediaplan.response.looking_back.backtest import Backtest, Judgement
+from mediaplan.response.looking_back.honesty import LEVELS
 from mediaplan.words import Percent, Words
 
 

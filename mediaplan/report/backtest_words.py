@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from mediaplan.report.figures import UNDEFINED, Figures
-from mediaplan.response.backtest import Backtest, Judgement
-from mediaplan.response.choosing import LEVEL, Choice
-from mediaplan.response.honesty import LEVELS, Total
+from mediaplan.response.looking_back.backtest import Backtest, Judgement
+from mediaplan.response.looking_back.choosing import LEVEL, Choice
+from mediaplan.response.looking_back.honesty import LEVELS, Total
 from mediaplan.slots import LONGEST, Flight
 from mediaplan.words import Percent, Sentence, Words
 

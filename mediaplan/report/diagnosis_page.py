@@ -5,7 +5,7 @@ from __future__ import annotations
 from mediaplan.report import drawing
 from mediaplan.report.diagnosis_shown import diagnosis_shown
 from mediaplan.report.html import broken, template
-from mediaplan.response.diagnosis import Diagnosis
+from mediaplan.response.diagnosis.diagnoses import Diagnosis
 from mediaplan.words import Words
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mediaplan.report.figures import UNDEFINED, Figures
-from mediaplan.response.contrasts import LEVEL
-from mediaplan.response.diagnosis import Factor, Saturated
-from mediaplan.response.preferring import likely
+from mediaplan.response.diagnosis.contrasts import LEVEL
+from mediaplan.response.diagnosis.diagnoses import Factor, Saturated
+from mediaplan.response.diagnosis.preferring import likely
 from mediaplan.words import Percent, Words
 
 

@@ -21,9 +21,9 @@ from mediaplan.report.diagnosis_words import (
     which_posts,
 )
 from mediaplan.report.figures import Figures
-from mediaplan.response.contrasts import LEVEL
-from mediaplan.response.diagnosis import Diagnosis, Factor, Findings
-from mediaplan.response.fullness import MORE
+from mediaplan.response.diagnosis.contrasts import LEVEL
+from mediaplan.response.diagnosis.diagnoses import Diagnosis, Factor, Findings
+from mediaplan.response.diagnosis.fullness import MORE
 from mediaplan.words import Percent, Sentence, Words
 
 MOST_NAMES, MOST_NAMES_ALONE = 8, 20

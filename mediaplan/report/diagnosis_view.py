@@ -25,7 +25,7 @@ from mediaplan.report.diagnosis_words import (
 from mediaplan.report.figures import Figures
 from mediaplan.report.layout import Grid, clean, paragraph
 from mediaplan.report.terminal import WIDEST
-from mediaplan.response.diagnosis import Diagnosis, Factor, Findings
+from mediaplan.response.diagnosis.diagnoses import Diagnosis, Factor, Findings
 from mediaplan.words import Sentence, Words
 
 MOST_NAMES = 8

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mediaplan.response.contrasts import LEVEL, Span
-from mediaplan.response.diagnosis import Diagnosis, Effects, Factor, Findings, Lesson, PostFinding, Saturated
-from mediaplan.response.preferring import ENOUGH, likely
-from mediaplan.response.vanity import Vanity
+from mediaplan.response.diagnosis.contrasts import LEVEL, Span
+from mediaplan.response.diagnosis.diagnoses import (
+    Diagnosis,
+    Effects,
+    Factor,
+    Findings,
+    Lesson,
+    PostFinding,
+    Saturated,
+)
+from mediaplan.response.diagnosis.preferring import ENOUGH, likely
+from mediaplan.response.diagnosis.vanity import Vanity
 from mediaplan.words import Percent, Sentence
 
 NOTABLE = 0.05

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from mediaplan.brief.goals import Cautious
 from mediaplan.money import Money, decimals
-from mediaplan.planning.plans import Estimate, Plan
+from mediaplan.planning.answer.plans import Estimate, Plan
 from mediaplan.slots import Flight
 from mediaplan.words import Percent, Sentence, Words
 

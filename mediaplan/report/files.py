@@ -11,14 +11,14 @@ from typing import Any
 
 from mediaplan.errors import InputError, Problem, reason
 from mediaplan.history.records import Posts
-from mediaplan.planning.comparing import Alternative, plans_of
-from mediaplan.planning.comparing import document as comparison_document
-from mediaplan.planning.frontier import Frontier
-from mediaplan.planning.plans import COLUMNS, Plan
+from mediaplan.planning.answer.comparing import Alternative, plans_of
+from mediaplan.planning.answer.comparing import document as comparison_document
+from mediaplan.planning.answer.plans import COLUMNS, Plan
+from mediaplan.planning.replanning.frontier import Frontier
 from mediaplan.report.diagnosis_page import diagnosis_page
 from mediaplan.report.html import html_report
 from mediaplan.report.launch import HEADS, launch_rows
-from mediaplan.response.diagnosis import Diagnosis
+from mediaplan.response.diagnosis.diagnoses import Diagnosis
 from mediaplan.words import Sentence, Words, preferred_language
 
 REPORTS = (".html",)

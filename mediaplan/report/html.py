@@ -11,15 +11,15 @@ from markupsafe import Markup, escape
 
 from mediaplan.brief.writing import brief_toml
 from mediaplan.history.records import DIMENSIONS, Posts
-from mediaplan.planning.frontier import Frontier
-from mediaplan.planning.plans import Plan
+from mediaplan.planning.answer.plans import Plan
+from mediaplan.planning.replanning.frontier import Frontier
 from mediaplan.report import drawing
 from mediaplan.report.bearing import held_back
 from mediaplan.report.diagnosis_shown import diagnosis_shown
 from mediaplan.report.figures import alike, figures_of, goal_sentence
 from mediaplan.report.posts import Identity, identities
 from mediaplan.report.tables import SHOWN, Calendar, biggest_first, calendars, parts, rule_rows
-from mediaplan.response.diagnosis import Diagnosis
+from mediaplan.response.diagnosis.diagnoses import Diagnosis
 from mediaplan.words import Percent, Sentence, Words
 
 if TYPE_CHECKING:

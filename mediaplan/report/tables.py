@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from mediaplan.money import Integers, Money, apportion
-from mediaplan.planning.plans import Estimate, KeptRule, Plan, PlannedLine
+from mediaplan.planning.answer.plans import Estimate, KeptRule, Plan, PlannedLine
 from mediaplan.report.bearing import bearing
 from mediaplan.slots import Flight, Slot, dayparts
 from mediaplan.words import Sentence

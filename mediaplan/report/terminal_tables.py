@@ -10,11 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from mediaplan.money import Money
-from mediaplan.planning.comparing import Alternative
-from mediaplan.planning.explanations import Explanation
-from mediaplan.planning.frontier import Frontier, Point
-from mediaplan.planning.near_ties import NearTies
-from mediaplan.planning.plans import Plan
+from mediaplan.planning.answer.comparing import Alternative
+from mediaplan.planning.answer.plans import Plan
+from mediaplan.planning.replanning.explanations import Explanation
+from mediaplan.planning.replanning.frontier import Frontier, Point
+from mediaplan.planning.replanning.near_ties import NearTies
 from mediaplan.report.figures import UNDEFINED, Figures, alike, figures_of
 from mediaplan.report.layout import clean, paragraph
 from mediaplan.words import Sentence, Words

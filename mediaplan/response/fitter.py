@@ -11,20 +11,20 @@ from mediaplan.errors import InputError, Problem
 from mediaplan.history.kinds import CLICK
 from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.retelling import Retold
-from mediaplan.response.arrays import Table
-from mediaplan.response.backfitting import backfit
-from mediaplan.response.cases import Attributes
-from mediaplan.response.crossing import Crossed
-from mediaplan.response.delay import Again, DailyRows, estimated, maturity
-from mediaplan.response.evidence import doubts_of
-from mediaplan.response.fitted import Fitted
+from mediaplan.response.estimating.backfitting import backfit
+from mediaplan.response.estimating.delay import Again, DailyRows, estimated, maturity
+from mediaplan.response.estimating.fitted import Fitted
+from mediaplan.response.estimating.funnel import borrowed, lacking
+from mediaplan.response.estimating.warming import Start
+from mediaplan.response.estimating.weekdays import ALIKE, Weekdays, weekdays_of
 from mediaplan.response.forecast import CrossedEstimate
-from mediaplan.response.funnel import borrowed, lacking
-from mediaplan.response.observations import Observations
 from mediaplan.response.responses import Response
-from mediaplan.response.tables import Joint, joined
-from mediaplan.response.warming import Start
-from mediaplan.response.weekdays import ALIKE, Weekdays, weekdays_of
+from mediaplan.response.rows.arrays import Table
+from mediaplan.response.rows.cases import Attributes
+from mediaplan.response.rows.crossing import Crossed
+from mediaplan.response.rows.evidence import doubts_of
+from mediaplan.response.rows.observations import Observations
+from mediaplan.response.rows.tables import Joint, joined
 from mediaplan.slots import Slots
 from mediaplan.words import Percent, Sentence
 

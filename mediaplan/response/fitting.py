@@ -14,19 +14,19 @@ from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX, Audiences, History, Posts
 from mediaplan.history.timing import Ends
 from mediaplan.money import decimals
-from mediaplan.response.arrays import Table, rows_until, table_of
-from mediaplan.response.cases import Attributes, attributes
-from mediaplan.response.crossing import crossed
-from mediaplan.response.delay import LONGEST
-from mediaplan.response.fitted import Fitted
+from mediaplan.response.estimating.delay import LONGEST
+from mediaplan.response.estimating.fitted import Fitted
+from mediaplan.response.estimating.wearing import Wear, wear_of
 from mediaplan.response.fitter import Fitter
 from mediaplan.response.forecast import CrossedEstimate, covers
-from mediaplan.response.naming import collect, place
-from mediaplan.response.observations import days_since_epoch
 from mediaplan.response.past import Past, past_of
 from mediaplan.response.responses import Response
-from mediaplan.response.tables import SOURCE
-from mediaplan.response.wearing import Wear, wear_of
+from mediaplan.response.rows.arrays import Table, rows_until, table_of
+from mediaplan.response.rows.cases import Attributes, attributes
+from mediaplan.response.rows.crossing import crossed
+from mediaplan.response.rows.naming import collect, place
+from mediaplan.response.rows.observations import days_since_epoch
+from mediaplan.response.rows.tables import SOURCE
 from mediaplan.slots import Slots
 from mediaplan.words import Sentence
 

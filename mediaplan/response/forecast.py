@@ -9,18 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.history.records import DIMENSIONS
-from mediaplan.response.cases import Attributes, Cases, Keys
-from mediaplan.response.crowding import pool_keys
 from mediaplan.response.curves import Curves
-from mediaplan.response.drift import foretell
-from mediaplan.response.effects import Factor, Levels, keys_of
-from mediaplan.response.fitted import Fitted
+from mediaplan.response.estimating.crowding import pool_keys
+from mediaplan.response.estimating.drift import foretell
+from mediaplan.response.estimating.effects import Levels
+from mediaplan.response.estimating.fitted import Fitted
+from mediaplan.response.estimating.saturation import NODES, USUAL
+from mediaplan.response.estimating.wearing import Wear, stretches_of
 from mediaplan.response.lines import Lines
-from mediaplan.response.observations import Observations, calendar_days
 from mediaplan.response.pools import Pools
-from mediaplan.response.saturation import NODES, USUAL
-from mediaplan.response.tables import SOURCE, Sources
-from mediaplan.response.wearing import Wear, stretches_of
+from mediaplan.response.rows.cases import Attributes, Cases, Keys
+from mediaplan.response.rows.factors import Factor, keys_of
+from mediaplan.response.rows.observations import Observations, calendar_days
+from mediaplan.response.rows.tables import SOURCE, Sources
 from mediaplan.slots import Slots
 
 Array = NDArray[np.float64]

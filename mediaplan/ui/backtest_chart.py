@@ -7,7 +7,7 @@ import pandas as pd
 
 from mediaplan.report.backtest_words import week_rows
 from mediaplan.report.figures import Figures
-from mediaplan.response.backtest import Judgement
+from mediaplan.response.looking_back.backtest import Judgement
 from mediaplan.ui.charts import NO_MARGIN, NUMBERS
 
 

@@ -8,9 +8,9 @@ from typing import Any, TypeVar, cast
 import altair as alt
 import pandas as pd
 
-from mediaplan.planning.frontier import Frontier
-from mediaplan.planning.plans import Plan
-from mediaplan.planning.simplifying import Simplified
+from mediaplan.planning.answer.plans import Plan
+from mediaplan.planning.replanning.frontier import Frontier
+from mediaplan.planning.replanning.simplifying import Simplified
 from mediaplan.report.figures import Figures, alike
 from mediaplan.report.tables import Calendar, PartRow
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mediaplan.report.diagnosis_rows import factor_heads, factor_row, full_heads, full_row
 from mediaplan.report.figures import Figures
-from mediaplan.response.diagnosis import Factor, Saturated, Week
+from mediaplan.response.diagnosis.diagnoses import Factor, Saturated, Week
 from mediaplan.ui.charts import BETWEEN, INK, NO_MARGIN, NUMBERS
 
 MOST_NAMES = 12

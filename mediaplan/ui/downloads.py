@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from mediaplan.brief.writing import brief_toml
-from mediaplan.planning.plans import Plan
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.report.files import launch_csv, lines_csv, plan_json
 from mediaplan.report.html import html_report
 from mediaplan.response.responses import Response

@@ -11,7 +11,7 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.writing import brief_toml
 from mediaplan.cli.keeping import address, now
 from mediaplan.history.large import Progress
-from mediaplan.planning.plans import Plan
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.words import Sentence, Words
 from mediaplan.workspace.address import file_of, url_of
 from mediaplan.workspace.imports import Import

@@ -20,14 +20,14 @@ from mediaplan.brief.writing import brief_toml
 from mediaplan.errors import MediaplanError
 from mediaplan.history.reading import read_history
 from mediaplan.history.sources import File
-from mediaplan.planning.explaining import explain
-from mediaplan.planning.explanations import Explanation
-from mediaplan.planning.frontier import Frontier, budgets_around, frontier
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import plan
-from mediaplan.planning.plans import Plan
-from mediaplan.planning.simplifying import Simplified, fewest_lines
-from mediaplan.response.diagnosing import diagnose
-from mediaplan.response.diagnosis import Diagnosis
+from mediaplan.planning.replanning.explaining import explain
+from mediaplan.planning.replanning.explanations import Explanation
+from mediaplan.planning.replanning.frontier import Frontier, budgets_around, frontier
+from mediaplan.planning.replanning.simplifying import Simplified, fewest_lines
+from mediaplan.response.diagnosis.diagnoses import Diagnosis
+from mediaplan.response.diagnosis.diagnosing import diagnose
 from mediaplan.response.responses import Response
 from mediaplan.settling import Earlier, settled
 from mediaplan.ui.keeping import plan_kept, records_kept

@@ -9,8 +9,8 @@ from time import monotonic
 import streamlit as st
 
 from mediaplan.errors import MediaplanError
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.patience import Patience, Progress
-from mediaplan.planning.plans import Plan
 from mediaplan.ui.markup import escaped
 from mediaplan.waiting import patience
 from mediaplan.words import Percent, Sentence, Words

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.patience import ENDLESS, Wait
-from mediaplan.planning.program import Solver
 from mediaplan.words import Sentence
 
 ENGINES = ("highs", "pulp")

@@ -9,8 +9,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from mediaplan.planning.formulation.program import Program, Solution
 from mediaplan.planning.patience import ENDLESS, Progress, Wait
-from mediaplan.planning.program import Program, Solution
 
 SECONDS = 60.0
 """A MILP is stopped after that, with the best plan so far and its bound, where nobody sets another limit."""

@@ -9,8 +9,8 @@ import pulp
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.planning.formulation.program import Program, Solution, Solver
 from mediaplan.planning.patience import ENDLESS, MOST_SECONDS, Wait
-from mediaplan.planning.program import Program, Solution, Solver
 from mediaplan.planning.solvers.highs import GAP, SECONDS
 from mediaplan.words import Sentence
 

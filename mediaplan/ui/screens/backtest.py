@@ -10,7 +10,7 @@ import streamlit as st
 from mediaplan.answering import Records
 from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError, MediaplanError
-from mediaplan.planning.looking_back import look_back
+from mediaplan.planning.asking.looking_back import look_back
 from mediaplan.report.backtest_words import (
     EXPLAINED,
     HALF,
@@ -22,8 +22,8 @@ from mediaplan.report.backtest_words import (
     verdict,
 )
 from mediaplan.report.figures import UNDEFINED, Figures
-from mediaplan.response.backtest import Backtest, Judgement
-from mediaplan.response.honesty import LEVELS
+from mediaplan.response.looking_back.backtest import Backtest, Judgement
+from mediaplan.response.looking_back.honesty import LEVELS
 from mediaplan.ui.backtest_chart import weeks_chart
 from mediaplan.ui.faults import show_faults, show_warnings
 from mediaplan.ui.loading import Files, read

@@ -8,10 +8,10 @@ import streamlit as st
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.scenarios import scenarios_of
 from mediaplan.errors import InputError, MediaplanError
-from mediaplan.planning.explanations import Explanation
-from mediaplan.planning.frontier import Frontier
-from mediaplan.planning.plans import Plan
-from mediaplan.planning.simplifying import Simplified
+from mediaplan.planning.answer.plans import Plan
+from mediaplan.planning.replanning.explanations import Explanation
+from mediaplan.planning.replanning.frontier import Frontier
+from mediaplan.planning.replanning.simplifying import Simplified
 from mediaplan.report.figures import UNDEFINED, Figures
 from mediaplan.ui.charts import curve, lines_curve
 from mediaplan.ui.faults import show_faults

@@ -25,8 +25,8 @@ from mediaplan.report.diagnosis_words import (
     which_posts,
 )
 from mediaplan.report.figures import UNDEFINED, Figures
-from mediaplan.response.diagnosis import Diagnosis, Findings
-from mediaplan.response.preferring import prefers
+from mediaplan.response.diagnosis.diagnoses import Diagnosis, Findings
+from mediaplan.response.diagnosis.preferring import prefers
 from mediaplan.response.responses import Response
 from mediaplan.ui.diagnosis_charts import forest, fullness, weeks_course
 from mediaplan.ui.faults import show_faults, show_warnings

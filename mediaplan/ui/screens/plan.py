@@ -7,7 +7,7 @@ import streamlit as st
 from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError, NoPlanError, Repair, StoppedError
 from mediaplan.money import Money
-from mediaplan.planning.plans import Plan
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.report.figures import Figures, figures_of
 from mediaplan.response.responses import Response
 from mediaplan.ui.budgets import budgets_around

@@ -1,0 +1,1 @@
+"""The answer as values: amounts, what is expected of them, whom they reach, what was bought."""

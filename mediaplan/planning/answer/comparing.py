@@ -1,0 +1,69 @@
+"""Briefs side by side: each with its plan, or with why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from mediaplan.errors import MediaplanError, NoPlanError
+from mediaplan.planning.answer.plans import Plan
+from mediaplan.words import Words
+
+SCHEMA = "mediaplan/compare/1"
+WORST_FIRST = (1, 3, 5, 4, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Alternative:
+    """One of several briefs, and what came of it.
+
+    Attributes:
+        name: The brief's, or the scenario's.
+        file: Where it stands, as it was given; `None` where it stands in no file.
+        answer: The plan, or why there is none.
+    """
+
+    name: str
+    file: str | None
+    answer: Plan | MediaplanError
+
+    @property
+    def exit_code(self) -> int:
+        """What `mediaplan plan` would return for it."""
+        return 0 if isinstance(self.answer, Plan) else self.answer.exit_code
+
+    def to_dict(self, language: str) -> dict[str, Any]:
+        """The alternative as an item of `mediaplan/compare/1`: of plan, refusal and problems one is not null."""
+        answer, words = self.answer, Words(language)
+        faults = None if isinstance(answer, (Plan, NoPlanError)) else answer.to_dict(words)["problems"]
+        return {
+            "name": self.name,
+            "file": self.file,
+            "plan": answer.to_dict(language) if isinstance(answer, Plan) else None,
+            "refusal": answer.to_dict(words) if isinstance(answer, NoPlanError) else None,
+            "problems": faults,
+        }
+
+
+def plans_of(alternatives: Iterable[Alternative]) -> tuple[Plan, ...]:
+    """The plans among them, in order."""
+    return tuple(each.answer for each in alternatives if isinstance(each.answer, Plan))
+
+
+def document(alternatives: Iterable[Alternative], language: str) -> dict[str, Any]:
+    """The document that `mediaplan compare --json` prints: `mediaplan/compare/1`."""
+    words = Words(language)
+    items = tuple(alternatives)
+    warnings = dict.fromkeys(words.say(warning) for plan in plans_of(items) for warning in plan.warnings)
+    return {
+        "schema": SCHEMA,
+        "plans": [each.to_dict(language) for each in items],
+        "warnings": list(warnings),
+    }
+
+
+def exit_code(alternatives: Iterable[Alternative]) -> int:
+    """The first of 1, 3, 5, 4, 0 that occurred."""
+    occurred = {3 if each.exit_code == 2 else each.exit_code for each in alternatives}
+    return next((code for code in WORST_FIRST if code in occurred), 0)

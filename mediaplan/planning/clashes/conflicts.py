@@ -1,0 +1,228 @@
+"""Why there is no plan: the rules that clash, in the user's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from mediaplan.brief.briefs import Brief
+from mediaplan.brief.rules import Rule
+from mediaplan.brief.spaces import Space
+from mediaplan.errors import Conflict, NoPlanError
+from mediaplan.money import LARGEST, Money
+from mediaplan.planning.asking.demands import Demand, choice_terms, demands_of, limits_of, linear_terms
+from mediaplan.planning.clashes.repairs import repairs_of, repairs_together
+from mediaplan.planning.search.feasibility import cheapest, least_money
+from mediaplan.planning.search.searching import over_results
+from mediaplan.planning.search.touching import on_people, stricter, touched
+from mediaplan.words import Sentence
+
+MOST_CONFLICTS = 10
+HALVINGS = 24
+"""Of what is asked for, until what can be reached is known."""
+MOST_MONEY = 1000 * LARGEST
+"""Minor units that stand for any money."""
+
+Reaches = Callable[[Sequence[Demand], int], tuple[bool, float]]
+"""Whether lines can bring the results that demands ask for with that much money (minor units), and the part missing."""
+
+_NEARLY = Sentence("What they ask for is so near to what can be reached that no payable amounts keep it.")
+
+
+def refusal(
+    brief: Brief,
+    space: Space,
+    kinds: tuple[str, ...],
+    worth_of: Callable[[Brief], float],
+    why_absent: Callable[[Rule], Sentence | None],
+    reaches: Reaches,
+) -> NoPlanError:
+    """The error that says why no plan can keep the brief.
+
+    Args:
+        brief: That no plan can keep.
+        space: Its lines.
+        kinds: Of result that the plan is after.
+        worth_of: What the best plan for a brief is worth; raises `MediaplanError` where there is none.
+        why_absent: Why no line that a rule picks may receive money.
+        reaches: What results can be reached.
+    """
+
+    def asked(by: Brief) -> tuple[Sequence[Demand], Space]:
+        own = space.with_budget(by.media_budget.minor)
+        return demands_of(by, own, kinds), own
+
+    def keeps(by: Brief, clash: Sequence[Demand]) -> bool:
+        wanted = {_place(demand) for demand in clash}
+        demands, own = asked(by)
+        return possible([demand for demand in demands if _place(demand) in wanted], own, reaches)
+
+    clashes, more = _conflicts(asked(brief)[0], space, reaches)
+    said = tuple(
+        Conflict(tuple(d.said for d in c), _together(c, asked(brief)[0], space, brief, why_absent, reaches))
+        for c in clashes
+    )
+    if not clashes:
+        # Results so near to what can be reached that whole amounts decide.
+        return NoPlanError((Conflict(tuple(d.said for d in asked(brief)[0]), _NEARLY),), ())
+    if len(clashes) > 1:
+        return NoPlanError(said, repairs_together(brief, clashes, keeps), together=True, more=more)
+    return NoPlanError(
+        said, repairs_of(brief, clashes[0], lambda by: possible(*asked(by), reaches), worth_of)
+    )
+
+
+def _place(demand: Demand) -> int:
+    """A demand's place in a brief: its rule's number, -1 for the budget, -2 for the minimums."""
+    if demand.rule is not None:
+        return demand.rule
+    return -1 if demand.is_budget else -2
+
+
+def possible(demands: Sequence[Demand], space: Space, reaches: Reaches) -> bool:
+    """Whether some plan that spends money keeps all of these demands; where people are to be reached, with a little room."""
+    demands = [replace(demand, terms=tuple(map(stricter, demand.terms))) for demand in demands]
+    return _least_money(demands, space) is not None and (
+        not _over_results(demands) or reaches(demands, _ceiling(demands, space))[0]
+    )
+
+
+def _over_results(demands: Sequence[Demand]) -> bool:
+    return any(over_results(term) for demand in demands for term in linear_terms(demand.terms))
+
+
+def _ceiling(demands: Sequence[Demand], space: Space) -> int:
+    """Money that no line needs more of, minor units: without the budget far more than any demand names."""
+    if any(demand.is_budget for demand in demands):
+        return min(space.budget, MOST_MONEY)
+    return min(max(space.budget, _asked(demands)) * 1000, MOST_MONEY)
+
+
+def _least_money(demands: Sequence[Demand], space: Space) -> float | None:
+    """The least money above nothing that keeps the demands, minor units; `None` where nothing does."""
+    terms = [term for demand in demands for term in demand.terms]
+    limits = limits_of(terms, len(space.lines), _ceiling(demands, space))
+    choices = choice_terms(terms)
+    touches = touched(terms, lambda rows: cheapest(linear_terms(rows), limits, choices))
+    if touches is None:
+        return None
+    return least_money((*linear_terms(terms), *(touch.row for touch in touches)), limits, choices)
+
+
+def _asked(demands: Sequence[Demand]) -> int:
+    """An amount that no finite limit of the demands exceeds, minor units."""
+    limits = [
+        abs(x)
+        for term in linear_terms(t for d in demands for t in d.terms)
+        if term.of_money
+        for x in (term.at_least, term.at_most)
+    ]
+    return int(max((x for x in limits if np.isfinite(x)), default=1.0)) + 1
+
+
+def _conflicts(
+    demands: Sequence[Demand], space: Space, reaches: Reaches
+) -> tuple[tuple[tuple[Demand, ...], ...], bool]:
+    """Minimal clashes that share no rule, the budget aside, and whether the rules left clash too."""
+    left = list(demands)
+    found: list[tuple[Demand, ...]] = []
+    while not possible(left, space, reaches):
+        if len(found) == MOST_CONFLICTS:
+            return tuple(found), True
+        clash = _minimal(left, space, reaches)
+        found.append(clash)
+        left = [demand for demand in left if demand.is_budget or demand not in clash]
+    return tuple(found), False
+
+
+def _minimal(demands: Sequence[Demand], space: Space, reaches: Reaches) -> tuple[Demand, ...]:
+    """A clash from which nothing can be left out: drop each demand that it does not need, the budget first."""
+    kept = list(demands)
+    for demand in demands:
+        rest = [other for other in kept if other is not demand]
+        if not possible(rest, space, reaches):
+            kept = rest
+    return tuple(kept)
+
+
+def _best_results(
+    clash: Sequence[Demand], demands: Sequence[Demand], space: Space, reaches: Reaches
+) -> Sentence | None:
+    """What can be reached of an impossible target, where only one result target clashes."""
+    rows = [term for demand in clash for term in linear_terms(demand.terms) if over_results(term)]
+    if len(rows) != 1 or rows[0].of_money:
+        return None
+    _, missing = reaches(clash, _ceiling(clash, space))
+    if not np.isfinite(missing):
+        return None
+    asked = rows[0].at_least
+    best = max(asked * (1.0 - missing), 0.0)
+    if any(demand.is_budget for demand in clash):
+        return Sentence("At the best {best} can be expected; {asked} are asked for.", best=best, asked=asked)
+    budget = next(demand for demand in demands if demand.is_budget)
+    _, missing = reaches((budget, *clash), space.budget)
+    return Sentence(
+        "At the best {best} can be expected with any money, {within} with this budget; {asked} are asked for.",
+        best=best,
+        within=max(asked * (1.0 - missing), 0.0) if np.isfinite(missing) else None,
+        asked=asked,
+    )
+
+
+def _most_people(
+    clash: Sequence[Demand], demands: Sequence[Demand], space: Space, reaches: Reaches
+) -> Sentence | None:
+    """How many people can be reached, where one target for them clashes; by halving."""
+    asked = [(demand, term) for demand in clash for term in on_people(demand.terms) if term.per_person > 0]
+    if len(asked) != 1:
+        return None
+    ((owner, target),) = asked
+    rest = [demand for demand in clash if demand is not owner]
+    if not any(demand.is_budget for demand in clash):
+        rest += [demand for demand in demands if demand.is_budget]
+
+    def reachable(people: float) -> bool:
+        easier = replace(owner, terms=(replace(target, at_least=people),))
+        return possible([*rest, easier], space, reaches)
+
+    low, high = 0.0, target.at_least
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if reachable(middle) else (low, middle)
+    return Sentence(
+        "At the best {best} people can be reached; {asked} are asked for, of {all} that there are.",
+        best=float(np.floor(low)),
+        asked=target.at_least,
+        all=float(target.crowds.people.sum()),
+    )
+
+
+def _together(
+    clash: Sequence[Demand],
+    demands: Sequence[Demand],
+    space: Space,
+    brief: Brief,
+    why_absent: Callable[[Rule], Sentence | None],
+    reaches: Reaches,
+) -> Sentence:
+    best = _best_results(clash, demands, space, reaches) or _most_people(clash, demands, space, reaches)
+    if best is not None:
+        return best
+    # Of what results, units and people need, the proposed changes tell the money.
+    if any(demand.is_budget for demand in clash) and not _over_results(clash):
+        need = _least_money([d for d in clash if not d.is_budget], space)
+        if need is not None:
+            return Sentence(
+                "Together they need {need} of media money; there is {have}.",
+                need=Money(int(np.ceil(need - 1e-4)), brief.currency),
+                have=Money(space.budget, brief.currency),
+            )
+    if len(clash) > 1:
+        return Sentence("Each can be kept without the others, but not all of them together.")
+    alone = clash[0]
+    if any(term.at_most <= 0 for term in linear_terms(alone.terms)):
+        return Sentence("It leaves nothing to spend.")
+    reason = why_absent(brief.rules[alone.rule]) if alone.rule is not None else None
+    return reason or Sentence("No line that may receive money can keep it.")

@@ -1,0 +1,1 @@
+"""A question as columns and rows: curves in straight pieces, choices, tiers, layers of people."""

@@ -1,0 +1,253 @@
+"""How good a plan is proven to be: a Lagrangian bound on the true curves, whatever engine found the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.brief.terms import Linear
+from mediaplan.planning.asking.demands import Limits
+from mediaplan.planning.asking.objective import Objective
+from mediaplan.response.ladders import Ladders
+
+Array = NDArray[np.float64]
+
+HALVINGS = 45
+"""Of each line's range in the search for its best money: leaves less than a minor unit of any budget."""
+
+
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """What the prices of a program prove.
+
+    Attributes:
+        value: No plan that keeps the terms and the lines' limits is worth more.
+        best: Shape (lines,), minor units: where each line's worth less its price is greatest; good places for knots.
+        profit: Shape (lines,): at these prices no money makes a line worth more than this beyond what it pays; where
+            it is negative, every plan that funds the line is worth less than `value` by that.
+    """
+
+    value: float
+    best: Array
+    profit: Array
+
+
+def lagrangian_bound(
+    objective: Objective,
+    limits: Limits,
+    terms: Sequence[Linear],
+    prices: Array,
+    amounts: Array,
+    entry: Array,
+    charged: tuple[Array, float],
+    views: Array,
+) -> Bound:
+    """The bound that weak duality gives for any prices; tight for those of the optimum.
+
+        Σ_i max over x_i of (keep_i · worth_i(x_i) - Σ_t price_t · (weight_ti · x_i + results_ti(x_i)) - charge_i)
+        + Σ_t price_t · limit_t + constants
+
+    where x_i is nothing (if it may be, and then nothing is paid) or lies between the line's least and most.
+
+    Args:
+        objective: The true curves.
+        limits: Of the lines; steps are left out, which can only raise the bound.
+        terms: Linear terms.
+        prices: Shape (terms,), worth per unit of the limit; the sign says which limit it is for, a price for a limit
+            that is not there counts as 0, and one above what giving way costs as that.
+        amounts: Shape (lines,), the plan at which the pools' tangent is taken.
+        entry: Shape (lines,), `first_worth` of the lines.
+        charged: What each line pays for being funded at all, shape (lines,), and a constant: see `choosing.charges`.
+        views: Shape (views,), prices of the objective's views, where it has any: any weights that add up to 1 prove a
+            bound.
+    """
+    keep, constant = objective.keeping(amounts)
+    paid, total = paid_by_line(terms, prices, objective.lines)
+    mix = _mix(views)
+    offset = -sum(part * view.offset for part, view in zip(mix, objective.views, strict=True))
+    priced, entry = _with_results(objective, limits, terms, prices, keep, entry, mix)
+    charge, more = charged
+    # Where even the first money is worth less than its price, nothing is best and adds nothing.
+    profit = (entry - paid) * np.maximum(np.maximum(limits.least, limits.step), 1) - charge
+    alive = np.flatnonzero(limits.needed | (entry > paid) | (charge < 0))
+    best = limits.least.astype(float)
+    best[alive], profit[alive] = _best_worth(
+        priced.take(alive), paid[alive], charge[alive], limits.take(alive)
+    )
+    gained = np.where(limits.needed, profit, np.maximum(profit, 0.0))
+    can = limits.most > 0
+    return Bound(
+        float(gained[can].sum() + total + constant + more + offset), best, np.where(can, profit, -np.inf)
+    )
+
+
+def _with_results(
+    objective: Objective,
+    limits: Limits,
+    terms: Sequence[Linear],
+    prices: Array,
+    keep: Array,
+    entry: Array,
+    mix: Array,
+) -> tuple[Worth, Array]:
+    """The curves with what rows over results pay for them, and the most worth of a minor unit on each line."""
+    weights = np.zeros_like(objective.weights) if objective.views else keep[None, :] * objective.weights
+    asked = bool(objective.views)
+    for term, price in zip(terms, active_prices(terms, prices), strict=True):
+        if term.results is not None and price != 0:
+            weights = weights - price * term.results
+            asked = True
+    priced: Worth = objective.weighted(weights)
+    if objective.views:
+        seen = tuple((float(part), view) for part, view in zip(mix, objective.views, strict=True) if part > 0)
+        priced = Mixture(((1.0, objective.weighted(weights)), *seen))
+    return priced, (first_worth(priced, limits) if asked else keep * entry)
+
+
+def _mix(prices: Array) -> Array:
+    """Weights of the views: their prices, made to add up to 1."""
+    weights = np.maximum(prices, 0.0)
+    total = float(weights.sum())
+    return weights / total if total > 0 else np.full(len(weights), 1.0 / max(len(weights), 1))
+
+
+class Worth(Protocol):
+    """What tells the worth of money on lines."""
+
+    @property
+    def lines(self) -> int:
+        """Number of lines."""
+
+    @property
+    def major(self) -> float:
+        """Major units in a minor one."""
+
+    @property
+    def given(self) -> Ladders | None:
+        """What a rate card says of some lines."""
+
+    def curved(self, lines: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of these lines have a curve beside what a rate card says."""
+
+    def worth(self, amounts: Array) -> Array:
+        """Shape (lines, knots) of amounts in minor units -> worth of each line."""
+
+    def slope(self, amounts: Array) -> Array:
+        """Shape (lines,): worth of each line's next minor unit."""
+
+    def take(self, chosen: NDArray[np.intp]) -> Worth:
+        """Only the chosen lines, by index."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """A weighted sum of objectives over the same lines."""
+
+    parts: tuple[tuple[float, Objective], ...]
+
+    @property
+    def lines(self) -> int:
+        """Number of lines."""
+        return self.parts[0][1].lines
+
+    @property
+    def major(self) -> float:
+        """Major units in a minor one."""
+        return self.parts[0][1].major
+
+    @property
+    def given(self) -> Ladders | None:
+        """What a rate card says of some lines."""
+        return self.parts[0][1].given
+
+    def curved(self, lines: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of these lines have a curve beside what a rate card says."""
+        return self.parts[0][1].curved(lines)
+
+    def worth(self, amounts: Array) -> Array:
+        """Shape (lines, knots) of amounts in minor units -> worth of each line."""
+        total: Array = np.add.reduce([weight * part.worth(amounts) for weight, part in self.parts])
+        return total
+
+    def slope(self, amounts: Array) -> Array:
+        """Shape (lines,): worth of each line's next minor unit."""
+        total: Array = np.add.reduce([weight * part.slope(amounts) for weight, part in self.parts])
+        return total
+
+    def take(self, chosen: NDArray[np.intp]) -> Mixture:
+        """Only the chosen lines, by index."""
+        return Mixture(tuple((weight, part.take(chosen)) for weight, part in self.parts))
+
+
+def active_prices(terms: Sequence[Linear], prices: Array) -> list[float]:
+    """The prices that count: 0 for limits that are not there, at most what giving way costs."""
+    found = []
+    for term, price in zip(terms, prices, strict=True):
+        limit = term.at_most if price > 0 else term.at_least
+        found.append(float(np.clip(price, -term.soft, term.soft)) if np.isfinite(limit) else 0.0)
+    return found
+
+
+def paid_by_line(terms: Sequence[Linear], prices: Array, lines: int) -> tuple[Array, float]:
+    """What the prices make each line pay for a minor unit, and what the limits earn by them."""
+    paid, total = np.zeros(lines), 0.0
+    for term, price in zip(terms, active_prices(terms, prices), strict=True):
+        if price != 0:
+            paid += price * term.weights
+            total += price * (term.at_most if price > 0 else term.at_least)
+    return paid, total
+
+
+def first_worth(objective: Worth, limits: Limits) -> Array:
+    """Shape (lines,): most worth that a minor unit can have on each line: of the first, or on average of its least."""
+    least = limits.least.astype(float)
+    average = objective.worth(least[:, None])[:, 0] / np.maximum(least, 1.0)
+    first = np.where((least > 0) & ~limits.needed, average, objective.slope(np.zeros(objective.lines)))
+    given, corners = corners_of(objective, limits)
+    if len(given):
+        # Tiers may grow better: no money has more worth than the best of their ends.
+        each = (objective.take(given).worth(corners) / np.maximum(corners, 1.0)).max(axis=1)
+        first[given] = np.maximum(first[given], each)
+    return first
+
+
+def corners_of(objective: Worth, limits: Limits) -> tuple[NDArray[np.intp], Array]:
+    """Lines of a rate card, and where their tiers begin and end within their limits, shape (given, corners), minor units."""
+    given = objective.given
+    if given is None or not len(given.line):
+        return np.zeros(0, dtype=np.intp), np.zeros((0, 1))
+    least, most = limits.least[given.line].astype(float), limits.most[given.line].astype(float)
+    inner = np.clip(given.corners / objective.major, least[:, None], np.maximum(most, least)[:, None])
+    return given.line, np.column_stack([least, inner, np.maximum(most, least)])
+
+
+def _best_worth(objective: Worth, paid: Array, charge: Array, limits: Limits) -> tuple[Array, Array]:
+    """Where worth less price is greatest on each line, if it is funded, and no less than its value there."""
+    low, high = limits.least.astype(float), limits.most.astype(float)
+    best, above = _best(objective, paid, low, high)
+    worth = objective.worth(best[:, None])[:, 0] - paid * best + above - charge
+    given, corners = corners_of(objective, limits)
+    if len(given):
+        each = objective.take(given).worth(corners) - paid[given, None] * corners - charge[given, None]
+        top = each.argmax(axis=1)
+        straight = given[~objective.curved(given)]
+        chosen = np.isin(given, straight)
+        best[straight] = corners[np.arange(len(given)), top][chosen]
+        worth[straight] = each.max(axis=1)[chosen]
+    return np.where(~limits.needed & (worth <= 0), low, best), worth
+
+
+def _best(objective: Worth, paid: Array, low: Array, high: Array) -> tuple[Array, Array]:
+    """Where worth less price is greatest, by halving on the slope, and how much the true maximum may be above."""
+    a, b = low.copy(), np.maximum(high, low)
+    a = np.where(objective.slope(b) >= paid, b, a)
+    for _ in range(HALVINGS):
+        middle = 0.5 * (a + b)
+        rising = objective.slope(middle) >= paid
+        a, b = np.where(rising, middle, a), np.where(rising, b, middle)
+    rest = np.maximum(objective.slope(a) - paid, 0.0) * (b - a)
+    return a, rest

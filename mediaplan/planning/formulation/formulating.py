@@ -1,0 +1,364 @@
+"""Demands and curves become a Program: concave curves as straight pieces, minimums in perspective form.
+
+Columns, for lines i and pieces k:
+    x_i           money of the line
+    s_ik          its money on piece k: 0 ≤ s_ik ≤ length_ik
+    y_i           whether it receives anything (only where it has a minimum, or a choice counts it)
+    n_i           its number of steps (only where it has a step)
+Rows:
+    x_i = least_i·y_i + Σ_k s_ik          s_ik ≤ length_ik·y_i          x_i = step_i·n_i
+    every linear term over x and the pieces' results, with a column of shortfall where it may give way
+    every choice over y (see choosing)
+Objective: Σ_i (worth_i(least_i)·y_i + Σ_k slope_ik·s_ik), slopes falling, so that pieces fill in order.
+
+`s_ik ≤ length_ik·y_i` (the perspective form) makes the relaxation the convex hull of "nothing, or at least the
+minimum on a concave curve".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.brief.terms import Choice, Linear, Term
+from mediaplan.planning.asking.demands import Limits
+from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.formulation.building import Builder
+from mediaplan.planning.formulation.choosing import ChoiceRows, add_choice, sizes
+from mediaplan.planning.formulation.cuts import Cuts
+from mediaplan.planning.formulation.layering import add_pools
+from mediaplan.planning.formulation.program import Program
+from mediaplan.planning.formulation.straight import chords, tangents
+from mediaplan.planning.formulation.tiers import (
+    Tiers,
+    add_tiers,
+    put_tiers,
+    steepest_tier,
+    tiered_lines,
+    worth_once,
+)
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """The way back from a program's columns and rows to lines and terms.
+
+    Attributes:
+        unit: Minor units of money that one unit of a column stands for.
+        amount: Shape (lines,), columns x.
+        term_rows: Shape (linear terms,), rows.
+        pool_rows: By layer of people, shape (pools,), rows.
+        scale: Shape (linear terms,), units of a term's limit that one unit of its row stands for.
+        worth: Objective's worth that one unit of the program's value stands for.
+        choices: Where each choice stands.
+        views: Shape (views,), rows that hold the objective below each of them.
+    """
+
+    unit: float
+    amount: Index
+    term_rows: Index
+    pool_rows: tuple[Index, ...]
+    scale: Array
+    worth: float
+    choices: tuple[ChoiceRows, ...]
+    views: Index
+
+    def amounts(self, columns: Array) -> Array:
+        """Shape (lines,), minor units, not yet whole."""
+        return columns[self.amount] * self.unit
+
+    def prices(self, prices: Array) -> Array:
+        """Shape (linear terms,): worth per unit by which a term's limit gives way."""
+        return prices[self.term_rows] * self.worth / self.scale
+
+    def inflow_prices(self, prices: Array) -> tuple[Array, ...]:
+        """By layer of people, shape (pools,): worth of a unit of worth that flows into a pool."""
+        return tuple(prices[rows] for rows in self.pool_rows)
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """The demands on several lines at once, by their kernel word.
+
+    Attributes:
+        linear: Rows over money and results.
+        choices: How many groups of lines are funded.
+        single: For each choice, shape (groups,): groups of one line, counted among all lines.
+    """
+
+    linear: tuple[Linear, ...]
+    choices: tuple[Choice, ...]
+    single: tuple[NDArray[np.bool_], ...]
+
+    @classmethod
+    def of(cls, terms: Iterable[Term]) -> Terms:
+        """Those of all demands; domains are passed over."""
+        several = tuple(terms)
+        choices = tuple(term for term in several if isinstance(term, Choice))
+        linear = tuple(term for term in several if isinstance(term, Linear))
+        return cls(linear, choices, tuple(sizes(choice) == 1 for choice in choices))
+
+    def take(self, chosen: Index) -> Terms:
+        """The same over the chosen lines, by index."""
+        return Terms(
+            tuple(term.take(chosen) for term in self.linear),
+            tuple(choice.take(chosen) for choice in self.choices),
+            self.single,
+        )
+
+
+def formulate(
+    terms: Terms,
+    limits: Limits,
+    budget: int,
+    objective: Objective,
+    cuts: Cuts,
+    *,
+    above: bool = False,
+) -> tuple[Program, Layout]:
+    """State the question in plain arrays.
+
+    Args:
+        terms: Of all demands.
+        limits: Domains of the lines.
+        budget: Media money, minor units; sets the scale of the columns.
+        objective: What money is worth on each line.
+        cuts: Where curves and pools are cut, of the same lines.
+        above: Pieces are tangents, nowhere below the curves, instead of chords, nowhere above: the program's best
+            value is then a bound on every plan's worth.
+
+    Returns:
+        The program, and the way back from it.
+    """
+    unit = max(budget / 1000.0, 1.0)
+    pieces = _pieces(objective, cuts.lines, unit, terms.linear, above=above)
+    build = Builder()
+    x = build.add_columns(np.zeros(1), limits.most / unit)
+    link = build.add_rows(np.zeros(len(x)), np.zeros(len(x)))
+    build.put(link, x, 1.0)
+    pool, pool_rows = add_pools(build, objective, cuts.pools, pieces.worth, above=above)
+    on = _switches(build, limits, pieces, link, pool, unit)
+    s = _curve_pieces(build, limits, pieces, link, on, pool, unit)
+    tiers = add_tiers(build, limits, objective, link, on, unit, pieces.worth)
+    _steps(build, limits, x, unit)
+    _broken(build, limits, x, unit)
+    scale = np.array([row_scale(term, unit) for term in terms.linear])
+    rows = _terms(build, terms.linear, x, unit, scale)
+    _outcomes(build, terms.linear, rows, objective, pieces, (s, on, tiers), unit, scale, above=above)
+    places = tuple(
+        add_choice(build, choice, single, on)
+        for choice, single in zip(terms.choices, terms.single, strict=True)
+    )
+    for term, row, size in zip(terms.linear, rows, scale, strict=True):
+        _give_way(build, term, int(row), term.soft * size / pieces.worth)
+    for choice, place in zip(terms.choices, places, strict=True):
+        _give_way(build, choice, place.row, choice.soft / pieces.worth)
+    views = _views(build, objective, pieces, (s, on, tiers), unit, above=above)
+    return build.program(), Layout(unit, x, rows, pool_rows, scale, pieces.worth, places, views)
+
+
+def row_scale(term: Linear, unit: float) -> float:
+    """Units of a term's limit that one unit of its row stands for, so that rows are of like size."""
+    if term.of_money:
+        return unit
+    asked = max(abs(limit) for limit in (term.at_least, term.at_most) if np.isfinite(limit))
+    return asked / 1000.0 if asked > 0 else 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class _Pieces:
+    """Straight pieces of all curves, flat, scaled so that a unit of a column at the steepest start is worth 1.
+
+    Attributes:
+        line: Shape (pieces,), whose piece it is.
+        length: Shape (pieces,), minor units.
+        slope: Shape (pieces,), program's value per minor unit.
+        base: Shape (lines,), program's value of each line's least.
+        worth: Of one unit of the program's value.
+        ends: Shape (lines, knots), minor units: where pieces begin and end, those of no length included.
+        real: Shape (lines, knots - 1), which pieces have a length.
+        whole: Shape (lines,), lines that are stated by tiers instead (see tiers), and have no pieces.
+    """
+
+    line: Index
+    length: Array
+    slope: Array
+    base: Array
+    worth: float
+    ends: Array
+    real: NDArray[np.bool_]
+    whole: NDArray[np.bool_]
+
+
+def _pieces(
+    objective: Objective, knots: Array, unit: float, terms: Sequence[Linear], *, above: bool
+) -> _Pieces:
+    values = objective.worth(knots)
+    ends, slope = tangents(objective, knots, values) if above else (knots, chords(knots, values))
+    length = np.diff(ends, axis=1)
+    tiered = tiered_lines(objective)
+    real = (length > 0) & ~tiered[:, None]
+    first = objective.slope(np.zeros(objective.lines))
+    steepest = max(float(np.abs(first).max(initial=0.0)), steepest_tier(objective)) * unit
+    dearest = max(
+        (term.soft * row_scale(term, unit) for term in terms if np.isfinite(term.soft)), default=1.0
+    )
+    worth = steepest if steepest > 0 else dearest
+    own = 0.0 if objective.views else 1.0  # the worst view is maximised instead
+    base = own * np.where(tiered, worth_once(objective), values[:, 0]) / worth
+    return _Pieces(
+        np.nonzero(real)[0], length[real], own * slope[real] / worth, base, worth, ends, real, tiered
+    )
+
+
+def _switches(
+    build: Builder, limits: Limits, pieces: _Pieces, link: Index, pool: Index, unit: float
+) -> Index:
+    """Columns y of lines with a minimum, -1 for the others."""
+    on = np.full(len(limits.least), -1, dtype=np.intp)
+    # A line that can't receive nothing has its switch fixed at 1: no choice for the engine to branch on.
+    for switched, lowest in (
+        (np.flatnonzero((limits.least > 0) & limits.needed), 1.0),
+        (np.flatnonzero((limits.least > 0) & ~limits.needed), 0.0),
+    ):
+        if not len(switched):
+            continue
+        pooled = pool[switched] >= 0
+        gain = np.where(pooled, 0.0, pieces.base[switched])
+        lower = np.full(len(switched), lowest)
+        on[switched] = build.add_columns(gain, np.ones(len(switched)), lower, whole=lowest == 0.0)
+        due = np.where(pieces.whole, 0.0, limits.least)
+        build.put(link[switched], on[switched], -due[switched] / unit)
+        inside = switched[pooled]
+        build.put(pool[inside], on[inside], -pieces.base[inside])
+    return on
+
+
+def _curve_pieces(
+    build: Builder, limits: Limits, pieces: _Pieces, link: Index, on: Index, pool: Index, unit: float
+) -> Index:
+    """Columns s: money on each piece, in perspective form where its line has a switch."""
+    line, length = pieces.line, pieces.length / unit
+    inside = pool[line] >= 0
+    s = build.add_columns(np.where(inside, 0.0, pieces.slope * unit), length)
+    build.put(link[line], s, -1.0)
+    build.put(pool[line[inside]], s[inside], -pieces.slope[inside] * unit)
+    switched = (on[line] >= 0) & ~limits.needed[line]
+    rows = build.add_rows(np.full(int(switched.sum()), -np.inf), np.zeros(int(switched.sum())))
+    build.put(rows, s[switched], 1.0)
+    build.put(rows, on[line[switched]], -length[switched])
+    return s
+
+
+def _steps(build: Builder, limits: Limits, x: Index, unit: float) -> None:
+    stepped = np.flatnonzero(limits.step > 1)
+    if len(stepped):
+        step = limits.step[stepped]
+        count = build.add_columns(np.zeros(1), np.floor(limits.most[stepped] / step), whole=True)
+        rows = build.add_rows(np.zeros(len(stepped)), np.zeros(len(stepped)))
+        build.put(rows, x[stepped], 1.0)
+        build.put(rows, count, -step / unit)
+
+
+def _broken(build: Builder, limits: Limits, x: Index, unit: float) -> None:
+    """A row that nothing can keep for each line whose limits cross, so that every engine finds it infeasible."""
+    crossed = np.flatnonzero(limits.broken)
+    if len(crossed):
+        rows = build.add_rows(limits.least[crossed] / unit, np.full(len(crossed), np.inf))
+        build.put(rows, x[crossed], 1.0)
+
+
+def _terms(build: Builder, terms: Sequence[Linear], x: Index, unit: float, scale: Array) -> Index:
+    low = np.array([term.at_least for term in terms]) / scale
+    high = np.array([term.at_most for term in terms]) / scale
+    rows = build.add_rows(low, high)
+    for row, term, size in zip(rows, terms, scale, strict=True):
+        weighted = np.flatnonzero(term.weights)
+        build.put(np.full(len(weighted), row), x[weighted], term.weights[weighted] * (unit / size))
+    return rows
+
+
+def _outcomes(
+    build: Builder,
+    terms: Sequence[Linear],
+    rows: Index,
+    objective: Objective,
+    pieces: _Pieces,
+    columns: tuple[Index, Index, Tiers],
+    unit: float,
+    scale: Array,
+    *,
+    above: bool,
+) -> None:
+    """What a line's least and each of its pieces add to the rows over results."""
+    for row, term, size in zip(rows, terms, scale, strict=True):
+        if term.results is None:
+            continue
+        counted = replace(objective.weighted(term.results), price=0.0)
+        _curve_row(build, int(row), counted, pieces, columns, (unit / size, 1.0 / size), above=above)
+
+
+def _curve_row(
+    build: Builder,
+    row: int,
+    objective: Objective,
+    pieces: _Pieces,
+    columns: tuple[Index, Index, Tiers],
+    scale: tuple[float, float],
+    *,
+    above: bool,
+) -> None:
+    """What the lines are worth by that objective, put into a row: their leasts, and their pieces.
+
+    `scale` is by what slopes per minor unit, and values, are multiplied.
+    """
+    s, on, tiers = columns
+    switched = np.flatnonzero((on >= 0) & ~pieces.whole)
+    values = objective.worth(pieces.ends)
+    slope = chords(pieces.ends, values)
+    if above:
+        # Nowhere less than the curve, where more of it keeps the limit: each piece at the slope of its start.
+        slope = np.stack([objective.slope(end) for end in pieces.ends[:, :-1].T], axis=1)
+    build.put(np.full(len(s), row), s, slope[pieces.real] * scale[0])
+    build.put(np.full(len(switched), row), on[switched], values[switched, 0] * scale[1])
+    put_tiers(build, row, tiers, objective, scale[1])
+
+
+def _views(
+    build: Builder,
+    objective: Objective,
+    pieces: _Pieces,
+    columns: tuple[Index, Index, Tiers],
+    unit: float,
+    *,
+    above: bool,
+) -> Index:
+    """The column that is maximised where the worst of several views counts, and its rows."""
+    if not objective.views:
+        return np.zeros(0, dtype=np.intp)
+    count = len(objective.views)
+    worst = build.add_columns(np.ones(1), np.array([np.inf]), np.array([-np.inf]))
+    offsets = np.array([view.offset for view in objective.views])
+    rows = build.add_rows(np.full(count, -np.inf), -offsets / pieces.worth)
+    build.put(rows, np.repeat(worst, count), 1.0)
+    for row, view in zip(rows, objective.views, strict=True):
+        _curve_row(
+            build, int(row), view, pieces, columns, (-unit / pieces.worth, -1.0 / pieces.worth), above=above
+        )
+    return rows
+
+
+def _give_way(build: Builder, term: Linear | Choice, row: int, price: float) -> None:
+    """Columns by which a row that may give way falls short, at that price in the program's value."""
+    if not np.isfinite(price):
+        return
+    for limit, sign in ((term.at_least, 1.0), (term.at_most, -1.0)):
+        if np.isfinite(limit):
+            column = build.add_columns(np.array([-price]), np.array([np.inf]))
+            build.put(np.array([row]), column, sign)

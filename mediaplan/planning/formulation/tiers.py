@@ -1,0 +1,151 @@
+"""Lines of a rate card whose tiers don't fill in order by themselves, in a program: whole units, prices that fall.
+
+Columns, for such lines i and tiers k:
+    n_ik          units in the tier, whole where only whole units are sold: 0 ≤ n_ik ≤ units_ik
+    z_ik          whether tier k > 1 is used
+Rows:
+    x_i = fixed_i·y_i + Σ_k cost_ik·n_ik        n_ik ≤ units_ik·y_i        Σ_k cost_ik·n_ik ≥ (least_i - fixed_i)·y_i
+    n_ik ≤ units_ik·z_ik                        n_i,k-1 ≥ units_i,k-1·z_ik
+Other lines of a rate card are straight pieces like all curves, with cuts where tiers end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.planning.asking.demands import Limits
+from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.formulation.building import Builder
+from mediaplan.response.ladders import NEARLY
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Tiers:
+    """Where the tiers stand in a program.
+
+    Attributes:
+        column: Shape (tiers,), columns n.
+        given, tier: Shape (tiers,), which line of the card and which of its tiers each is.
+        line: Shape (tiers,), which line.
+        cost: Shape (tiers,), minor units of money for one unit.
+        switch: Shape (fixed,), columns y of lines with money due once; `once` is that money, minor units.
+        once: Shape (fixed,).
+    """
+
+    column: Index
+    given: Index
+    tier: Index
+    line: Index
+    cost: Array
+    switch: Index
+    once: Array
+
+
+def tiered_lines(objective: Objective) -> NDArray[np.bool_]:
+    """Shape (lines,): lines that are stated by tiers."""
+    mask = np.zeros(objective.lines, dtype=bool)
+    if objective.given is not None:
+        mask[objective.given.line[objective.given.ordered]] = True
+    return mask
+
+
+def steepest_tier(objective: Objective) -> float:
+    """The most that a minor unit of money is worth in any tier."""
+    if objective.given is None or not len(objective.given.line):
+        return 0.0
+    worth = objective.given.unit_worth(objective.weights) / objective.given.cost * objective.major
+    return float(np.abs(worth).max(initial=0.0))
+
+
+def add_tiers(
+    build: Builder, limits: Limits, objective: Objective, link: Index, on: Index, unit: float, worth: float
+) -> Tiers:
+    """Add the columns and rows of lines that are stated by tiers.
+
+    Args:
+        build: What is added to.
+        limits: Of the lines.
+        objective: Whose rate card it is.
+        link: Shape (lines,), rows that hold each line's money.
+        on: Shape (lines,), columns that say whether a line receives anything, -1 = none.
+        unit: Minor units of money that one unit of a column of money stands for.
+        worth: Of one unit of the program's value.
+    """
+    none = np.zeros(0, dtype=np.intp)
+    if objective.given is None or not objective.given.ordered.any():
+        return Tiers(none, none, none, none, np.zeros(0), none, np.zeros(0))
+    card = objective.given
+    given, tier = np.nonzero((card.length > 0) & card.ordered[:, None])
+    line, cost = card.line[given], card.cost[given, tier] / objective.major
+    fixed = card.fixed / objective.major
+    room = np.maximum(limits.most[line] - card.start[given, tier] / objective.major, 0.0)
+    length = card.length[given, tier] / objective.major
+    whole = card.whole[given]
+    units = np.minimum(length, room) / cost
+    units = np.where(whole, np.floor(units + NEARLY), units)
+    own = 0.0 if objective.views else 1.0 / worth  # the worst view is maximised instead
+    each = objective.given.unit_worth(objective.weights)[given, tier]
+    column = build.add_columns((each + objective.price * cost) * own, units, whole=whole)
+    build.put(link[line], column, -cost / unit)
+    once = np.flatnonzero(card.ordered & (fixed > 0) & (on[card.line] >= 0))
+    switch = on[card.line[once]]
+    build.put(link[card.line[once]], switch, -fixed[once] / unit)
+    tiers = Tiers(column, given, tier, line, cost, switch, fixed[once])
+    _switched(build, tiers, units, limits, fixed[given], on)
+    _in_order(build, tiers, units, length / cost)
+    return tiers
+
+
+def worth_once(objective: Objective) -> Array:
+    """Shape (lines,): worth of the money that is due once on lines stated by tiers."""
+    due = np.zeros(objective.lines)
+    if objective.given is not None:
+        due[objective.given.line] = objective.price * objective.given.fixed / objective.major
+    return np.where(tiered_lines(objective), due, 0.0)
+
+
+def put_tiers(build: Builder, row: int, tiers: Tiers, objective: Objective, scale: float) -> None:
+    """What units are worth by that objective, and the money due once, put into a row."""
+    if not len(tiers.column) or objective.given is None:
+        return
+    each = (
+        objective.given.unit_worth(objective.weights)[tiers.given, tiers.tier] + objective.price * tiers.cost
+    )
+    build.put(np.full(len(each), row), tiers.column, each * scale)
+    build.put(np.full(len(tiers.once), row), tiers.switch, objective.price * tiers.once * scale)
+
+
+def _switched(build: Builder, tiers: Tiers, units: Array, limits: Limits, fixed: Array, on: Index) -> None:
+    """No unit without the line's switch, and at least its least with it."""
+    mine = np.flatnonzero(on[tiers.line] >= 0)
+    if not len(mine):
+        return
+    rows = build.add_rows(np.full(len(mine), -np.inf), np.zeros(len(mine)))
+    build.put(rows, tiers.column[mine], 1.0)
+    build.put(rows, on[tiers.line[mine]], -units[mine])
+    lines, first, place = np.unique(tiers.line[mine], return_index=True, return_inverse=True)
+    low = build.add_rows(np.zeros(len(lines)), np.full(len(lines), np.inf))
+    size = np.maximum(limits.least[lines].astype(float), 1.0)
+    build.put(low[place], tiers.column[mine], tiers.cost[mine] / size[place])
+    build.put(low, on[lines], -(limits.least[lines] - fixed[mine][first]) / size)
+
+
+def _in_order(build: Builder, tiers: Tiers, units: Array, full: Array) -> None:
+    """A tier only where the one before it is full."""
+    later = np.flatnonzero(tiers.tier > 0)
+    if not len(later):
+        return
+    filled = units[later - 1] >= full[later - 1] * (1.0 - 1e-12)
+    used = build.add_columns(np.zeros(1), np.where(filled, 1.0, 0.0), whole=True)
+    over = build.add_rows(np.full(len(later), -np.inf), np.zeros(len(later)))
+    build.put(over, tiers.column[later], 1.0)
+    build.put(over, used, -units[later])
+    under = build.add_rows(np.zeros(len(later)), np.full(len(later), np.inf))
+    build.put(under, tiers.column[later - 1], 1.0)
+    build.put(under, used, -np.where(filled, full[later - 1], 0.0))

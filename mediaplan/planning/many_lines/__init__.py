@@ -1,0 +1,1 @@
+"""Plain questions over very many lines, without handing all their straight pieces to the engine."""

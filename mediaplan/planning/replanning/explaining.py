@@ -1,0 +1,192 @@
+"""Why this plan and not another: what each rule costs, what more money buys, why posts are left out, pairs of posts.
+
+Everything said here of a change is the difference to a plan that was solved again with that change (prices only choose
+what is looked at, and tell from which cost per result on a post would enter).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.brief.briefs import Brief
+from mediaplan.brief.goals import Cautious, LeastRegret, MostResults
+from mediaplan.brief.rules import Spend
+from mediaplan.errors import InputError, NoPlanError, Problem, nearest
+from mediaplan.history.records import DIMENSIONS
+from mediaplan.money import Money
+from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.making import answered, asked
+from mediaplan.planning.questions import Question
+from mediaplan.planning.replanning.explanations import Explanation, Instead, LeftOut, RuleCost
+from mediaplan.planning.search.solving import Solved
+from mediaplan.response.responses import Response
+from mediaplan.words import Sentence
+
+Array = NDArray[np.float64]
+
+MOST_RULES, MOST_POSTS = 20, 10
+"""Rules, and posts without money, that are looked at by planning again."""
+NOTHING = 1e-6
+"""Part of the goal below which a difference counts as none."""
+
+
+def explain(brief: Brief, response: Response, *, engine: str = "highs") -> Explanation:
+    """Why the best plan for a brief is as it is.
+
+    Args:
+        brief: The question.
+        response: What money is expected to buy.
+        engine: As in `mediaplan.plan`.
+
+    Raises:
+        InputError: The brief can't be used.
+        NoPlanError: No plan can keep its rules.
+        StoppedError: The engine reached its limit of time.
+    """
+    question, solved = _solved(brief, response, engine)
+    brief, what = question.brief, _what(brief)
+    step = Money(10 ** (len(str(max(brief.budget.minor // 20, 1))) - 1), brief.currency)
+    richer = question.solved(brief.but(budget=Money(brief.budget.minor + step.minor, brief.currency)))
+    return Explanation(
+        brief,
+        solved.value,
+        what,
+        tuple(_rule_costs(question, solved, what)),
+        step,
+        0.0 if richer is None else _difference(richer, solved),
+        tuple(_left_out(question, solved, step, what)),
+    )
+
+
+def instead(brief: Brief, response: Response, one: str, other: str, *, engine: str = "highs") -> Instead:
+    """Why the plan boosts one post and not another: what it would cost to give the one's money to the other.
+
+    Args:
+        brief: The question.
+        response: What money is expected to buy.
+        one: A post with money.
+        other: Another post that may receive money.
+        engine: As in `mediaplan.plan`.
+
+    Raises:
+        InputError: The brief can't be used, or a post is not known or may receive no money.
+        NoPlanError: No plan can keep the brief's rules.
+        StoppedError: The engine reached its limit of time.
+    """
+    question, solved = _solved(brief, response, engine)
+    posts = question.space.lines.labels("post")
+    known = sorted({str(name) for name in posts if name is not None})
+    problems = [
+        Problem(Sentence("no post “{name}” may receive money.", name=name), nearest(name, known), value=name)
+        for name in (one, other)
+        if name not in known
+    ]
+    if one == other:
+        message = Sentence("“{name}” can't be compared with itself.", name=one)
+        problems.append(Problem(message, Sentence("Name two posts."), value=one))
+    if problems:
+        raise InputError(*problems)
+    money = Money(int(solved.amounts[posts == one].sum()), brief.currency)
+    loss = 0.0
+    if money.minor:
+        moved = (Spend(post=one, at_most=0), Spend(post=other, at_least=money))
+        swapped = question.solved(question.brief.but(rules=(*brief.rules, *moved)))
+        loss = float("nan") if swapped is None else max(-_difference(swapped, solved), 0.0)
+    return Instead(one, other, money, loss, _what(brief))
+
+
+def _solved(brief: Brief, response: Response, engine: str) -> tuple[Question, Solved]:
+    question = asked(brief, response, engine=engine)
+    solved = question.solve()
+    if solved is None:
+        answered(question, engine)  # says why there is none
+        raise NoPlanError((), ())
+    return question, solved
+
+
+def _what(brief: Brief) -> Sentence:
+    """The unit of the goal."""
+    if brief.goal.by_value:
+        return Sentence("of value")
+    counted = isinstance(brief.goal, (MostResults, Cautious, LeastRegret))
+    return Sentence("results") if counted else Sentence("of the goal")
+
+
+def _difference(better: Solved, solved: Solved) -> float:
+    """What one plan brings more than the other; nothing where their proofs can't tell them apart."""
+    more = better.value - solved.value
+    open_ = max(NOTHING * abs(solved.value), solved.bound - solved.value if more > 0 else 0.0)
+    return more if abs(more) > open_ else 0.0
+
+
+def _rule_costs(question: Question, solved: Solved, what: Sentence) -> Iterator[RuleCost]:
+    brief = question.brief
+    for number, rule in enumerate(brief.rules):
+        cost = float("nan")
+        if number < MOST_RULES:
+            without = question.solved(brief.but(rules=brief.rules[:number] + brief.rules[number + 1 :]))
+            cost = cost if without is None else max(_difference(without, solved), 0.0)
+        yield RuleCost(rule.said(), rule.why, cost, what)
+
+
+def _left_out(question: Question, solved: Solved, step: Money, what: Sentence) -> Iterator[LeftOut]:
+    posts = question.space.lines.labels("post")
+    funded = set(posts[solved.amounts > 0])
+    first, worth, cost = _first_money(question, solved)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        short = np.where(worth > 0, _paid(question, solved) / worth, np.inf)
+    able = solved.limits.most > 0
+    best: dict[str, int] = {}
+    for line in np.argsort(short, kind="stable"):
+        name = posts[line]
+        if able[line] and name is not None and name not in funded:
+            best.setdefault(str(name), int(line))
+    for post, line in list(best.items())[:MOST_POSTS]:
+        amount = Money(max(int(first[line]), step.minor), step.currency)
+        given = question.solved(
+            question.brief.but(rules=(*question.brief.rules, Spend(post=post, at_least=amount)))
+        )
+        yield LeftOut(
+            post,
+            {d: question.space.lines.label(d, line) for d in DIMENSIONS},
+            float(cost[line]),
+            float(cost[line] / short[line]) if short[line] > 1 else float("nan"),
+            amount,
+            None if given is None else _giver(posts, solved, given),
+            float("nan") if given is None else max(-_difference(given, solved), 0.0),
+            what,
+        )
+
+
+def _first_money(question: Question, solved: Solved) -> tuple[Array, Array, Array]:
+    """Shape (lines,) each: the least that a line receives (minor units), the worth of a unit of it, its cost per result."""
+    first = np.maximum(solved.limits.least, 1).astype(float)
+    keep = question.objective.keeping(solved.amounts.astype(float))[0]
+    counting = Objective(question.curves, question.worths.count, question.major)
+    results = keep * counting.worth(first[:, None])[:, 0]
+    cost = np.where(results > 0, first * question.major / np.maximum(results, 1e-300), np.inf)
+    return first, keep * question.objective.worth(first[:, None])[:, 0] / first, cost
+
+
+def _paid(question: Question, solved: Solved) -> Array:
+    """Shape (lines,): what the rows' prices make a unit of money on each line pay."""
+    paid = np.zeros(len(solved.amounts))
+    for term, price in zip(solved.terms, solved.prices, strict=True):
+        paid += price * term.weights
+        if term.results is not None:
+            paid += price * question.objective.outcome_slope(solved.amounts.astype(float), term.results)
+    return paid
+
+
+def _giver(posts: NDArray[Any], solved: Solved, given: Solved) -> str | None:
+    """The post that has lost most money; the first by name of several."""
+    lost: dict[str, int] = {}
+    for name, before, after in zip(posts, solved.amounts, given.amounts, strict=True):
+        if name is not None:
+            lost[str(name)] = lost.get(str(name), 0) + int(before) - int(after)
+    most = max(sorted(lost), key=lambda name: lost[name], default=None)
+    return most if most is not None and lost[most] > 0 else None

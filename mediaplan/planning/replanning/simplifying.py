@@ -1,0 +1,117 @@
+"""The plan with the fewest lines that is practically as good: less to set up, for next to nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mediaplan.brief.briefs import Brief
+from mediaplan.brief.rules import LineCount
+from mediaplan.errors import InputError, Problem
+from mediaplan.planning.answer.plans import Plan
+from mediaplan.planning.making import answered, asked
+from mediaplan.response.responses import Response
+from mediaplan.words import Percent, Sentence, Words
+
+SCHEMA = "mediaplan/simplify/1"
+WITHIN = 0.005
+"""Part of the goal that may be lost where nobody says how much."""
+
+
+@dataclass(frozen=True, eq=False)
+class Simplified:
+    """A plan with few lines beside the best one.
+
+    Attributes:
+        full: The best plan.
+        plan: The plan with the fewest lines that loses no more than `within`; its brief says how many it may have.
+        within: Part (0-1) of what the full plan brings that may be lost.
+        curve: Number of lines -> what the best plan with at most so many brings of the goal, for each number that was
+            tried; the full plan's last.
+    """
+
+    full: Plan
+    plan: Plan
+    within: float
+    curve: tuple[tuple[int, float], ...]
+
+    @property
+    def lost(self) -> float:
+        """Part (0-1) of what the full plan brings that is lost."""
+        size = abs(self.full.objective)
+        return max(self.full.objective - self.plan.objective, 0.0) / size if size > 0 else 0.0
+
+    def sentence(self) -> Sentence:
+        """What it saves, and what that costs."""
+        few, many = len(self.plan.lines_planned), len(self.full.lines_planned)
+        if few == many:
+            most = Percent(self.within, 2)
+            return Sentence(
+                "With fewer than {count} lines the plan would lose more than {most}.", count=many, most=most
+            )
+        return Sentence(
+            "{few} lines instead of {many} lose {lost} of what the plan brings.",
+            few=few,
+            many=many,
+            lost=Percent(self.lost, 2),
+        )
+
+    def to_dict(self, language: str = "en") -> dict[str, Any]:
+        """The document `mediaplan/simplify/1`.
+
+        Args:
+            language: Of the sentences in it.
+        """
+        words = Words(language)
+        return {
+            "schema": SCHEMA,
+            "within": self.within,
+            "lost": self.lost,
+            "sentence": words.say(self.sentence()),
+            "curve": [{"lines": lines, "objective": value} for lines, value in self.curve],
+            "plan": self.plan.to_dict(language),
+            "full": self.full.to_dict(language),
+            "warnings": [words.say(warning) for warning in self.plan.warnings],
+        }
+
+
+def fewest_lines(
+    brief: Brief, response: Response, *, within: float = WITHIN, engine: str = "highs"
+) -> Simplified:
+    """The plan with the fewest lines that loses no more than a part of what the best plan brings.
+
+    The number is found by halving: more lines never bring less. Each number is planned with that many lines at the
+    most, to the gap of plans with choices.
+
+    Args:
+        brief: The question.
+        response: What money is expected to buy.
+        within: Part (0 to below 1) that may be lost.
+        engine: As in `mediaplan.plan`.
+
+    Raises:
+        InputError: The brief can't be used, or `within` is no such part.
+        NoPlanError: No plan can keep the brief's rules.
+        StoppedError: The engine reached its limit of time.
+    """
+    if not 0 <= within < 1:
+        message = Sentence("“{value}” is no part of what a plan brings.", value=str(within))
+        remedy = Sentence("Give a number from 0 to below 1, such as 0.005.")
+        raise InputError(Problem(message, remedy, column="within", value=str(within)))
+    question = asked(brief, response, engine=engine)
+    brief, full = question.brief, answered(question, engine)
+    enough = full.objective - within * abs(full.objective)
+    best, fewest = full, len(full.lines_planned)
+    curve = {fewest: full.objective}
+    too_few = 0
+    while fewest - too_few > 1:
+        middle = (fewest + too_few) // 2
+        fewer = question.but(brief.but(rules=(*brief.rules, LineCount(at_most=middle))))
+        solved = fewer.solve()
+        if solved is not None:
+            curve[middle] = solved.value
+        if solved is None or solved.value < enough:
+            too_few = middle
+            continue
+        best, fewest = answered(fewer, engine), middle
+    return Simplified(full, best, within, tuple(sorted(curve.items())))

@@ -1,0 +1,137 @@
+"""Amounts become whole minor units that still keep every demand and leave nothing behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from mediaplan.brief.terms import Linear
+from mediaplan.planning.asking.demands import Limits
+from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.formulation.program import Program
+from mediaplan.planning.solvers.highs import solve
+
+Array = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+CLOSE = 1e-5
+"""Minor units by which a solver's amount may miss a whole one."""
+
+
+def payable(
+    amounts: Array, slopes: Array, limits: Limits, terms: Sequence[Linear], objective: Objective
+) -> Integers:
+    """Whole amounts next to the program's, worth as much as can be.
+
+    Each amount is its floor or the unit above, chosen together by a small integer program over the funded lines, so
+    that money limits hold exactly. Ratios hold exactly where whole units allow, else within one unit for each line
+    they count.
+
+    Args:
+        amounts: Shape (lines,), minor units, as solved.
+        slopes: Shape (lines,), worth of the next unit on each line.
+        limits: Of the lines; stepped lines go to the nearest step and stay there, and those of whole units
+            to the nearest unit.
+        terms: Linear terms to keep; those that may give way, or only guide, are left to the program.
+        objective: Whose curves tell the results.
+
+    Returns:
+        Shape (lines,), minor units.
+
+    Raises:
+        RuntimeError: No whole amounts next to these keep the terms: our fault.
+    """
+    # An engine's "nothing" is as much as its tolerance; a line that may be off is off, or has at least its least.
+    off = ~limits.needed & (2.0 * amounts < limits.least)
+    amounts = np.where(off, 0.0, amounts)
+    whole = np.round(amounts / limits.step).astype(np.int64) * limits.step
+    sold = objective.given
+    if sold is not None and sold.whole.any():
+        money = np.round(sold.whole_money(amounts * objective.major) / objective.major).astype(np.int64)
+        whole[sold.line[sold.whole]] = money[sold.whole]
+    in_units = (
+        np.zeros(len(whole), dtype=bool) if sold is None else _marked(sold.line[sold.whole], len(whole))
+    )
+    loose = (limits.step == 1) & (amounts > CLOSE) & ~in_units
+    base = np.where((limits.step > 1) | in_units, whole, np.floor(amounts + CLOSE).astype(np.int64))
+    base = np.where(base > 0, np.clip(base, np.minimum(limits.least, base.clip(min=1)), limits.most), 0)
+    base = np.where(loose & (limits.least > 0), np.maximum(base, limits.least), base)
+    free = np.flatnonzero(loose)
+    rows = [_row(term, base, free, objective) for term in terms if not (term.guide or np.isfinite(term.soft))]
+    for slack, reach in ((0.0, 1), (1.0, 1), (1.0, 3)):
+        moved = _moves(base, free, slopes, limits, rows, slack, reach)
+        if moved is not None:
+            result = base.copy()
+            result[free] += moved
+            return result
+    raise RuntimeError("no whole amounts keep the plan's limits")
+
+
+def _marked(places: NDArray[np.intp], lines: int) -> NDArray[np.bool_]:
+    mask = np.zeros(lines, dtype=bool)
+    mask[places] = True
+    return mask
+
+
+class _Row(NamedTuple):
+    """A linear term at the whole amounts from which units are moved.
+
+    Attributes:
+        weights: Shape (free lines,), what a unit adds; of results, on the curve's slope.
+        low, high: What may be added.
+        give: By how much whole units may miss the limit.
+        blur: What doubles can't tell apart.
+    """
+
+    weights: Array
+    low: float
+    high: float
+    give: float
+    blur: float
+
+
+def _row(term: Linear, base: Integers, free: NDArray[np.intp], objective: Objective) -> _Row:
+    money = base.astype(float)
+    weights, now = term.weights, float(term.weights @ money)
+    give, blur = (float(term.counted.sum()) if term.ratio else 0.0), 1e-7
+    if term.results is not None:
+        slope = objective.outcome_slope(money, term.results)
+        weights, now = weights + slope, term.total(money, objective.own_results(money))
+        give = float(np.abs(slope)[term.counted].sum() + np.abs(term.weights)[term.counted].sum())
+        blur = 1e-9 * max(abs(now), 1e-3)
+    return _Row(weights[free], term.at_least - now, term.at_most - now, give, blur)
+
+
+def _moves(
+    base: Integers,
+    free: NDArray[np.intp],
+    slopes: Array,
+    limits: Limits,
+    rows: Sequence[_Row],
+    slack: float,
+    reach: int,
+) -> Integers | None:
+    """Units to add to the free lines, from `1 - reach` to `reach`; `None` where none keep the terms."""
+    down = 1 - reach
+    lower = np.maximum(np.full(len(free), down), np.minimum(limits.least[free] - base[free], 0)).astype(float)
+    upper = np.minimum(reach, limits.most[free] - base[free]).astype(float)
+    low = np.array([row.low - slack * row.give - row.blur for row in rows])
+    high = np.array([row.high + slack * row.give + row.blur for row in rows])
+    if len(free) == 0:
+        return np.zeros(0, dtype=np.int64) if (low <= 0).all() and (high >= 0).all() else None
+    steepest = max(float(np.abs(slopes[free]).max()), 1e-300)
+    program = Program(
+        slopes[free] / steepest,
+        lower,
+        np.maximum(upper, lower),
+        np.ones(len(free), dtype=bool),
+        sp.csr_array(np.array([row.weights for row in rows])),
+        low,
+        high,
+    )
+    solution = solve(program)
+    return np.round(solution.columns).astype(np.int64) if len(solution.columns) else None

@@ -1,0 +1,253 @@
+"""The search for the best money over lines: rounds of the relaxation, then the choice of lines and steps.
+
+A large question begins with its best lines and brings in those that the prices call for (column generation).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.brief.terms import Linear
+from mediaplan.errors import StoppedError
+from mediaplan.planning.asking.demands import Limits
+from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.formulation.bounding import first_worth, lagrangian_bound
+from mediaplan.planning.formulation.choosing import charges
+from mediaplan.planning.formulation.cuts import Cuts, first_cuts
+from mediaplan.planning.formulation.formulating import Layout, Terms, formulate, row_scale
+from mediaplan.planning.formulation.layering import with_loads
+from mediaplan.planning.formulation.program import Solution, Solver, alone
+from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for, out_of_time
+from mediaplan.planning.formulation.tiers import tiered_lines
+from mediaplan.planning.many_lines.plain import is_plain, relaxed_plainly
+from mediaplan.planning.search.feasibility import least_money
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+ROUNDS = 16
+"""Times that the relaxation's curves are cut finer at the most; each time the loss falls some fivefold."""
+FEW = 40
+"""Lines for each term, and against it, that a large question begins with; ten times as many where they can't keep it."""
+REACHED = 1e-9
+"""Part of a limit on results that doubles may miss."""
+CHOICE_LOSS = 1e-3
+"""Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """Amounts that keep all limits, before they are payable.
+
+    Attributes:
+        amounts: Shape (lines,), minor units.
+        straight: Worth of them on straight pieces.
+        bound: No plan is worth more.
+        stopped: Whether the engine reached its limit of time.
+    """
+
+    amounts: Array
+    straight: float
+    bound: float
+    stopped: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """One question to an engine: all that formulating needs."""
+
+    terms: Terms
+    limits: Limits
+    budget: int
+    objective: Objective
+    solver: Solver
+
+    @cached_property
+    def entry(self) -> Array:
+        """Most worth that a minor unit can have on each line."""
+        return first_worth(self.objective, self.limits)
+
+    @cached_property
+    def possible(self) -> bool:
+        """Whether any plan that spends money keeps all terms and limits."""
+        return least_money(self.terms.linear, self.limits, self.terms.choices) is not None
+
+    def solved(
+        self, working: Index, cuts: Cuts, *, whole: bool, above: bool = False
+    ) -> tuple[Solution, Layout, Array]:
+        """The engine's answer over the working lines, and the amounts of all lines, shape (lines,)."""
+        program, layout = formulate(
+            self.terms.take(working),
+            self.limits.take(working),
+            self.budget,
+            self.objective.take(working),
+            cuts.take(working),
+            above=above,
+        )
+        choices = program.whole if whole else np.zeros_like(program.whole)
+        solution = self.solver(replace(program, whole=choices, worth=layout.worth))
+        amounts = np.zeros(self.objective.lines)
+        if len(solution.columns):
+            amounts[working] = np.maximum(layout.amounts(solution.columns), 0.0)
+        return solution, layout, amounts
+
+    def first_lines(self, few: int) -> Index:
+        """Lines to begin with: all of a small question; of a large one the best, and a few for and against each term."""
+        if len(self.entry) <= SMALL:
+            return np.arange(len(self.entry))
+        best = np.argsort(-self.entry, kind="stable")
+        chosen = [np.flatnonzero(self.limits.needed), best[:SMALL]]
+        for term in self.terms.linear:
+            counted = term.counted[best]
+            chosen += [best[counted][:few], best[~counted][:few]]
+        place = np.empty(len(best), dtype=np.intp)
+        place[best] = np.arange(len(best))
+        for choice in self.terms.choices:
+            order = np.argsort(place[choice.line], kind="stable")
+            _, first = np.unique(choice.group[order], return_index=True)
+            chosen.append(choice.line[order[np.sort(first)[: 10 * few]]])
+        return np.unique(np.concatenate(chosen))
+
+    @property
+    def short(self) -> Asked:
+        """The question how little the rows over results must fall short, each as a part of its limit: no other goal."""
+        soft = tuple(
+            replace(term, soft=1.0 / (1000.0 * row_scale(term, max(self.budget / 1000.0, 1.0))))
+            if over_results(term)
+            else term
+            for term in self.terms.linear
+            if not np.isfinite(term.soft)
+        )
+        firm = [np.isfinite(choice.soft) for choice in self.terms.choices]
+        choices = tuple(c for c, gives in zip(self.terms.choices, firm, strict=True) if not gives)
+        single = tuple(s for s, gives in zip(self.terms.single, firm, strict=True) if not gives)
+        objective = replace(self.objective.weighted(np.zeros_like(self.objective.weights)), price=0.0)
+        return Asked(Terms(soft, choices, single), self.limits, self.budget, objective, self.solver)
+
+    def reaching(self) -> Cuts | None:
+        """Cuts with which the straight pieces reach what the rows over results ask for; `None` where nothing does."""
+        if not any(over_results(term) for term in self.terms.linear):
+            return first_cuts(self.limits, self.objective)
+        found = self.short.relaxed(enough=-REACHED, or_never=True)
+        if found is not None and found.stopped and found.straight < -REACHED:
+            raise StoppedError(out_of_time())
+        if found is None or found.straight < -REACHED:
+            return None
+        return replace(first_cuts(self.limits, self.objective), lines=found.cuts.lines)
+
+    def relaxed(
+        self, enough: float = np.inf, *, or_never: bool = False, rounds: int = ROUNDS
+    ) -> Relaxed | None:
+        """Solve without choices: cut curves finer where the solution and its prices point, bring in lines that the
+        prices call for, until the bound is met.
+
+        Args:
+            enough: Worth with which to be content.
+            or_never: Whether to stop as well once it is proven that there is not enough.
+            rounds: Times that the curves are cut finer, at the most.
+        """
+        if is_plain(self.terms, self.limits, self.objective) and (
+            self.objective.lines > SMALL or (self.objective.given is None and not alone(self.solver))
+        ):
+            return relaxed_plainly(self.terms, self.limits, self.objective, self.entry, self.solver, rounds)
+        few = FEW
+        cuts = self.reaching()
+        if cuts is None:
+            return None
+        found, bound, working = None, np.inf, self.first_lines(few)
+        choices = bool((((self.limits.least > 0) & ~self.limits.needed) | (self.limits.step > 1)).any())
+        choices |= bool(self.terms.choices) or bool(tiered_lines(self.objective).any())
+        for _ in range(rounds):
+            solution, layout, amounts = self.solved(working, cuts, whole=False)
+            if solution.status == "infeasible" and len(working) < len(amounts) and self.possible:
+                few *= 10
+                working = np.union1d(working, self.first_lines(few))
+                continue
+            if solution.status == "infeasible":
+                return None
+            if solution.status == "stopped" and found is not None:
+                return replace(found, stopped=True)
+            if solution.status == "stopped":
+                raise StoppedError(out_of_time())
+            prices = layout.prices(solution.prices)
+            charged = charges(
+                self.terms.choices, layout.choices, working, solution.prices * layout.worth, len(amounts)
+            )
+            proof = lagrangian_bound(
+                self.objective,
+                self.limits,
+                self.terms.linear,
+                prices,
+                amounts,
+                self.entry,
+                charged,
+                solution.prices[layout.views],
+            )
+            bound = min(bound, proof.value)
+            straight = solution.value * layout.worth
+            found = Relaxed(amounts, straight, prices, bound, cuts, working, choices, proof)
+            if (
+                straight >= enough
+                or (or_never and bound < enough)
+                or bound - straight <= CLOSE_ENOUGH * abs(bound)
+            ):
+                break
+            loads = with_loads(cuts.pools, self.objective, amounts, layout.inflow_prices(solution.prices))
+            cuts = cuts.finer(np.stack([amounts, proof.best], axis=1), self.limits, loads)
+            working = np.union1d(working, called_for(proof, working))
+        return found
+
+    def chosen(self, relaxed: Relaxed) -> Chosen | None:
+        """Choose lines and steps whole, cutting the curves once more where the choice needs it."""
+        if not relaxed.choices:
+            return Chosen(relaxed.amounts, relaxed.straight, relaxed.bound, stopped=relaxed.stopped)
+        working, ceiling = self.lines_to_choose(relaxed)
+        cuts, best = relaxed.cuts, None
+        for _ in range(2):
+            solution, layout, amounts = self.solved(working, cuts, whole=True)
+            if solution.status == "infeasible" and len(working) < len(amounts) and self.possible:
+                working, ceiling = np.arange(len(amounts)), -np.inf
+                solution, layout, amounts = self.solved(working, cuts, whole=True)
+            if solution.status == "infeasible":
+                return None
+            stopped = solution.status == "stopped"
+            if stopped and best is not None and not solution.value * layout.worth > best.straight:
+                return replace(best, stopped=True)
+            if not len(solution.columns):
+                raise StoppedError(out_of_time())
+            best = Chosen(amounts, solution.value * layout.worth, relaxed.bound, stopped)
+            true = self.objective.total(amounts)
+            if stopped or true - best.straight <= CHOICE_LOSS * abs(relaxed.bound):
+                break
+            cuts = self.finer(cuts, amounts)
+        assert best is not None
+        if best.stopped or best.bound - best.straight <= CHOICE_LOSS * abs(best.bound):
+            return best
+        over, layout, _ = self.solved(working, self.finer(cuts, best.amounts), whole=True, above=True)
+        return replace(best, bound=min(best.bound, max(over.bound * layout.worth, ceiling)))
+
+    def finer(self, cuts: Cuts, amounts: Array) -> Cuts:
+        """The cuts, and one where a plan lies."""
+        return cuts.finer(amounts[:, None], self.limits, with_loads(cuts.pools, self.objective, amounts))
+
+    def lines_to_choose(self, relaxed: Relaxed) -> tuple[Index, float]:
+        """The lines among which to choose, and a bound on every plan that funds any other."""
+        lines = len(relaxed.amounts)
+        if lines <= SMALL:
+            return np.arange(lines), -np.inf
+        lost = np.maximum(-relaxed.proof.profit, 0.0)
+        lost[self.limits.needed | (relaxed.amounts > 0)] = -1.0
+        order = np.argsort(lost, kind="stable")
+        count = max(SMALL, int((lost < 0).sum()) + SMALL // 2)
+        if count >= lines:
+            return np.arange(lines), -np.inf
+        return np.sort(order[:count]), relaxed.proof.value - float(lost[order[count]])
+
+
+def over_results(term: Linear) -> bool:
+    """Whether it is a limit on results that holds."""
+    return term.results is not None and not np.isfinite(term.soft)

@@ -1,0 +1,1 @@
+"""What goes with results, how sure that is, and what more could be known."""

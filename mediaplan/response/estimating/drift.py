@@ -1,0 +1,143 @@
+"""Drift over weeks: effects that wander like AR(1) and are forecast shrunken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.response.estimating.effects import LONGEST_STEP
+from mediaplan.response.rows.cases import Cases, Keys
+
+Array = NDArray[np.float64]
+
+RHO = 0.9
+"""Correlation from one week to the next."""
+
+DRIFTS: tuple[tuple[str | None, float], ...] = ((None, 0.02), ("channel", 0.01), ("audience", 0.01))
+"""What drifts (`None` = all together), and the prior variance of an effect."""
+
+
+@dataclass(eq=False)
+class Drift:
+    """One wandering effect for each group while it is fitted, on those weeks that the history holds.
+
+    Attributes:
+        of: Dimension whose names are the groups; `None` = one group.
+        prior: Prior variance.
+        weeks: Shape (weeks,), sorted, weeks since 1970-01-01 that hold observations.
+        code: Shape (cases,), group · weeks + week; the last place where the group is not known.
+        effect, spread: Shape (groups, weeks), mean and posterior variance.
+        variance: Of an effect.
+    """
+
+    of: str | None
+    prior: float
+    weeks: Array
+    code: NDArray[np.intp]
+    effect: Array
+    spread: Array
+    variance: float
+
+    @classmethod
+    def start(cls, of: str | None, prior: float, cases: Cases, size: int) -> Drift:
+        """All effects nothing; `size` is the number of groups."""
+        weeks, week = np.unique(np.floor(cases.day / 7.0), return_inverse=True)
+        group = np.zeros(len(cases), dtype=np.intp) if of is None else cases.codes[of].astype(np.intp)
+        code = np.where(group < 0, size * len(weeks), group * len(weeks) + week)
+        zeros = np.zeros((size, len(weeks)))
+        return cls(of, prior, weeks, code, zeros, zeros.copy(), prior)
+
+    def move(self, score: Array, weight: Array) -> Array:
+        """One Newton step of all groups; flat, with a 0 at the end for unknown groups."""
+        shape, size = self.effect.shape, self.effect.size + 1
+        diagonal, beside = _precision(np.diff(self.weeks), self.variance)
+        slope = np.bincount(self.code, score, size)[:-1].reshape(shape) - _times(
+            diagonal, beside, self.effect
+        )
+        curvature = np.bincount(self.code, weight, size)[:-1].reshape(shape) + diagonal
+        step, self.spread, self._beside = _solve(curvature, beside, slope)
+        step = np.clip(step, -LONGEST_STEP, LONGEST_STEP)
+        self.effect = self.effect + step
+        return np.append(step.ravel(), 0.0)
+
+    def at(self, chosen: NDArray[np.intp]) -> Array:
+        """The effects of the chosen cases, shape (chosen,)."""
+        each: Array = np.append(self.effect.ravel(), 0.0)[self.code[chosen]]
+        return each
+
+    def alike(self, chosen: NDArray[np.intp]) -> Array:
+        """Correlation of the effects of the chosen cases, shape (chosen, chosen)."""
+        group, week = np.divmod(self.code[chosen], len(self.weeks))
+        known = group < len(self.effect)
+        tie = RHO ** np.abs(self.weeks[:, None] - self.weeks)
+        same: Array = tie[week[:, None], week] * ((group[:, None] == group) & known)
+        return same
+
+    def shrink(self) -> None:
+        """Variance by EM, half-shrunk to its prior."""
+        diagonal, beside = _precision(np.diff(self.weeks), 1.0)
+        told = (self.effect * _times(diagonal, beside, self.effect)).sum()
+        told += (self.spread * diagonal).sum() + 2.0 * (self._beside * beside).sum()
+        n = self.effect.size
+        self.variance = (float(told) + (n + 8.0) * self.prior) / (2.0 * n + 8.0)
+
+
+def _precision(gaps: Array, variance: float) -> tuple[Array, Array]:
+    """Diagonal and off-diagonal of the inverse covariance of a stationary AR(1) with gaps in weeks."""
+    tie = RHO**gaps
+    fresh = 1.0 / np.maximum(1.0 - tie**2, 1e-12)
+    diagonal = np.ones(len(gaps) + 1)
+    diagonal[1:] += tie**2 * fresh
+    diagonal[:-1] += tie**2 * fresh
+    return diagonal / variance, -tie * fresh / variance
+
+
+def _times(diagonal: Array, beside: Array, effect: Array) -> Array:
+    """The tridiagonal matrix times each group's effects."""
+    product = diagonal * effect
+    product[:, :-1] += beside * effect[:, 1:]
+    product[:, 1:] += beside * effect[:, :-1]
+    return product
+
+
+def _solve(diagonal: Array, beside: Array, right: Array) -> tuple[Array, Array, Array]:
+    """Solve tridiagonal systems of all groups at once.
+
+    Returns:
+        The solutions, the diagonal of the inverse, and the entries beside it, shapes (groups, weeks) twice and
+        (groups, weeks - 1).
+    """
+    weeks = right.shape[1]
+    ahead, back = diagonal.copy(), diagonal.copy()
+    answer = right.copy()
+    for t in range(1, weeks):
+        factor = beside[t - 1] / ahead[:, t - 1]
+        ahead[:, t] -= factor * beside[t - 1]
+        answer[:, t] -= factor * answer[:, t - 1]
+    answer[:, -1] /= ahead[:, -1]
+    for t in range(weeks - 2, -1, -1):
+        answer[:, t] = (answer[:, t] - beside[t] * answer[:, t + 1]) / ahead[:, t]
+        back[:, t] -= beside[t] ** 2 / back[:, t + 1]
+    inverse = 1.0 / (ahead + back - diagonal)
+    return answer, inverse, -beside / ahead[:, :-1] * inverse[:, 1:]
+
+
+def foretell(drift: Drift, cases: Cases) -> tuple[Array, Array, Keys]:
+    """Mean and variance of the drift at other cases, and a number for each group and week.
+
+    Returns:
+        Three of shape (cases,); the number is -1 where the group is not known.
+    """
+    week = np.floor(cases.day / 7.0)
+    last = np.clip(np.searchsorted(drift.weeks, week, side="right") - 1, 0, None)
+    tie = RHO ** np.abs(week - drift.weeks[last])
+    group = (
+        np.zeros(len(cases), dtype=np.int64) if drift.of is None else cases.codes[drift.of].astype(np.int64)
+    )
+    known = group >= 0
+    at = np.where(known, group, 0)
+    mean = np.where(known, tie * drift.effect[at, last], 0.0)
+    spread = np.where(known, tie**2 * drift.spread[at, last] + drift.variance * (1.0 - tie**2), 0.0)
+    return mean, spread, np.where(known, group * 1_000_000 + week.astype(np.int64) + 100_000, -1)

@@ -1,0 +1,135 @@
+"""Crossed random effects: one factor of the model is a tuple of dimensions, one level a combination of their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mediaplan.response.rows.cases import Cases
+from mediaplan.response.rows.factors import Factor, keys_of
+
+Array = NDArray[np.float64]
+Keys = NDArray[np.int64]
+
+LONGEST_STEP = 2.0
+"""Most that an effect moves in one sweep: Newton's step on a count of nothing would be endless."""
+
+
+@dataclass(eq=False)
+class Levels:
+    """One factor while it is fitted. The last place of `code`'s range holds cases whose level is not known.
+
+    Attributes:
+        factor: Whose levels they are.
+        keys: Shape (levels,), sorted.
+        code: Shape (cases,), index into `keys`, or their number where the level is not known.
+        effect: Shape (levels + 1,), the last always 0.
+        spread: Shape (levels + 1,), posterior variance given all else.
+        variance: Of effects.
+    """
+
+    factor: Factor
+    keys: Keys
+    code: NDArray[np.intp]
+    effect: Array
+    spread: Array
+    variance: float
+
+    @classmethod
+    def start(cls, factor: Factor, cases: Cases, sizes: Mapping[str, int]) -> Levels:
+        """All effects nothing."""
+        key = keys_of(factor, cases, sizes)
+        code, found = pd.factorize(key)
+        known = np.sort(found[found >= 0])
+        place = np.searchsorted(known, found)
+        place[found < 0] = len(known)
+        zeros = np.zeros(len(known) + 1)
+        return cls(factor, known, place[code], zeros, zeros.copy(), factor.variance)
+
+    def move(self, score: Array, weight: Array, told: Array | None = None) -> Array:
+        """One Newton step of all levels; the move of each level, shape (levels + 1,).
+
+        Args:
+            score: Shape (cases,), slope of the log likelihood in the effect.
+            weight: Shape (cases,), its Fisher information.
+            told: Shape (cases,), the part of it that the counts are known for; `None` = all.
+        """
+        size = len(self.effect)
+        slope = np.bincount(self.code, score, size) - self.effect / self.variance
+        curvature: Array = np.bincount(self.code, weight, size).astype(np.float64) + 1.0 / self.variance
+        step: Array = np.clip(slope / curvature, -LONGEST_STEP, LONGEST_STEP)
+        step[-1] = 0.0
+        self.effect += step
+        if told is not None:
+            curvature = np.bincount(self.code, weight * told, size).astype(np.float64) + 1.0 / self.variance
+        self.spread = 1.0 / curvature
+        return step
+
+    def at(self, chosen: NDArray[np.intp]) -> Array:
+        """The effects of the chosen cases, shape (chosen,)."""
+        return self.effect[self.code[chosen]]
+
+    def alike(self, chosen: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which of the chosen cases share an effect, shape (chosen, chosen)."""
+        code = self.code[chosen]
+        same: NDArray[np.bool_] = (code[:, None] == code) & (code < len(self.keys))
+        return same
+
+    def shrink(self) -> None:
+        """Variance of effects by EM, half-shrunk to its prior: plain EM over-shrinks interactions."""
+        n = len(self.keys)
+        told = float((self.effect[:-1] ** 2 + self.spread[:-1]).sum())
+        self.variance = (told + (n + 8.0) * self.factor.variance) / (2.0 * n + 8.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Nest:
+    """Levels of one factor within those of another: every post × channel within its channel.
+
+    What all children of a parent have in common belongs to the parent: the data can't tell the two apart, the priors
+    can. Handing it up at once saves the many sweeps in which it would trickle up.
+
+    Attributes:
+        child, parent: The two factors.
+        of: Shape (levels of the child,), index of each one's parent.
+    """
+
+    child: Levels
+    parent: Levels
+    of: NDArray[np.intp]
+
+    @cached_property
+    def children(self) -> NDArray[np.intp]:
+        """Shape (levels of the parent + 1,), how many children each has."""
+        return np.bincount(self.of, minlength=len(self.parent.effect))
+
+    def hand_up(self) -> None:
+        """Move to each parent what its children share; no fitted value changes."""
+        tight, loose = 1.0 / self.child.variance, 1.0 / self.parent.variance
+        sums = np.bincount(self.of, self.child.effect[:-1], len(self.parent.effect))
+        shared = (sums * tight - self.parent.effect * loose) / (self.children * tight + loose)
+        shared[-1] = 0.0
+        self.child.effect[:-1] -= shared[self.of]
+        self.parent.effect += shared
+
+
+def nests(levels: list[Levels]) -> list[Nest]:
+    """All pairs of factors of which one is within the other, children before their parents' parents."""
+    found = []
+    for child in reversed(levels):
+        within = {*child.factor.of} | ({"format", "topic"} if "post" in child.factor.of else set())
+        for parent in reversed(levels):
+            if parent is child or not {*parent.factor.of} < within:
+                continue
+            alone = child.code == len(child.keys)
+            # a case whose child is not known would be moved along with its parent
+            if (parent.code[alone] == len(parent.keys)).all():
+                of = np.full(len(child.effect), len(parent.keys))
+                of[child.code] = parent.code
+                found.append(Nest(child, parent, of[:-1]))
+    return found

@@ -1,0 +1,1 @@
+"""A history as numbers: its names, its rows, and tables of the same money put together."""
