@@ -6,7 +6,7 @@ import pytest
 from invented import response
 
 import mediaplan as mp
-from mediaplan.planning.reasons.reasons import pricing
+from mediaplan.planning.reasons import pricing
 from mediaplan.report.bearing import bearing
 
 STEPPED = mp.EachLine(or_zero=True, at_least=90, step=5)
