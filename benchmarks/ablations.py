@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS, Posts
+from mediaplan.history.records.records import DIMENSIONS, Posts
 from mediaplan.response.estimating import backfitting, excess, variances
 from mediaplan.response.estimating.drift import RHO, Drift
 from mediaplan.response.estimating.effects import Levels

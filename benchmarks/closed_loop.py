@@ -31,7 +31,7 @@ from scoring import error
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostValue
-from mediaplan.history.records import History, Posts
+from mediaplan.history.records.records import History, Posts
 from mediaplan.learning.ledger import Ledger, LedgerEntry
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import plan

@@ -30,7 +30,7 @@ from scoring import OURS, Score, Scores, coverage, table
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostValue
 from mediaplan.brief.rules import EachLine, Rule, Share
-from mediaplan.history.records import DIMENSIONS, Audiences, History, Posts
+from mediaplan.history.records.records import DIMENSIONS, Audiences, History, Posts
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.asking.eligible import eligible_lines
 from mediaplan.planning.making import plan

@@ -23,7 +23,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from mediaplan.history.records import DIMENSIONS, History
+from mediaplan.history.records.records import DIMENSIONS, History
 from mediaplan.response.fitting import fit
 
 WEEKS, CHANNELS, AUDIENCES, SLOTS = 26, 6, 20, 12

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS, History, Posts
+from mediaplan.history.records.records import DIMENSIONS, History, Posts
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
 

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
-from mediaplan.history.records import DIMENSIONS, History
+from mediaplan.history.records.records import DIMENSIONS, History
 from mediaplan.response.curves import Curves
 from mediaplan.response.lines import Lines
 from mediaplan.response.responses import Response

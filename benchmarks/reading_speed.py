@@ -64,7 +64,7 @@ def by_pandas(path: Path) -> float:
 
 
 def by_mediaplan(path: Path) -> float:
-    from mediaplan.history.reading import read_history
+    from mediaplan.history.reading.reading import read_history
 
     return float(read_history(path, currency="EUR").rows["spend"].sum())
 
@@ -79,7 +79,7 @@ WAYS = {"pandas, pieces only": pieces_only, "pandas, added up": by_pandas, "medi
 
 def one(way: str, path: Path) -> None:
     """What a process of its own does."""
-    import mediaplan.history.reading  # noqa: F401 - what is loaded before is not measured
+    import mediaplan.history.reading.reading  # noqa: F401 - what is loaded before is not measured
 
     clock, began = time.perf_counter(), time.process_time()
     money = WAYS[way](path)
@@ -107,7 +107,7 @@ def _alone(*arguments: str) -> str:
 
 
 def small(files: int) -> None:
-    from mediaplan.history.reading import read_history
+    from mediaplan.history.reading.reading import read_history
 
     with tempfile.TemporaryDirectory() as name:
         table = export(40, days=1).drop(columns="date").drop_duplicates(KEYS[1:])

@@ -24,8 +24,8 @@ from decisions import FAMILIES, Judge, World, brief_of
 from scoring import Score, error
 
 from mediaplan.brief.rules import EachLine
-from mediaplan.history.reading import read_history
-from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX, History
+from mediaplan.history.reading.reading import read_history
+from mediaplan.history.records.records import COUNTS, DIMENSIONS, RESULT_PREFIX, History
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import plan
 from mediaplan.response.fitting import fit

@@ -53,9 +53,9 @@ if TYPE_CHECKING:
     from mediaplan.brief.side_by_side import PostTest
     from mediaplan.brief.writing import brief_toml
     from mediaplan.errors import InputError, MediaplanError, NoPlanError, Problem, StoppedError, UsageError
-    from mediaplan.history.ratecards import Rates, read_rates
-    from mediaplan.history.reading import read_audiences, read_history, read_posts
-    from mediaplan.history.records import Audiences, History, Posts
+    from mediaplan.history.reading.ratecards import Rates, read_rates
+    from mediaplan.history.reading.reading import read_audiences, read_history, read_posts
+    from mediaplan.history.records.records import Audiences, History, Posts
     from mediaplan.learning.correcting import trusted, widened
     from mediaplan.learning.ledger import Ledger, LedgerEntry
     from mediaplan.learning.reading import read_ledger
@@ -83,7 +83,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _ROOMS = {
-    "Audiences": "history.records",
+    "Audiences": "history.records.records",
     "Blackout": "brief.rules",
     "Brief": "brief.briefs",
     "Cautious": "brief.goals",
@@ -96,7 +96,7 @@ _ROOMS = {
     "FewestShortfalls": "brief.goals",
     "Frequency": "brief.rules",
     "Frontier": "planning.replanning.frontier",
-    "History": "history.records",
+    "History": "history.records.records",
     "Hold": "brief.rules",
     "Incrementality": "brief.incrementality",
     "InputError": "errors",
@@ -121,11 +121,11 @@ _ROOMS = {
     "Plan": "planning.answer.plans",
     "PostCount": "brief.rules",
     "PostTest": "brief.side_by_side",
-    "Posts": "history.records",
+    "Posts": "history.records.records",
     "Preference": "response.diagnosis.preferring",
     "Problem": "errors",
     "Progress": "planning.patience",
-    "Rates": "history.ratecards",
+    "Rates": "history.reading.ratecards",
     "Ratio": "brief.rules",
     "ReachTarget": "brief.rules",
     "Resource": "brief.rules",
@@ -156,12 +156,12 @@ _ROOMS = {
     "plan": "waiting",
     "prefers": "response.diagnosis.preferring",
     "rated": "response.given.rating",
-    "read_audiences": "history.reading",
+    "read_audiences": "history.reading.reading",
     "read_brief": "brief.reading",
-    "read_history": "history.reading",
+    "read_history": "history.reading.reading",
     "read_ledger": "learning.reading",
-    "read_posts": "history.reading",
-    "read_rates": "history.ratecards",
+    "read_posts": "history.reading.reading",
+    "read_rates": "history.reading.ratecards",
     "scenarios_of": "brief.scenarios",
     "trusted": "learning.correcting",
     "verdict": "learning.verdicts",

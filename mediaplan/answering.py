@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mediaplan.brief.briefs import Brief
-    from mediaplan.history.ratecards import Rates
-    from mediaplan.history.records import Audiences, History, Posts
+    from mediaplan.history.reading.ratecards import Rates
+    from mediaplan.history.records.records import Audiences, History, Posts
     from mediaplan.learning.ledger import Ledger
     from mediaplan.planning.answer.plans import Plan
     from mediaplan.response.responses import Response
@@ -75,12 +75,12 @@ def read_sources(
 
     from mediaplan.brief.briefs import Data
     from mediaplan.errors import InputError, Problem
-    from mediaplan.history.columns import read_columns
+    from mediaplan.history.columns.columns import read_columns
     from mediaplan.history.naming.describing import described
     from mediaplan.history.naming.joining import joined
-    from mediaplan.history.ratecards import read_rates
-    from mediaplan.history.reading import read_audiences, read_history, read_posts
-    from mediaplan.history.records import History
+    from mediaplan.history.reading.ratecards import read_rates
+    from mediaplan.history.reading.reading import read_audiences, read_history, read_posts
+    from mediaplan.history.records.records import History
     from mediaplan.learning.reading import read_ledger
     from mediaplan.words import Sentence
 
@@ -212,7 +212,7 @@ def learn(brief: Brief | None, records: Records) -> Response:
     Raises:
         InputError: The goal counts what the history does not, or the history can't be fitted.
     """
-    from mediaplan.history.kinds import by_name
+    from mediaplan.history.columns.kinds import by_name
     from mediaplan.response.fitting import fit
     from mediaplan.slots import Slots
 
@@ -236,7 +236,7 @@ def kinds_of(brief: Brief, history: History) -> tuple[str, ...]:
     Raises:
         InputError: It counts none of that name, or several and the goal does not choose.
     """
-    from mediaplan.history.kinds import by_name
+    from mediaplan.history.columns.kinds import by_name
 
     return brief.goal.counted(history.kinds, by_name(history))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mediaplan.brief.briefs import Brief
     from mediaplan.brief.rules import Change
-    from mediaplan.history.records import History
+    from mediaplan.history.records.records import History
 
 USUAL_WEEKS = 4
 """Weeks of the history that are compared with where nobody says."""
@@ -65,8 +65,8 @@ def _place(number: int, fault: Any) -> str:
 def _before(rule: Change, brief: Brief, history: History, earlier: Earlier) -> dict[str, str]:
     from mediaplan.brief.rules.changing import HISTORY
     from mediaplan.errors import InputError, Problem
-    from mediaplan.history.earlier import earlier_plan, last_weeks, plan_money
-    from mediaplan.history.sources import opened
+    from mediaplan.history.files.sources import opened
+    from mediaplan.history.reading.earlier import earlier_plan, last_weeks, plan_money
     from mediaplan.words import Sentence
 
     against = rule.against

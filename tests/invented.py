@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from mediaplan.history.records import DIMENSIONS, Audiences, Posts
+from mediaplan.history.records.records import DIMENSIONS, Audiences, Posts
 from mediaplan.response.curves import Curves
 from mediaplan.response.lines import Lines
 from mediaplan.response.pools import Pools

@@ -11,8 +11,8 @@ import numpy as np
 from exports_by_platform import EXPORTS
 
 from mediaplan.errors import InputError
-from mediaplan.history.checking import checked
-from mediaplan.history.reading import File, read_history, read_posts
+from mediaplan.history.checking.checking import checked
+from mediaplan.history.reading.reading import File, read_history, read_posts
 from mediaplan.words import Words
 
 NASTY = (

@@ -11,7 +11,7 @@ import pandas as pd
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import Goal, MostResults, MostValue
 from mediaplan.brief.rules import EachLine, Share, Spend
-from mediaplan.history.records import Posts
+from mediaplan.history.records.records import Posts
 from mediaplan.money import Money
 from mediaplan.planning.answer.plans import (
     Certificate,

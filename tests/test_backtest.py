@@ -18,8 +18,8 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostResults, MostValue
 from mediaplan.cli.main import main
 from mediaplan.errors import InputError
-from mediaplan.history.reading import read_audiences, read_history, read_posts
-from mediaplan.history.records import History, Posts
+from mediaplan.history.reading.reading import read_audiences, read_history, read_posts
+from mediaplan.history.records.records import History, Posts
 from mediaplan.planning.asking.looking_back import look_back
 from mediaplan.response.looking_back.backtest import backtest
 from mediaplan.response.looking_back.choosing import SHARES, best_part, choices, equal_part

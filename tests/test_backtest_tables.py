@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediaplan.history.reading import read_history
+from mediaplan.history.reading.reading import read_history
 from mediaplan.response.curves import Curves, realised
 from mediaplan.response.looking_back.backtest import backtest
 from mediaplan.response.looking_back.foreseen import Measure, foresee

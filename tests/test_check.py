@@ -8,7 +8,7 @@ import pytest
 from exports_by_platform import EXPORTS
 
 from mediaplan.cli.main import main
-from mediaplan.history.template import TEMPLATES
+from mediaplan.history.columns.template import TEMPLATES
 
 SHAPE = {export.name: export for export in EXPORTS}
 KEYS = {

@@ -11,7 +11,7 @@ import pytest
 import mediaplan as mp
 from mediaplan.brief.goals import MostResults
 from mediaplan.brief.rules import EachLine, Share
-from mediaplan.history.reading import File
+from mediaplan.history.reading.reading import File
 from mediaplan.planning.making import plan
 from mediaplan.response.curves import Curves
 from mediaplan.response.fitting import fit

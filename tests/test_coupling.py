@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mediaplan.history.reading import read_history
-from mediaplan.history.records import DIMENSIONS, History
+from mediaplan.history.reading.reading import read_history
+from mediaplan.history.records.records import DIMENSIONS, History
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
 from mediaplan.response.rows.arrays import rows_until, table_of

@@ -12,8 +12,8 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.reading import brief_from
 from mediaplan.brief.writing import brief_json
 from mediaplan.errors import InputError
-from mediaplan.history.reading import read_history
-from mediaplan.history.records import DIMENSIONS, History
+from mediaplan.history.reading.reading import read_history
+from mediaplan.history.records.records import DIMENSIONS, History
 from mediaplan.response.estimating.delay import maturity
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from mediaplan.cli.main import main
-from mediaplan.history.reading import read_history
-from mediaplan.history.records import RESULT_PREFIX
+from mediaplan.history.reading.reading import read_history
+from mediaplan.history.records.records import RESULT_PREFIX
 from mediaplan.response.estimating.delay import Again, maturity
 from mediaplan.response.fitting import fit
 from mediaplan.response.looking_back.origins import origins

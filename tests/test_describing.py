@@ -12,7 +12,7 @@ from mediaplan.brief.reading import read_brief
 from mediaplan.errors import InputError
 from mediaplan.history.naming.describing import about_posts, described
 from mediaplan.history.naming.rules import read_names
-from mediaplan.history.reading import File, read_history, read_posts
+from mediaplan.history.reading.reading import File, read_history, read_posts
 from mediaplan.workspace.readings import Given
 from mediaplan.workspace.workspaces import open_workspace
 

@@ -16,8 +16,8 @@ from scipy import integrate, stats
 
 import mediaplan as mp
 from mediaplan.errors import InputError
-from mediaplan.history.reading import File
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.reading.reading import File
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.curves import Curves
 from mediaplan.response.diagnosis.comparing import compared, usual
 from mediaplan.response.diagnosis.contrasts import Doubt, loss, ratio

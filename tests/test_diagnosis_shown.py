@@ -13,7 +13,7 @@ from test_words import catalogue, templates
 from mediaplan.answering import Sources, learn, read_sources
 from mediaplan.brief.reading import read_brief
 from mediaplan.cli.main import main
-from mediaplan.history.reading import File
+from mediaplan.history.reading.reading import File
 from mediaplan.report.diagnosis_words import what_stands_out, which_posts
 from mediaplan.report.html import html_report
 from mediaplan.response.diagnosis.diagnosing import diagnose

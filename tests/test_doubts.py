@@ -11,8 +11,8 @@ import pytest
 from mediaplan.answering import Sources, answer, read_sources, respond
 from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError
-from mediaplan.history.reading import File, read_audiences, read_history, read_posts
-from mediaplan.history.timing import Ends, timing
+from mediaplan.history.reading.reading import File, read_audiences, read_history, read_posts
+from mediaplan.history.records.timing import Ends, timing
 from mediaplan.planning.making import plan
 from mediaplan.response.fitting import fit
 

@@ -13,7 +13,7 @@ import pytest
 from scipy.special import gammaln
 
 from mediaplan.errors import InputError
-from mediaplan.history.records import DIMENSIONS, Audiences, History, Posts
+from mediaplan.history.records.records import DIMENSIONS, Audiences, History, Posts
 from mediaplan.response.curves import pooled, realised
 from mediaplan.response.estimating import backfitting
 from mediaplan.response.estimating.drift import RHO, _precision, _solve

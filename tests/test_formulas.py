@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from mediaplan.errors import InputError
-from mediaplan.history.reading import File, read_history
+from mediaplan.history.reading.reading import File, read_history
 
 xlsxwriter = pytest.importorskip("xlsxwriter")
 

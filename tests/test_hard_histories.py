@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostResults
 from mediaplan.errors import InputError, MediaplanError
-from mediaplan.history.reading import read_history
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.reading.reading import read_history
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.planning.making import plan
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines

@@ -16,8 +16,8 @@ from test_hard_histories import HARD, NAMES
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostResults
 from mediaplan.errors import MediaplanError
-from mediaplan.history.reading import read_history
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.reading.reading import read_history
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.planning.asking.looking_back import look_back
 from mediaplan.planning.making import plan
 from mediaplan.report.diagnosis_page import diagnosis_page

@@ -21,6 +21,9 @@ ORDER = (
 """Rooms: each may use those before it."""
 
 WITHIN = {
+    "history": (
+        "records", "tables", "naming", "columns", "platforms", "files", "rows", "overlaps", "reading", "checking",
+    ),
     "response": (
         "lines", "ladders", "pools", "contacts", "curves", "past", "responses", "rows", "estimating", "forecast", "fitter", "fitting",
         "given", "reaching", "looking_back", "diagnosis",
@@ -47,8 +50,8 @@ OUTSIDE = {
     "numpy": ("money", *EVERYWHERE),
     "pandas": EVERYWHERE,
     "pulp": ("planning.solvers",),
-    "pyarrow": ("history",),
-    "python_calamine": ("history",),
+    "pyarrow": ("history.files",),
+    "python_calamine": ("history.files",),
     "rich": ("report", "batch", "cli"),
     "scipy": ("response", "planning", "worlds"),
     "starlette": ("ui",),

@@ -7,9 +7,9 @@ import pytest
 from conventions import HEADER
 
 from mediaplan.answering import Sources, read_sources
+from mediaplan.history.files.sources import File
 from mediaplan.history.naming.joining import joined
-from mediaplan.history.reading import read_history, read_posts
-from mediaplan.history.sources import File
+from mediaplan.history.reading.reading import read_history, read_posts
 from mediaplan.workspace.readings import Given
 from mediaplan.workspace.workspaces import open_workspace
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediaplan.errors import InputError
-from mediaplan.history import adding, batches, large, spreadsheets
-from mediaplan.history.reading import read_history
-from mediaplan.history.sources import File
+from mediaplan.history.files import adding, batches, large, spreadsheets
+from mediaplan.history.files.sources import File
+from mediaplan.history.reading.reading import read_history
 
 HEAD = "date,ad_id,audience,post,channel,hour,spend,clicks,results:lead\n"
 KEYS = ["date", "days", "post", "channel", "audience", "slot", "hour"]

@@ -16,7 +16,7 @@ from test_planning import brief, planned
 import mediaplan as mp
 from mediaplan.cli.main import main
 from mediaplan.errors import InputError
-from mediaplan.history.template import LEDGER
+from mediaplan.history.columns.template import LEDGER
 from mediaplan.learning.correcting import trusted
 from mediaplan.learning.ledger import Ledger, LedgerEntry
 from mediaplan.learning.reading import read_ledger
@@ -108,7 +108,7 @@ def test_a_market_that_always_delivers_less_is_promised_right_in_the_end():
 
 
 def file(text: str) -> object:
-    from mediaplan.history.sources import File
+    from mediaplan.history.files.sources import File
 
     return File("ledger.csv", text.encode())
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.worlds import additive
 from mediaplan.worlds.attention import Week
 from mediaplan.worlds.mechanistic import World

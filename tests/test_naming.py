@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from mediaplan.cli.main import main
 from mediaplan.errors import InputError
-from mediaplan.history.columns import read_columns
+from mediaplan.history.columns.columns import read_columns
+from mediaplan.history.files.sources import File
 from mediaplan.history.naming.applying import naming_of
 from mediaplan.history.naming.proposing import Known, proposed
 from mediaplan.history.naming.rules import NameRule, read_names, tables_of
-from mediaplan.history.reading import read_history
-from mediaplan.history.sources import File
+from mediaplan.history.reading.reading import read_history
 
 WORD = st.text("abcdefgxyz", min_size=3, max_size=8)
 

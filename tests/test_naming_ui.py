@@ -9,7 +9,7 @@ pytest.importorskip("streamlit")
 from conventions import CONVENTION, meta_export
 
 from mediaplan.errors import InputError
-from mediaplan.history.sources import File
+from mediaplan.history.files.sources import File
 from mediaplan.ui.keeping import import_files
 from mediaplan.ui.loading import Files
 from mediaplan.ui.naming import row_of, rule_of, rules_in, with_rules

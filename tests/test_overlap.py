@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from mediaplan.errors import InputError
-from mediaplan.history.reading import File, read_history
+from mediaplan.history.reading.reading import File, read_history
 
 AGES = ("18-24", "25-34", "35-44")
 PLACES = ("facebook/feed", "facebook/stories", "instagram/feed")

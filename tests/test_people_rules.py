@@ -13,7 +13,7 @@ from invented import every_line, response
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import EachLine, Frequency, ReachTarget, Share
 from mediaplan.errors import InputError, NoPlanError
-from mediaplan.history.timing import Ends
+from mediaplan.history.records.timing import Ends
 from mediaplan.planning.making import plan
 from mediaplan.response.contacts import Contacts
 from mediaplan.response.past import Past

@@ -11,11 +11,11 @@ import pytest
 from exports_by_platform import EXPORTS, META, WORLD, Export, meta, meta_rows, text, workbook
 
 from mediaplan.errors import InputError
-from mediaplan.history.checking import checked
-from mediaplan.history.dates import dates_in
+from mediaplan.history.checking.checking import checked
 from mediaplan.history.platforms.headers import compared, mended, without_currency
 from mediaplan.history.platforms.recognising import recognised
-from mediaplan.history.reading import File, read_history, read_posts
+from mediaplan.history.reading.reading import File, read_history, read_posts
+from mediaplan.history.tables.dates import dates_in
 
 SHAPE = {export.name: export for export in EXPORTS}
 HEADER = [name.format("EUR") for name in META["en"]]

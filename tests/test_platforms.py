@@ -8,8 +8,8 @@ import pytest
 from exports_by_platform import EXPORTS, Export
 
 from mediaplan.errors import InputError
-from mediaplan.history.checking import checked
-from mediaplan.history.reading import File, read_history
+from mediaplan.history.checking.checking import checked
+from mediaplan.history.reading.reading import File, read_history
 
 
 def file(export: Export, name: str = "any name") -> File:

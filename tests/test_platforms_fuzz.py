@@ -10,8 +10,8 @@ import pytest
 from exports_by_platform import META, WORLD, meta_rows, text
 from mutated_exports import NASTY, judged, mutants
 
-from mediaplan.history.checking import checked
-from mediaplan.history.reading import File
+from mediaplan.history.checking.checking import checked
+from mediaplan.history.reading.reading import File
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import mediaplan as mp
-from mediaplan.history.timing import Ends
+from mediaplan.history.records.timing import Ends
 from mediaplan.planning.making import plan
 from mediaplan.response.contacts import Contacts
 from mediaplan.response.curves import Curves, pooled

@@ -14,8 +14,8 @@ from briefs_by_hand import BRIEF, folder, history
 
 import mediaplan as mp
 from mediaplan.cli.main import main
-from mediaplan.history.ratecards import read_rates
-from mediaplan.history.sources import File
+from mediaplan.history.files.sources import File
+from mediaplan.history.reading.ratecards import read_rates
 from mediaplan.response.given.rating import rated
 
 TEXTBOOK = Path(__file__).parent / "textbook"

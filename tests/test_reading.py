@@ -14,11 +14,11 @@ import pandas as pd
 import pytest
 
 from mediaplan.errors import InputError
-from mediaplan.history.columns import read_columns
-from mediaplan.history.figures import mark_of, numbers
-from mediaplan.history.reading import File, read_audiences, read_history, read_posts
-from mediaplan.history.summary import summary
-from mediaplan.history.template import TEMPLATES
+from mediaplan.history.columns.columns import read_columns
+from mediaplan.history.columns.template import TEMPLATES
+from mediaplan.history.reading.reading import File, read_audiences, read_history, read_posts
+from mediaplan.history.records.summary import summary
+from mediaplan.history.tables.figures import mark_of, numbers
 from mediaplan.words import Words
 
 HEADER = "date,channel,audience,post,spend,impressions,clicks,results\n"

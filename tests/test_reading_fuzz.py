@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mediaplan.errors import InputError
-from mediaplan.history.columns import read_columns
-from mediaplan.history.dates import dates
-from mediaplan.history.figures import LARGEST_NUMBER, numbers
-from mediaplan.history.reading import File, read_audiences, read_history, read_posts
-from mediaplan.history.records import COUNTS, DIMENSIONS
-from mediaplan.history.summary import summary
-from mediaplan.history.template import TEMPLATES
+from mediaplan.history.columns.columns import read_columns
+from mediaplan.history.columns.template import TEMPLATES
+from mediaplan.history.reading.reading import File, read_audiences, read_history, read_posts
+from mediaplan.history.records.records import COUNTS, DIMENSIONS
+from mediaplan.history.records.summary import summary
+from mediaplan.history.tables.dates import dates
+from mediaplan.history.tables.figures import LARGEST_NUMBER, numbers
 from mediaplan.words import Words
 
 LIGHT = settings(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mediaplan.history.reading import File, read_history
+from mediaplan.history.reading.reading import File, read_history
 
 HEAD = "date,post,region,spend,clicks\n"
 

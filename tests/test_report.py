@@ -21,7 +21,7 @@ from rich.console import Console
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostValue
 from mediaplan.errors import InputError
-from mediaplan.history.records import Posts
+from mediaplan.history.records.records import Posts
 from mediaplan.money import Money
 from mediaplan.planning.answer.plans import Estimate, Held, KeptRule
 from mediaplan.report import drawing

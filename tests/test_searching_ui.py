@@ -11,7 +11,7 @@ pytest.importorskip("streamlit")
 from briefs_by_hand import BRIEF, history
 
 import mediaplan as mp
-from mediaplan.history.reading import File
+from mediaplan.history.reading.reading import File
 from mediaplan.planning.making import plan as planned
 from mediaplan.planning.patience import Patience, Progress
 from mediaplan.ui import loading, searching

@@ -8,7 +8,7 @@ import pytest
 from briefs_by_hand import BRIEF, FEWER, history
 
 import mediaplan as mp
-from mediaplan.history.reading import File
+from mediaplan.history.reading.reading import File
 
 POSTS = "post,status,value\ncartable,ready,1\nuniforme,ready,1\nchaussures,ready,1\njumeau,ready,1\njumelle,ready,1\n"
 RULES = """

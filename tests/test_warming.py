@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mediaplan.history.records import DIMENSIONS, Posts
+from mediaplan.history.records.records import DIMENSIONS, Posts
 from mediaplan.response.estimating import backfitting
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mediaplan.history.reading import read_history
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.reading.reading import read_history
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.estimating.weekdays import ALIKE, Weekdays
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines

@@ -16,8 +16,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from mediaplan.errors import InputError, UsageError
-from mediaplan.history.reading import read_audiences, read_history, read_posts
-from mediaplan.history.sources import File
+from mediaplan.history.files.sources import File
+from mediaplan.history.reading.reading import read_audiences, read_history, read_posts
 from mediaplan.money import Money
 from mediaplan.words import Percent, Sentence
 from mediaplan.workspace.address import said, url_of

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
 from mediaplan.errors import InputError, UsageError
-from mediaplan.history.sources import File
+from mediaplan.history.files.sources import File
 from mediaplan.workspace import opening, server
 from mediaplan.workspace.address import said, url_of
 from mediaplan.workspace.readings import Given

@@ -10,7 +10,7 @@ pytest.importorskip("streamlit")
 
 from mediaplan.answering import Sources, answer
 from mediaplan.brief.reading import read_brief
-from mediaplan.history.sources import File
+from mediaplan.history.files.sources import File
 from mediaplan.ui.keeping import import_files
 from mediaplan.workspace.readings import Given
 from mediaplan.workspace.workspaces import open_workspace

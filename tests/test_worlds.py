@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from scipy.optimize import minimize
 
-from mediaplan.history.reading import read_audiences, read_history, read_posts
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.reading.reading import read_audiences, read_history, read_posts
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.worlds.additive import World
 from mediaplan.worlds.oracle import Task, best
 from mediaplan.worlds.sample import sample_files, sample_folder, write_sample

@@ -100,7 +100,7 @@ def _records(task: Task, brief: Brief, data: Data) -> Records:
         return read_sources(
             brief, Sources(data.history, data.posts, data.audiences, ledger=data.ledger, rates=data.rates)
         )
-    from mediaplan.history.ratecards import read_rates
+    from mediaplan.history.reading.ratecards import read_rates
     from mediaplan.workspace.records import records_of
 
     kept = records_of(task.workspace, task.client, brief, data.ledger)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mediaplan.errors import InputError, Problem, reason
-from mediaplan.history.sources import File
+from mediaplan.history.files.sources import File
 from mediaplan.words import Sentence
 
 _FAULTS = (

@@ -15,7 +15,7 @@ from mediaplan.brief.goals import GOALS, Goal, MostResults
 from mediaplan.brief.parsing import content_of, parsed
 from mediaplan.brief.rules import PICKS, RULES, Rule
 from mediaplan.errors import InputError, MediaplanError, Problem, nearest
-from mediaplan.history.sources import File
+from mediaplan.history.files.sources import File
 from mediaplan.slots import Slot
 from mediaplan.words import Sentence
 

@@ -15,7 +15,7 @@ from mediaplan.errors import InputError
 from mediaplan.words import Sentence
 
 if TYPE_CHECKING:
-    from mediaplan.history.checks import Check, Checked
+    from mediaplan.history.checking.checks import Check, Checked
 
 HELP = Sentence("What was read of any export, table or brief, and what is wrong with it; nothing is changed.")
 LARGEST_BRIEF = 2**20
@@ -69,7 +69,7 @@ def _write(check: Check, voice: Voice) -> None:
 
 def _checked(options: argparse.Namespace) -> Check:
     from mediaplan.answering import columns_in
-    from mediaplan.history.checking import checked
+    from mediaplan.history.checking.checking import checked
     from mediaplan.history.naming.proposing import Known
 
     columns = tuple(columns_in(options.columns)) if options.columns else ()
@@ -85,7 +85,7 @@ def _checked(options: argparse.Namespace) -> Check:
 def _brief(path: str) -> Checked | None:
     """What was read of a brief; `None` where the file is none: its content is neither TOML nor JSON."""
     from mediaplan.brief.reading import parse_brief
-    from mediaplan.history.checks import Checked
+    from mediaplan.history.checking.checks import Checked
 
     content = _start(path)
     kind = _syntax(content)

@@ -17,7 +17,7 @@ from mediaplan.words import Sentence
 if TYPE_CHECKING:
     from mediaplan.answering import Records
     from mediaplan.brief.briefs import Brief
-    from mediaplan.history.records import Posts
+    from mediaplan.history.records.records import Posts
     from mediaplan.planning.answer.comparing import Alternative
     from mediaplan.response.responses import Response
 

@@ -67,7 +67,7 @@ def records_for(
 
     found = sources(options)
     if is_kept(options):
-        from mediaplan.history.ratecards import read_rates
+        from mediaplan.history.reading.ratecards import read_rates
         from mediaplan.workspace.records import records_of
 
         kept = records_of(address(options.workspace), options.client, brief, found.ledger)

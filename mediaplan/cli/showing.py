@@ -114,7 +114,7 @@ def _counts(workspace: Workspace, client: Client, number: int) -> int | None:
 
 
 def _data(workspace: Workspace, client: Client, currency: str | None, voice: Voice) -> None:
-    from mediaplan.history.summary import summary
+    from mediaplan.history.records.summary import summary
 
     with voice.step(Sentence("Reading…")):
         records = workspace.records(client.name, currency or _unless_stated(client))

@@ -31,7 +31,7 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
 
         voice.result(template_brief(voice.words))
         return 0
-    from mediaplan.history.template import TEMPLATES
+    from mediaplan.history.columns.template import TEMPLATES
 
     example = TEMPLATES[options.kind]
     print(example.worded(voice.words) + "\n", file=sys.stderr)

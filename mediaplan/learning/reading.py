@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from mediaplan.errors import InputError, Problem
-from mediaplan.history.dates import dates
-from mediaplan.history.decoding import decoded
-from mediaplan.history.listings import Listing
-from mediaplan.history.picking import pick
-from mediaplan.history.sources import Source
-from mediaplan.history.tables import blank_faults, folded
+from mediaplan.history.columns.picking import pick
+from mediaplan.history.files.decoding import decoded
+from mediaplan.history.files.sources import Source
+from mediaplan.history.rows.listings import Listing
+from mediaplan.history.tables.dates import dates
+from mediaplan.history.tables.tables import blank_faults, folded
 from mediaplan.learning.ledger import Ledger, LedgerEntry
 from mediaplan.words import Sentence
 

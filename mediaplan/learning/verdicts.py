@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.side_by_side import PostTest
 from mediaplan.errors import InputError, Problem
-from mediaplan.history.records import RESULT_PREFIX, History
+from mediaplan.history.records.records import RESULT_PREFIX, History
 from mediaplan.words import Percent, Sentence, Words
 
 Array = NDArray[np.float64]

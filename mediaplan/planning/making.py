@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError
-from mediaplan.history.records import DIMENSIONS, Posts
+from mediaplan.history.records.records import DIMENSIONS, Posts
 from mediaplan.money import Money
 from mediaplan.planning.answer.bought import Bought
 from mediaplan.planning.answer.expecting import Expectation, expectation

@@ -9,8 +9,8 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from mediaplan.brief.writing import names_toml
-from mediaplan.history.checks import Check, Checked, Figures
-from mediaplan.history.naming.previews import Names
+from mediaplan.history.checking.checks import Check, Checked, Figures
+from mediaplan.history.checking.previews import Names
 from mediaplan.history.naming.rules import tables_of
 from mediaplan.report.layout import clean, paragraph
 from mediaplan.report.terminal import WIDEST

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mediaplan.errors import InputError, Problem, reason
-from mediaplan.history.records import Posts
+from mediaplan.history.records.records import Posts
 from mediaplan.planning.answer.comparing import Alternative, plans_of
 from mediaplan.planning.answer.comparing import document as comparison_document
 from mediaplan.planning.answer.plans import COLUMNS, Plan

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from mediaplan.brief.writing import brief_toml
-from mediaplan.history.records import DIMENSIONS, Posts
+from mediaplan.history.records.records import DIMENSIONS, Posts
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.replanning.frontier import Frontier
 from mediaplan.report import drawing

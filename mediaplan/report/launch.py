@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from mediaplan.history.records import Posts
+from mediaplan.history.records.records import Posts
 from mediaplan.money import Money
 from mediaplan.planning.answer.plans import Plan, PlannedLine
 from mediaplan.report.figures import figures_of

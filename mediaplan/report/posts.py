@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mediaplan.history.records import Posts
+from mediaplan.history.records.records import Posts
 
 
 @dataclass(frozen=True)

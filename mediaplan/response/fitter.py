@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem
-from mediaplan.history.kinds import CLICK
-from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX
-from mediaplan.history.retelling import Retold
+from mediaplan.history.columns.kinds import CLICK
+from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX
+from mediaplan.history.records.retelling import Retold
 from mediaplan.response.estimating.backfitting import backfit
 from mediaplan.response.estimating.delay import Again, DailyRows, estimated, maturity
 from mediaplan.response.estimating.fitted import Fitted

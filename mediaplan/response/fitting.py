@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem, nearest
-from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX, Audiences, History, Posts
-from mediaplan.history.timing import Ends
+from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX, Audiences, History, Posts
+from mediaplan.history.records.timing import Ends
 from mediaplan.money import decimals
 from mediaplan.response.estimating.delay import LONGEST
 from mediaplan.response.estimating.fitted import Fitted

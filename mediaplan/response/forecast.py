@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.curves import Curves
 from mediaplan.response.estimating.crowding import pool_keys
 from mediaplan.response.estimating.drift import foretell

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 
 Codes = NDArray[np.int32]
 

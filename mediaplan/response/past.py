@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX
-from mediaplan.history.timing import Ends
+from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX
+from mediaplan.history.records.timing import Ends
 from mediaplan.response.contacts import Contacts
 
 Array = NDArray[np.float64]

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.history.records import belongs
+from mediaplan.history.records.records import belongs
 from mediaplan.response.contacts import Contacts
 from mediaplan.response.lines import Lines
 from mediaplan.response.responses import Response

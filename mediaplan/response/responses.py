@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.history.records import Audiences, Posts
+from mediaplan.history.records.records import Audiences, Posts
 from mediaplan.response.curves import Curves
 from mediaplan.response.lines import Lines
 from mediaplan.response.past import Past

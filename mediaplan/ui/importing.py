@@ -7,8 +7,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mediaplan.answering import columns_in
 from mediaplan.errors import MediaplanError
-from mediaplan.history.large import Progress
-from mediaplan.history.sources import File
+from mediaplan.history.files.large import Progress
+from mediaplan.history.files.sources import File
 from mediaplan.ui.currencies import OFFERED, currency_name
 from mediaplan.ui.faults import show_faults, show_warnings
 from mediaplan.ui.keeping import import_files, place

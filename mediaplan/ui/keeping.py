@@ -10,7 +10,7 @@ from mediaplan.answering import Records
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.writing import brief_toml
 from mediaplan.cli.keeping import address, now
-from mediaplan.history.large import Progress
+from mediaplan.history.files.large import Progress
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.words import Sentence, Words
 from mediaplan.workspace.address import file_of, url_of

@@ -18,8 +18,8 @@ from mediaplan.answering import Records, Sources, learn, read_sources, respond
 from mediaplan.brief.briefs import Brief, Data
 from mediaplan.brief.writing import brief_toml
 from mediaplan.errors import MediaplanError
-from mediaplan.history.reading import read_history
-from mediaplan.history.sources import File
+from mediaplan.history.files.sources import File
+from mediaplan.history.reading.reading import read_history
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import plan
 from mediaplan.planning.replanning.explaining import explain

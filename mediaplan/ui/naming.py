@@ -10,8 +10,8 @@ import streamlit as st
 
 from mediaplan.brief.writing import names_toml
 from mediaplan.errors import InputError, MediaplanError, Problem
-from mediaplan.history.checking import checked
-from mediaplan.history.naming.previews import Names, Preview
+from mediaplan.history.checking.checking import checked
+from mediaplan.history.checking.previews import Names, Preview
 from mediaplan.history.naming.rules import GIVES, OF_POST, tables_of
 from mediaplan.ui.faults import show_faults
 from mediaplan.ui.loading import Files

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from mediaplan.answering import Records
-from mediaplan.history.summary import Summary, summary
+from mediaplan.history.records.summary import Summary, summary
 from mediaplan.ui.markup import escaped
 from mediaplan.words import Sentence, Words
 

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.money import decimals
 from mediaplan.planning.answer.plans import Plan, PlannedLine
 from mediaplan.report.bearing import held_back

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mediaplan.history.sources import File
+from mediaplan.history.files.sources import File
 from mediaplan.words import Words
 
 TABLES = ["csv", "tsv", "txt", "xlsx", "parquet"]

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from mediaplan.errors import InputError, Problem
-from mediaplan.history.records import COUNTS
+from mediaplan.history.records.records import COUNTS
 from mediaplan.words import Sentence
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'")

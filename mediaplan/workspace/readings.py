@@ -14,14 +14,14 @@ import numpy as np
 import pandas as pd
 
 from mediaplan.errors import InputError, Problem
-from mediaplan.history.columns import read_columns
-from mediaplan.history.decoding import decoded
-from mediaplan.history.large import Progress
-from mediaplan.history.listings import audience_rows, post_rows
+from mediaplan.history.columns.columns import read_columns
+from mediaplan.history.files.decoding import decoded
+from mediaplan.history.files.large import Progress
+from mediaplan.history.files.sources import File, opened
 from mediaplan.history.naming.describing import together
-from mediaplan.history.reading import read_parts
-from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX
-from mediaplan.history.sources import File, opened
+from mediaplan.history.reading.reading import read_parts
+from mediaplan.history.records.records import COUNTS, DIMENSIONS, RESULT_PREFIX
+from mediaplan.history.rows.listings import audience_rows, post_rows
 from mediaplan.money import decimals
 from mediaplan.words import Sentence
 from mediaplan.workspace.exact import units_of

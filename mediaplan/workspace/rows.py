@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Table, select
 
-from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX
+from mediaplan.history.records.records import COUNTS, DIMENSIONS, RESULT_PREFIX
 from mediaplan.workspace.exact import amounts_of, units_of
 from mediaplan.workspace.readings import Reading, codes_of, least_digits
 from mediaplan.workspace.server import copied

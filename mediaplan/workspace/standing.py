@@ -14,12 +14,12 @@ from mediaplan.answering import Records
 from mediaplan.errors import InputError, Problem
 from mediaplan.history.naming.describing import described
 from mediaplan.history.naming.joining import joined as with_posts
-from mediaplan.history.reading import history_of as joined
-from mediaplan.history.records import Audiences, History, Origin, Posts
-from mediaplan.history.renewing import refreshed
-from mediaplan.history.rows import Part
-from mediaplan.history.tables import Table
-from mediaplan.history.views import View
+from mediaplan.history.overlaps.renewing import refreshed
+from mediaplan.history.reading.reading import history_of as joined
+from mediaplan.history.records.records import Audiences, History, Origin, Posts
+from mediaplan.history.records.views import View
+from mediaplan.history.rows.rows import Part
+from mediaplan.history.tables.tables import Table
 from mediaplan.words import Sentence
 from mediaplan.workspace.imports import Import, imports_of
 from mediaplan.workspace.rows import audiences_of, history_of, posts_of

@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 
 from mediaplan import __version__
 from mediaplan.answering import Records
-from mediaplan.history.large import Progress
-from mediaplan.history.records import History
+from mediaplan.history.files.large import Progress
+from mediaplan.history.records.records import History
 from mediaplan.words import Sentence
 from mediaplan.workspace import clients, imports, plans, standing
 from mediaplan.workspace.address import said, url_of

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import Audiences, History, Posts
+from mediaplan.history.records.records import Audiences, History, Posts
 from mediaplan.worlds.oracle import Task, best, concave
 from mediaplan.worlds.settings import SETTINGS, Setting
 from mediaplan.worlds.shown import (

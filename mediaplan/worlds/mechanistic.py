@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import Audiences, History, Posts
+from mediaplan.history.records.records import Audiences, History, Posts
 from mediaplan.worlds.attention import Week
 from mediaplan.worlds.oracle import Task
 from mediaplan.worlds.people import draw_appeal, draw_people

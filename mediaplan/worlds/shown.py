@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import Audiences, History, Posts
+from mediaplan.history.records.records import Audiences, History, Posts
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]

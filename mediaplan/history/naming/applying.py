@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.cells import codes_of, each, is_nothing
 from mediaplan.history.naming.rules import GIVES, OF_POST, NameRule
-from mediaplan.history.tables import Cells, Table, folded
+from mediaplan.history.tables.cells import codes_of, each, is_nothing
+from mediaplan.history.tables.tables import Cells, Table, folded
 from mediaplan.words import Percent, Sentence
 
 MOST_NAMES = 5

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mediaplan.history.naming.rules import OF_POST
-from mediaplan.history.records import History, Posts
+from mediaplan.history.records.records import History, Posts
 
 About = Mapping[str, Mapping[str, str]]
 """By fact (`format`, `topic`) and post, what names say of it."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from mediaplan.history.naming.vocabulary import plain
-from mediaplan.history.records import History, Posts
+from mediaplan.history.records.records import History, Posts
 from mediaplan.words import Sentence
 
 SHORTEST_NUMBER = 6

@@ -11,8 +11,8 @@ from pathlib import PurePath
 from typing import Any
 
 from mediaplan.errors import InputError, Problem, nearest
-from mediaplan.history.records import DIMENSIONS
-from mediaplan.history.tables import folded, tidy
+from mediaplan.history.records.records import DIMENSIONS
+from mediaplan.history.tables.tables import folded, tidy
 from mediaplan.words import Sentence
 
 GIVES = (*DIMENSIONS, "hour")

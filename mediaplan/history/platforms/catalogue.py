@@ -9,9 +9,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from mediaplan.history.dates import Order
-from mediaplan.history.figures import Mark
 from mediaplan.history.platforms.headers import compared
+from mediaplan.history.tables.dates import Order
+from mediaplan.history.tables.figures import Mark
 
 ORDER = (
     "meta", "google", "linkedin", "tiktok", "snapchat", "pinterest", "x",

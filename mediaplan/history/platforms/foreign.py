@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from mediaplan.errors import Problem
 from mediaplan.history.platforms.headers import compared, mended
 from mediaplan.history.platforms.recognising import Recognised
-from mediaplan.history.tables import Table
+from mediaplan.history.tables.tables import Table
 from mediaplan.words import Sentence
 
 _KINDS = (

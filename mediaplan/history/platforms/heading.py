@@ -11,7 +11,7 @@ from typing import Any
 
 from mediaplan.history.platforms.foreign import foreign
 from mediaplan.history.platforms.recognising import recognised
-from mediaplan.history.tables import MOST_COLUMNS
+from mediaplan.history.tables.tables import MOST_COLUMNS
 
 MOST_ABOVE = 40
 """Lines that may stand above the columns' names at the most."""

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from mediaplan.history.cells import each, is_nothing, joined
-from mediaplan.history.picking import Picked
+from mediaplan.history.columns.picking import Picked
 from mediaplan.history.platforms.recognising import Recognised
-from mediaplan.history.tables import Cells, Table
+from mediaplan.history.tables.cells import each, is_nothing, joined
+from mediaplan.history.tables.tables import Cells, Table
 
 
 def dimensions(found: Recognised, table: Table) -> dict[str, Picked]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from mediaplan.errors import Problem
-from mediaplan.history.cells import each, is_nothing, text_of
-from mediaplan.history.dates import date_of, proven_order
-from mediaplan.history.picking import Picked, Picks
+from mediaplan.history.columns.picking import Picked, Picks
 from mediaplan.history.platforms.recognising import Recognised
 from mediaplan.history.platforms.reports import without_sums
-from mediaplan.history.tables import Cells, Table
+from mediaplan.history.tables.cells import each, is_nothing, text_of
+from mediaplan.history.tables.dates import date_of, proven_order
+from mediaplan.history.tables.tables import Cells, Table
 from mediaplan.words import Sentence
 
 LONGEST_TITLE = 120

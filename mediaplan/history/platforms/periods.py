@@ -10,11 +10,11 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from mediaplan.history.cells import each, is_nothing, text_of
-from mediaplan.history.dates import Order, date_of, dates_in, month_of, proven_order
-from mediaplan.history.picking import Picked
+from mediaplan.history.columns.picking import Picked
 from mediaplan.history.platforms.recognising import ALL, Recognised
-from mediaplan.history.tables import Cells, Fault, Table
+from mediaplan.history.tables.cells import each, is_nothing, text_of
+from mediaplan.history.tables.dates import Order, date_of, dates_in, month_of, proven_order
+from mediaplan.history.tables.tables import Cells, Fault, Table
 from mediaplan.words import Sentence
 
 _MIDNIGHT = re.compile(r".*[T ]0{1,2}:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mediaplan.history.platforms.catalogue import API, Platform, known_headers, platforms, telling
 from mediaplan.history.platforms.headers import compared, mended, without_currency
-from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX
+from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX
 
 FEWEST = 2
 """Columns that must be known in some language before anyone asks whose they are: most lines hold none."""

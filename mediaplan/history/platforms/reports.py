@@ -11,18 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.errors import Problem
-from mediaplan.history.cells import codes_of, is_nothing, letters_of, text_of
-from mediaplan.history.columns import Columns, Named
-from mediaplan.history.figures import Mark, mark_of, numbers
-from mediaplan.history.picking import Picked, Picks, pick
+from mediaplan.history.columns.columns import Columns, Named
+from mediaplan.history.columns.picking import Picked, Picks, pick
 from mediaplan.history.platforms.headers import mended
 from mediaplan.history.platforms.naming import campaigns, dimensions
 from mediaplan.history.platforms.periods import period_of
 from mediaplan.history.platforms.recognising import Recognised
 from mediaplan.history.platforms.results import counts_nothing, results_of
 from mediaplan.history.platforms.totals import sums
-from mediaplan.history.records import RESULT_PREFIX
-from mediaplan.history.tables import Cells, Fault, Table, folded, placed
+from mediaplan.history.records.records import RESULT_PREFIX
+from mediaplan.history.tables.cells import codes_of, is_nothing, letters_of, text_of
+from mediaplan.history.tables.figures import Mark, mark_of, numbers
+from mediaplan.history.tables.tables import Cells, Fault, Table, folded, placed
 from mediaplan.money import decimals
 from mediaplan.words import Sentence
 

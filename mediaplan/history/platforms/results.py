@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.cells import codes_of, each, is_nothing
-from mediaplan.history.figures import Mark, mark_of, numbers
-from mediaplan.history.picking import Picked
+from mediaplan.history.columns.picking import Picked
 from mediaplan.history.platforms.recognising import Recognised
-from mediaplan.history.records import RESULT_PREFIX
-from mediaplan.history.tables import Cells, Table
+from mediaplan.history.records.records import RESULT_PREFIX
+from mediaplan.history.tables.cells import codes_of, each, is_nothing
+from mediaplan.history.tables.figures import Mark, mark_of, numbers
+from mediaplan.history.tables.tables import Cells, Table
 
 _MIXED = {"mixed", "multiple", "mixte"}
 

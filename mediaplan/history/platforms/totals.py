@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.history.cells import each, is_nothing
-from mediaplan.history.figures import numbers
 from mediaplan.history.platforms.catalogue import OTHER
 from mediaplan.history.platforms.headers import compared
 from mediaplan.history.platforms.recognising import ALL, Recognised
-from mediaplan.history.tables import Cells, Table
+from mediaplan.history.tables.cells import each, is_nothing
+from mediaplan.history.tables.figures import numbers
+from mediaplan.history.tables.tables import Cells, Table
 
 BREAKDOWNS = (
     "old_campaign", "campaign", "group", "ad", "date", "week", "month", "hour", "age", "gender", "platform", "placement",

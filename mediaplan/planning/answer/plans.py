@@ -12,7 +12,7 @@ import pandas as pd
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.writing import brief_json
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.money import Money
 from mediaplan.planning.answer.reached import Reaches
 from mediaplan.planning.answer.testing import Tests

@@ -6,7 +6,7 @@ import difflib
 import re
 
 from mediaplan.errors import Problem, nearest
-from mediaplan.history.records import DIMENSIONS, belongs
+from mediaplan.history.records.records import DIMENSIONS, belongs
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence
 

@@ -12,7 +12,7 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import Dated, picked_names
 from mediaplan.brief.spaces import Space
 from mediaplan.errors import InputError, Problem, nearest
-from mediaplan.history.records import DIMENSIONS, belongs
+from mediaplan.history.records.records import DIMENSIONS, belongs
 from mediaplan.planning.asking.channels import channel_faults
 from mediaplan.planning.asking.offering import with_offer
 from mediaplan.planning.asking.side_by_side import cut_at_tests

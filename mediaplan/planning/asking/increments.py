@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.incrementality import Incrementality
-from mediaplan.history.records import belongs
+from mediaplan.history.records.records import belongs
 from mediaplan.planning.asking.worths import Worths
 from mediaplan.response.lines import Lines
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError, Problem, nearest
-from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX, History, belongs
+from mediaplan.history.records.records import COUNTS, DIMENSIONS, RESULT_PREFIX, History, belongs
 from mediaplan.planning.asking.channels import misspelt
 from mediaplan.planning.asking.eligible import dimension_said, known_names
 from mediaplan.response.given.judgements import Judgement

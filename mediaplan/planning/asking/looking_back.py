@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostValue
-from mediaplan.history.kinds import by_name
-from mediaplan.history.records import Audiences, History, Posts
+from mediaplan.history.columns.kinds import by_name
+from mediaplan.history.records.records import Audiences, History, Posts
 from mediaplan.planning.asking.worths import worths_of
 from mediaplan.response.lines import Lines
 from mediaplan.response.looking_back.backtest import Backtest, backtest

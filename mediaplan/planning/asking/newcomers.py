@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 
 from mediaplan.history.naming.vocabulary import plain
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.planning.asking.channels import alike
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence

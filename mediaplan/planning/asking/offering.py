@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.responses import Offer, Response
 from mediaplan.words import Sentence
 

@@ -13,8 +13,8 @@ from mediaplan.brief.goals import Goal
 from mediaplan.brief.rules import result_types, unit_kinds
 from mediaplan.brief.spaces import Outcomes
 from mediaplan.errors import InputError, Problem, nearest
-from mediaplan.history.ratecards import PLAIN
-from mediaplan.history.records import belongs
+from mediaplan.history.reading.ratecards import PLAIN
+from mediaplan.history.records.records import belongs
 from mediaplan.response.ladders import Ladders
 from mediaplan.response.lines import Lines
 from mediaplan.response.responses import Response

@@ -10,7 +10,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.money import Money
 from mediaplan.planning.asking.worths import Worths
 from mediaplan.planning.search.solving import Solved

@@ -16,7 +16,7 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import Cautious, LeastRegret, MostResults
 from mediaplan.brief.rules import Spend
 from mediaplan.errors import InputError, NoPlanError, Problem, nearest
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.money import Money
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.making import answered, asked

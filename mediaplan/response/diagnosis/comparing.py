@@ -11,7 +11,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.curves import Curves
 from mediaplan.response.diagnosis.contrasts import Doubt, doubt, log_means
 from mediaplan.response.lines import Lines

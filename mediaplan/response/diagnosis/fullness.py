@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.money import Money, decimals
 from mediaplan.response.diagnosis.comparing import Usual, together, usual
 from mediaplan.response.diagnosis.contrasts import DEVIATION, Span, doubt, log_means

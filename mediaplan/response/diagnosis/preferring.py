@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mediaplan.errors import InputError, Problem, nearest
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.diagnosis.comparing import compared, usual
 from mediaplan.response.diagnosis.contrasts import LEVEL, Span
 from mediaplan.response.responses import Response

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.diagnosis.contrasts import DEVIATION, Span
 from mediaplan.response.past import Past
 from mediaplan.response.responses import Response

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.estimating.effects import Levels
 from mediaplan.response.estimating.fitted import Fitted
 from mediaplan.response.rows.factors import usual_variance

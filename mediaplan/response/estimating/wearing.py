@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import Audiences
+from mediaplan.history.records.records import Audiences
 from mediaplan.response.lines import Lines
 from mediaplan.response.pools import Index, Pools
 

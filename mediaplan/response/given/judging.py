@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem
-from mediaplan.history.records import DIMENSIONS, Audiences, Posts, belongs
+from mediaplan.history.records.records import DIMENSIONS, Audiences, Posts, belongs
 from mediaplan.response.curves import Curves
 from mediaplan.response.given.judgements import DOUBT, Judgement
 from mediaplan.response.lines import Lines

@@ -13,8 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem
-from mediaplan.history.ratecards import PLAIN, USES_PREFIX, Rates, table_of
-from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX, Audiences, Posts
+from mediaplan.history.reading.ratecards import PLAIN, USES_PREFIX, Rates, table_of
+from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX, Audiences, Posts
 from mediaplan.money import Money, decimals
 from mediaplan.response.curves import Array, Curves
 from mediaplan.response.ladders import UNITS, USES, Ladders

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from mediaplan.history.records import Audiences, History, Posts
+from mediaplan.history.records.records import Audiences, History, Posts
 from mediaplan.money import Money, decimals
 from mediaplan.response.looking_back.choosing import LEVEL, Choice, choices
 from mediaplan.response.looking_back.foreseen import Foreseen, Measure, foresee

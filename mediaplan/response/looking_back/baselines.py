@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX, History
+from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX, History
 from mediaplan.response.curves import Curves
 from mediaplan.response.lines import Codes, Lines
 from mediaplan.response.responses import Response

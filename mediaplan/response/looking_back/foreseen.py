@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS, Audiences, Posts
+from mediaplan.history.records.records import DIMENSIONS, Audiences, Posts
 from mediaplan.response.curves import pooled, realised
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Codes, Lines

@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem, nearest
-from mediaplan.history.kinds import by_name
-from mediaplan.history.records import COUNTS, RESULT_PREFIX, History
+from mediaplan.history.columns.kinds import by_name
+from mediaplan.history.records.records import COUNTS, RESULT_PREFIX, History
 from mediaplan.response.rows.naming import place
 from mediaplan.slots import Slots
 from mediaplan.words import Sentence

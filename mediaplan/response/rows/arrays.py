@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX, History
+from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX, History
 from mediaplan.response.rows.cases import Codes
 from mediaplan.response.rows.evidence import said_money
 from mediaplan.response.rows.naming import Names, Placed

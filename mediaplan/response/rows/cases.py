@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS, Audiences, Posts, belongs
+from mediaplan.history.records.records import DIMENSIONS, Audiences, Posts, belongs
 from mediaplan.response.rows.naming import Names
 
 Array = NDArray[np.float64]

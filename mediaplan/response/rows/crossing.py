@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import COUNTS, DIMENSIONS, RESULT_PREFIX
+from mediaplan.history.records.records import COUNTS, DIMENSIONS, RESULT_PREFIX
 from mediaplan.response.rows.arrays import Table
 from mediaplan.response.rows.cells import Lines, Pattern, lines_of
 from mediaplan.response.rows.observations import Observations

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS, Audiences, Posts
+from mediaplan.history.records.records import DIMENSIONS, Audiences, Posts
 from mediaplan.money import Money, decimals
 from mediaplan.slots import Slots, dayparts
 from mediaplan.words import Sentence

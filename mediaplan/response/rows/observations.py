@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.rows.cases import Codes
 from mediaplan.slots import Slots
 

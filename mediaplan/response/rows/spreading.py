@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS
+from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.rows.cases import Codes
 from mediaplan.response.rows.observations import Observations
 from mediaplan.response.rows.tables import SOURCE, Mix, Sources, joined

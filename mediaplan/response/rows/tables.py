@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.records import DIMENSIONS, History
+from mediaplan.history.records.records import DIMENSIONS, History
 from mediaplan.response.rows.cases import Codes
 from mediaplan.response.rows.factors import Factor
 from mediaplan.response.rows.observations import Observations

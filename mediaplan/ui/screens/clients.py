@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from mediaplan.errors import InputError, MediaplanError
-from mediaplan.history.sources import File
+from mediaplan.history.files.sources import File
 from mediaplan.money import Money
 from mediaplan.ui.faults import show_faults
 from mediaplan.ui.importing import show_import_form, show_what_was_said

@@ -89,7 +89,7 @@ def _welcome(words: Words) -> None:
 
 
 def _templates(words: Words) -> None:
-    from mediaplan.history.template import TEMPLATES
+    from mediaplan.history.columns.template import TEMPLATES
 
     with st.container(horizontal=True):
         for kind, label in (

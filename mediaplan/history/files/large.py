@@ -1,0 +1,268 @@
+"""Large files: read in pieces, rows of the same dates and names added up at once, in little memory.
+
+Stands beside `decoding`: it gives the same kind of Table, only shorter. What it can't take for certain (numbers written for
+people, quotes that don't match, a preamble) it leaves to the usual reading, and rows with anything wrong in them it keeps
+one by one, so that faults are said with their lines. `batches` is the fast way, where pyarrow is there and the file plain;
+pandas the other.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from mediaplan.history.columns.columns import Columns, DateParts, Named
+from mediaplan.history.files import batches
+from mediaplan.history.files.adding import PIECE, Gathered, Wanted, gathered
+from mediaplan.history.files.batches import Progress, Short, Unplain
+from mediaplan.history.files.decoding import encoding_of, separator_of
+from mediaplan.history.files.sources import File
+from mediaplan.history.files.spreadsheets import MOST_CELLS
+from mediaplan.history.records.records import COUNTS, RESULT_PREFIX
+from mediaplan.history.tables.figures import mark_of
+from mediaplan.history.tables.tables import Cells, Table, folded, tidy
+
+LARGE = 32 * 2**20
+"""Bytes from which a file is read in pieces; of a Parquet file those that it unpacks to."""
+
+SAMPLE = 2_000
+"""Rows from which is guessed which names look like numbers."""
+
+_HEAD = 65536
+"""Bytes from which is seen how a file is written."""
+
+_FIGURES = frozenset({"spend", "results", *COUNTS})
+
+__all__ = ["LARGE", "Progress", "large_table"]
+
+
+class _TakenForNumbers(Exception):  # noqa: N818 - no error, but a reason to begin anew
+    """Names further down look like numbers, and pandas took them for such."""
+
+
+def large_table(
+    file: File,
+    mapping: Columns | None,
+    known: Callable[[str], str | None],
+    progress: Progress | None = None,
+) -> Table | None:
+    """The table of a large CSV or Parquet file, its rows of the same dates and names added up.
+
+    Args:
+        file: Any.
+        mapping: Where its own names differ from the contract's.
+        known: The contract's column that a header names.
+        progress: Told after each piece.
+
+    Returns:
+        The columns that matter, or `None` where the file is not large or not plain: it is then to be read as usual.
+    """
+    if file.content.startswith(b"PAR1"):
+        return _parquet(file, mapping, known, progress)
+    if len(file.content) <= LARGE or file.content.startswith((b"PK", b"\xd0\xcf")) or b"\0" in file.content:
+        return None
+    encoding = "utf-8" if file.content.isascii() else encoding_of(file.content)
+    head = file.content[:_HEAD].decode(encoding, "replace")
+    separator = separator_of(head)
+    lines = list(csv.reader(io.StringIO(head, newline=""), delimiter=separator))
+    # The first row says how many cells pandas takes; of longer rows below it makes a fault by itself.
+    if len(lines) < 2 or len(lines[1]) != len(lines[0]):
+        return None
+    wanted = _wanted(lines[0], mapping, known)
+    if encoding.startswith("utf-16") or wanted is None or _is_cut(file.content, separator):
+        return None
+    proved = _proved(lines[1:-1], wanted)
+    return _in_batches(file, encoding, separator, wanted, proved, progress) or _by_pandas(
+        file, encoding, separator, wanted, proved, progress
+    )
+
+
+def _parquet(
+    file: File, mapping: Columns | None, known: Callable[[str], str | None], progress: Progress | None
+) -> Table | None:
+    if not batches.is_there():
+        return None
+    size, cells = batches.parquet_size(file)
+    header = batches.parquet_header(file) if size > LARGE or cells > MOST_CELLS else None
+    wanted = None if header is None else _wanted(header, mapping, known)
+    if wanted is None:
+        return None
+    try:
+        found = gathered(batches.parquet_pieces(file, wanted, progress), wanted, wanted.figures)
+    except Unplain:
+        return None
+    return None if found is None else found.table(file.name, wanted)
+
+
+def _wanted(
+    titles: Sequence[str], mapping: Columns | None, known: Callable[[str], str | None]
+) -> Wanted | None:
+    names = [tidy(name) for name in titles]
+    plain = [folded(name) for name in names]
+    if len(set(plain)) < len(plain):
+        return None
+    origins = mapping.origins if mapping else {}
+    roles = {at: name for at, header in enumerate(names) if (name := known(header)) and name not in origins}
+    for name, origin in origins.items():
+        for header in _headers(origin):
+            if folded(header) not in plain:
+                return None
+            roles[plain.index(folded(header))] = name
+    spend = next((at for at, name in roles.items() if name == "spend"), None)
+    if spend is None:
+        return None
+    figures = frozenset(
+        at for at, name in roles.items() if name in _FIGURES or name.startswith(RESULT_PREFIX)
+    )
+    positions = tuple(sorted(roles))
+    shown = tuple(names[at] for at in positions)
+    return Wanted(positions, shown, figures, spend, {at: titles[at] for at in positions})
+
+
+def _headers(origin: object) -> tuple[str, ...]:
+    """The file's columns that an origin speaks of."""
+    if isinstance(origin, Named):
+        return origin.columns
+    if isinstance(origin, DateParts):
+        return tuple(part for part in (origin.month, origin.day, origin.year) if isinstance(part, str))
+    return ()
+
+
+def _is_cut(content: bytes, separator: str) -> bool:
+    """Whether the last row seems to end early."""
+    end = len(content) - 1 if content.endswith(b"\n") else len(content)
+    first, last = content[: content.find(b"\n")], content[content.rfind(b"\n", 0, end) + 1 : end]
+    return last.count(separator.encode()) < first.count(separator.encode())
+
+
+def _proved(lines: list[list[str]], wanted: Wanted) -> frozenset[int]:
+    """The figures of which the first rows prove that the point is their decimal mark."""
+    return frozenset(
+        at for at in wanted.figures if mark_of(_column([line[at] for line in lines if len(line) > at])) == "."
+    )
+
+
+def _column(cells: list[str]) -> Cells:
+    return pd.Series(cells, dtype=object).to_numpy(dtype=object)
+
+
+def _in_batches(
+    file: File,
+    encoding: str,
+    separator: str,
+    wanted: Wanted,
+    proved: frozenset[int],
+    progress: Progress | None,
+) -> Table | None:
+    """The table by way of pyarrow; `None` where it is not installed or the file is not plain enough."""
+    if not encoding.startswith("utf-8") or not batches.is_there():
+        return None
+    width = _width(file.content, encoding, separator)
+    for threads in (True, False):
+        short = Short(width)
+        try:
+            pieces = batches.csv_pieces(file, separator, wanted, short, progress, threads=threads)
+            found = gathered(pieces, wanted, proved)
+        except Unplain:
+            found = None
+        if not short.is_unnumbered:
+            break
+    if found is None:
+        return None
+    if not short.rows:
+        return found.table(file.name, wanted)
+    odd = pd.concat([found.odd.astype(object), short.frame(separator, wanted)], ignore_index=True)
+    table = Gathered(found.together, odd, found.count).table(file.name, wanted)
+    return replace(table, cut=frozenset(number for number, _ in short.rows))
+
+
+def _width(content: bytes, encoding: str, separator: str) -> int:
+    head = content[:_HEAD].decode(encoding, "replace")
+    return len(next(csv.reader(io.StringIO(head, newline=""), delimiter=separator)))
+
+
+def _by_pandas(
+    file: File,
+    encoding: str,
+    separator: str,
+    wanted: Wanted,
+    proved: frozenset[int],
+    progress: Progress | None,
+) -> Table | None:
+    """The table by way of pandas; `None` where the file is not plain."""
+    if _may_be_short(file.content, separator):
+        return None
+    try:
+        text = _as_text(file.content, encoding, separator, wanted)
+        try:
+            found = gathered(_pieces(file, encoding, separator, wanted, text, progress), wanted, proved)
+        except _TakenForNumbers:
+            keys = frozenset(wanted.keys)
+            found = gathered(_pieces(file, encoding, separator, wanted, keys, progress), wanted, proved)
+    except ValueError:  # what pandas says of rows that don't fit their header, and of bytes that are no text
+        return None
+    return None if found is None else found.table(file.name, wanted)
+
+
+def _may_be_short(content: bytes, separator: str) -> bool:
+    """Whether some row has fewer cells than the header, which pandas would fill up without a word."""
+    lines = content.count(b"\n") + (not content.endswith(b"\n"))
+    blank = content.count(b"\n\n") + content.count(b"\n\r\n")
+    each = content[: content.find(b"\n")].count(separator.encode())
+    return content.count(separator.encode()) < each * (lines - blank)
+
+
+def _options(encoding: str, separator: str, wanted: Wanted, text: frozenset[int]) -> dict[str, Any]:
+    """How pandas is to read the columns that matter, those in `text` as they stand."""
+    return {
+        "sep": separator,
+        "encoding": encoding,
+        "usecols": list(wanted.positions),
+        "dtype": {wanted.titles[at]: "str" for at in text},
+        "keep_default_na": False,
+        "na_values": {title: [""] for title in wanted.titles.values()},
+        "skip_blank_lines": False,
+        "low_memory": False,
+    }
+
+
+def _as_text(content: bytes, encoding: str, separator: str, wanted: Wanted) -> frozenset[int]:
+    """The names that pandas would take for something else than text, 007 for 7: they are read as text, which is slower."""
+    plain = _options(encoding, separator, wanted, frozenset())
+    sample = pd.read_csv(io.BytesIO(content), nrows=SAMPLE, **plain)
+    sample.columns = pd.Index(wanted.positions)
+    return frozenset(at for at in wanted.keys if not isinstance(sample[at].dtype, pd.StringDtype))
+
+
+def _pieces(
+    file: File,
+    encoding: str,
+    separator: str,
+    wanted: Wanted,
+    text: frozenset[int],
+    progress: Progress | None,
+) -> Iterator[pd.DataFrame]:
+    """The columns that matter, as `gathered` takes them.
+
+    Raises:
+        _TakenForNumbers: Names were taken for numbers: all is to be read anew, all names as text.
+    """
+    stream = io.BytesIO(file.content)
+    with pd.read_csv(stream, chunksize=PIECE, **_options(encoding, separator, wanted, text)) as reader:
+        for piece in reader:
+            lines = piece.index.to_numpy() + 2
+            piece.columns = pd.Index(wanted.positions)
+            for at in wanted.keys:
+                if not isinstance(piece[at].dtype, pd.StringDtype):
+                    raise _TakenForNumbers
+                codes, texts = pd.factorize(piece[at])
+                piece[at] = pd.Categorical.from_codes(codes, pd.Index(texts, dtype="str"))
+            piece["line"] = lines
+            yield piece
+            if progress is not None:
+                progress(min(stream.tell() / len(file.content), 1.0))

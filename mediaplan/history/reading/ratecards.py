@@ -1,0 +1,185 @@
+"""A rate card: what lines cost and bring as somebody states it, tier by tier, instead of being learnt from a history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mediaplan.history.columns.picking import pick
+from mediaplan.history.files.decoding import decoded
+from mediaplan.history.files.sources import Source
+from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX, Origin
+from mediaplan.history.rows.listings import Listing
+from mediaplan.history.tables.cells import each, is_nothing
+from mediaplan.history.tables.tables import Fault, cut_off, folded, tidy
+from mediaplan.words import Sentence
+
+COLUMNS = (*DIMENSIONS, "cost", "results", "up_to", "whole", "at_least", "fixed")
+"""Columns of a rate card, besides `results:<type>` and `uses:<name>`."""
+
+USES_PREFIX = "uses:"
+PLAIN = "result"
+"""Kind of the results of a column that names none."""
+
+_YES, _NO = ("yes", "true", "1", "x", "oui", "vrai"), ("no", "false", "0", "non", "faux")
+_LARGEST = 1e12
+
+
+@dataclass(frozen=True, eq=False)
+class Rates:
+    """What lines cost and bring, as it was stated.
+
+    Attributes:
+        rows: One row per line and tier, index 0…n-1, tiers of a line in order: `post`, `channel`, `audience`, `slot`
+            (text; NaN = not broken down by it), `cost` (> 0, money per unit), `up_to` (units in the tier, > 0;
+            inf = no limit), `whole` (bool), `at_least` (units, ≥ 0), `fixed` (money, ≥ 0), `results:<kind>` for each
+            of `kinds` and `uses:<name>` for each of `resources` (per unit, ≥ 0).
+        kinds: Kinds of result, in the order of the columns.
+        resources: What else units use, in the order of the columns.
+        origin: Where the rows stand.
+    """
+
+    rows: pd.DataFrame
+    kinds: tuple[str, ...]
+    resources: tuple[str, ...]
+    origin: Origin = Origin()  # noqa: RUF009 - frozen and empty
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Those that any row names."""
+        return tuple(d for d in DIMENSIONS if self.rows[d].notna().any())
+
+
+def read_rates(source: Source) -> Rates:
+    """The rate card that a table holds.
+
+    Args:
+        source: A path, an upload or a DataFrame.
+
+    Raises:
+        InputError: Everything that is wrong, each with file, row, column, value and what to do.
+    """
+    table = decoded(source)[0]
+    listing = Listing(pick(table, _column), "cost")
+    table = listing.table
+    columns = list(listing.picks.columns)
+    if not any(c == "results" or c.startswith(RESULT_PREFIX) for c in columns):
+        message = Sentence("this table does not say what a unit brings.")
+        remedy = Sentence("Add a column “results”, or “results:” and the kind of result.")
+        listing.problems.append(table.problem(message, remedy))
+    if "results" in columns and RESULT_PREFIX + PLAIN in columns:
+        message = Sentence("“results” and “results:result” mean the same.")
+        listing.problems.append(table.problem(message, Sentence("Keep one of them."), column="results"))
+    data = _data(listing, columns)
+    rows = pd.DataFrame(data)
+    if not listing.problems:
+        _tiers(listing, rows)
+    listing.checked(COLUMNS)
+    kinds = tuple(c.removeprefix(RESULT_PREFIX) for c in data if c.startswith(RESULT_PREFIX))
+    resources = tuple(c.removeprefix(USES_PREFIX) for c in data if c.startswith(USES_PREFIX))
+    origin = Origin(table.file, tuple(table.rows.tolist()), cut_off(table))
+    return Rates(rows, kinds, resources, origin)
+
+
+def _column(header: str) -> str | None:
+    name = folded(header)
+    if name in COLUMNS:
+        return name
+    start, _, rest = header.partition(":")
+    prefix = folded(start) + ":"
+    return prefix + tidy(rest) if prefix in (RESULT_PREFIX, USES_PREFIX) and tidy(rest) else None
+
+
+def _data(listing: Listing, columns: list[str]) -> dict[str, Any]:
+    data: dict[str, Any] = {dimension: listing.names(dimension) for dimension in DIMENSIONS}
+    data["cost"] = listing.above_zero("cost")
+    blank = np.flatnonzero(np.isnan(data["cost"])) if "cost" in columns else ()
+    if not listing.problems:
+        message, remedy = Sentence("there is no cost."), Sentence("Say what a unit costs.")
+        listing.fault("cost", [Fault(int(at), "", message, remedy) for at in blank])
+    data["up_to"] = np.nan_to_num(listing.above_zero("up_to"), nan=np.inf)
+    data["whole"] = _yes(listing)
+    data["at_least"] = listing.number("at_least")
+    data["fixed"] = listing.number("fixed")
+    for column in columns:
+        if column == "results" or column.startswith((RESULT_PREFIX, USES_PREFIX)):
+            name = RESULT_PREFIX + PLAIN if column == "results" else column
+            data[name] = np.nan_to_num(listing.number(column), nan=0.0)
+    for column, numbers in data.items():
+        if getattr(numbers, "dtype", None) == np.float64:
+            message = Sentence("this is more than can be planned.")
+            remedy = Sentence("Give a number up to {most}.", most=int(_LARGEST))
+            over = np.flatnonzero((numbers > _LARGEST) & np.isfinite(numbers))
+            name = "results" if column == RESULT_PREFIX + PLAIN and "results" in columns else column
+            listing.fault(name, [Fault(int(at), str(numbers[at]), message, remedy) for at in over])
+    return data
+
+
+def _yes(listing: Listing) -> Any:
+    """Whether a cell says yes; NaN where it says nothing."""
+    cells = listing.cells("whole")
+    said = each(cells, lambda text: "" if is_nothing(text) else text.casefold())
+    message = Sentence("it is not clear whether units are whole.")
+    remedy = Sentence("Write yes or no.")
+    wrong = [at for at, word in enumerate(said) if word not in ("", *_YES, *_NO)]
+    listing.fault("whole", [Fault(at, str(cells[at]), message, remedy) for at in wrong])
+    return np.array([np.nan if word == "" else float(word in _YES) for word in said])
+
+
+def line_keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    """For each row the names of its line, blank where it is not broken down."""
+    return list(zip(*(rows[d].fillna("") for d in DIMENSIONS), strict=True))
+
+
+def _tiers(listing: Listing, rows: pd.DataFrame) -> None:
+    """Find what tiers of a line say against each other, and spread what is said of the line over them."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for at, key in enumerate(line_keys(rows)):
+        groups.setdefault(key, []).append(at)
+    for places in groups.values():
+        for column, blank in (("whole", 0.0), ("at_least", 0.0), ("fixed", 0.0)):
+            said = rows.loc[places, column].dropna()
+            if bool((said != said.iloc[:1].max()).any()):
+                message = Sentence("the tiers of this line say different things.")
+                remedy = Sentence("Say it in the first tier, and leave the others blank.")
+                at = int(said.index[said != said.iloc[0]][0])
+                listing.fault(column, [Fault(at, f"{said[at]:g}", message, remedy)])
+            rows.loc[places, column] = said.iloc[0] if len(said) else blank
+        for fault_column, fault in _line_faults(rows, places):
+            listing.fault(fault_column, [fault])
+    rows["whole"] = rows["whole"].astype(bool)
+
+
+def _line_faults(rows: pd.DataFrame, places: list[int]) -> Iterator[tuple[str, Fault]]:
+    up_to, first = rows["up_to"], rows.loc[places[0]]
+    for at in places[:-1]:
+        if np.isinf(up_to[at]):
+            message = Sentence("this tier has no limit, so that the next one of the line is never reached.")
+            yield "up_to", Fault(at, "", message, Sentence("Say how many units are in it."))
+    for at in places:
+        if first["whole"] and np.isfinite(up_to[at]) and up_to[at] % 1:
+            message = Sentence("units are whole, and the tier holds {units} of them.", units=float(up_to[at]))
+            yield "up_to", Fault(at, f"{up_to[at]:g}", message, Sentence("Give a whole number."))
+    if first["at_least"] > up_to[places].sum():
+        message = Sentence(
+            "at least {least} is above at most {most}.",
+            least=first["at_least"],
+            most=float(up_to[places].sum()),
+        )
+        yield (
+            "at_least",
+            Fault(places[0], f"{first['at_least']:g}", message, Sentence("Swap them, or leave one out.")),
+        )
+
+
+def table_of(rates: Rates) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
+    """Each line's names, and its tiers in order."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for at, key in enumerate(line_keys(rates.rows)):
+        groups.setdefault(key, []).append(at)
+    for key, places in groups.items():
+        yield key, rates.rows.loc[places]
