@@ -188,63 +188,27 @@ def _without(brief: Brief, number: int) -> Brief:
 
 
 def _change_said(limit: str, rule: Limited, before: Any, after: Any) -> Sentence:  # noqa: PLR0911 - one for each
-    what = rule.subject()
+    said = {"what": rule.subject(), "before": before, "after": after}
     match rule, limit:
         case Spend(), "at_least":
-            return Sentence(
-                "lower the least spend on {what} from {before} to {after}",
-                what=what,
-                before=before,
-                after=after,
-            )
+            return Sentence("lower the least spend on {what} from {before} to {after}", **said)
         case Spend(), _:
-            return Sentence(
-                "raise the most spend on {what} from {before} to {after}",
-                what=what,
-                before=before,
-                after=after,
-            )
+            return Sentence("raise the most spend on {what} from {before} to {after}", **said)
         case Share(), "at_least":
-            return Sentence(
-                "lower the least share of {what} from {before} to {after}",
-                what=what,
-                before=before,
-                after=after,
-            )
+            return Sentence("lower the least share of {what} from {before} to {after}", **said)
         case Share(), _:
-            return Sentence(
-                "raise the most share of {what} from {before} to {after}",
-                what=what,
-                before=before,
-                after=after,
-            )
+            return Sentence("raise the most share of {what} from {before} to {after}", **said)
         case EachLine(), "at_least":
-            return Sentence(
-                "lower the least of each line ({what}) from {before} to {after}",
-                what=what,
-                before=before,
-                after=after,
-            )
+            return Sentence("lower the least of each line ({what}) from {before} to {after}", **said)
         case EachLine(), _:
-            return Sentence(
-                "raise the most of each line ({what}) from {before} to {after}",
-                what=what,
-                before=before,
-                after=after,
-            )
+            return Sentence("raise the most of each line ({what}) from {before} to {after}", **said)
         case _, "at_least":
             return Sentence(
-                "lower the least in “{rule}” from {before} to {after}",
-                rule=rule.sentence(),
-                before=before,
-                after=after,
+                "lower the least in “{rule}” from {before} to {after}", rule=rule.sentence(), **said
             )
         case _:
             return Sentence(
-                "raise the most in “{rule}” from {before} to {after}",
-                rule=rule.sentence(),
-                before=before,
-                after=after,
+                "raise the most in “{rule}” from {before} to {after}", rule=rule.sentence(), **said
             )
 
 
