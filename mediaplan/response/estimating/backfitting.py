@@ -44,8 +44,14 @@ TOGETHER = {7: 3, 11: 2, 14: 1}
 WARM_SWEEPS, WARM_TOGETHER = 6, {1: 1}
 """The same for a fit that begins where an earlier one ended."""
 
+MANY_SWEEPS, MANY_TOGETHER = 12, {5: 3}
+"""The same for many observations: their sweeps learn variances that the latest hardly add to, and settle sooner."""
+
 SMALL = 4 * LARGEST
 """Observations up to which these variances are better than what sweeps make of all observations."""
+
+MANY = 50 * LARGEST
+"""Observations from which they are many."""
 
 MISFIT_SD = 0.15
 """Standard deviation of the logarithm of told over promised total in histories without chance."""
@@ -70,6 +76,8 @@ def backfit(joint: Joint, about: Attributes, start: Start | None = None) -> Fitt
     """
     fit = _Fit(joint, about)
     sweeps, together, alone = SWEEPS, TOGETHER, range(2, min(TOGETHER) + 1)
+    if len(joint.seen) > MANY:
+        sweeps, together = MANY_SWEEPS, MANY_TOGETHER
     if start is not None:
         fit.resume(start)
         sweeps, together, alone = WARM_SWEEPS, WARM_TOGETHER, range(0)
@@ -137,7 +145,7 @@ class _Fit:
         sds = np.array([MEAN_SD, AGE[1], *[SIGNAL_SD] * signals, KAPPA_SD, PEOPLE[1], SPREAD[1]])
         self.precision = 1.0 / sds**2
         self.fixed = self.prior.copy()
-        self.plain = np.column_stack([np.ones(len(seen)), self.cases.age, self.cases.signals])
+        self.plain = np.vstack([np.ones(len(seen)), self.cases.age, self.cases.signals.T]).T
         self.bare = seen.exposure * np.exp(self.plain @ self.fixed[:-3])
 
     def resume(self, start: Start) -> None:
@@ -262,7 +270,8 @@ class _Fit:
     def design(self) -> Array:
         """Slope of each log mean in each fixed effect."""
         bend, turn = self.saturation.bend, self.saturation.turn
-        return np.column_stack([self.plain, bend, bend * self.cases.people, turn])
+        # columns that lie side by side are what all products with it go through
+        return np.vstack([self.plain.T, bend, bend * self.cases.people, turn]).T
 
     def move_fixed(self) -> None:
         """One joint Newton step of mean, age, signals, global kappa, the power of people and the curve's spread."""
@@ -270,7 +279,7 @@ class _Fit:
         design = self.design()
         precision, off = self.precision, self.fixed - self.prior
         if self.crowding:
-            design = np.column_stack([design, self.crowding.slope])
+            design = np.vstack([design.T, self.crowding.slope]).T
             precision = np.append(precision, self.crowding.precision)
             off = np.append(off, self.crowding.crowded - CROWDED)
         slope = design.T @ score - precision * off

@@ -16,6 +16,7 @@ from mediaplan.response.rows.cases import Codes
 from mediaplan.response.rows.evidence import said_money
 from mediaplan.response.rows.naming import Names, Placed
 from mediaplan.response.rows.observations import Observations, calendar_days, days_since_epoch, observe
+from mediaplan.response.rows.packing import packed
 from mediaplan.response.rows.tables import SOURCE, Sources, combinations, joined, stacked
 from mediaplan.words import Sentence
 
@@ -84,12 +85,11 @@ class Table:
         return np.where(np.isfinite(first), first, np.nan)[:-1]
 
     def seen(self) -> NDArray[np.int32]:
-        """Combinations with money, as codes of names that lines may have."""
+        """Combinations with money, sorted, as codes of names that lines may have."""
         money = self.money
         once = self.sources.once(money.codes[SOURCE])
         each = combinations(money, once, joined(money.take(once), money, self.sources).mixes)
-        each = each[each[:, DIMENSIONS.index("slot")] < len(self.names.known["slot"])]
-        return np.unique(each, axis=0).astype(np.int32)
+        return each[each[:, DIMENSIONS.index("slot")] < len(self.names.known["slot"])]
 
     @cached_property
     def money(self) -> Observations:
@@ -110,10 +110,8 @@ class Table:
 
     def lines(self) -> NDArray[np.int64]:
         """Shape (rows,), one number for each line of each source."""
-        number = np.zeros(len(self.rows), dtype=np.int64)
-        for code in self.codes.values():
-            number = pd.factorize(number * (int(code.max()) + 2) + code + 1)[0].astype(np.int64)
-        return number
+        number, _ = pd.factorize(packed(list(self.codes.values())))
+        return number.astype(np.int64)
 
 
 def table_of(rows: pd.DataFrame, source: Codes, sources: Sources, placed: Placed, names: Names) -> Table:

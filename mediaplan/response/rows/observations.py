@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.rows.cases import Codes
+from mediaplan.response.rows.packing import packed
 from mediaplan.slots import Slots
 
 Array = NDArray[np.float64]
@@ -115,9 +116,7 @@ def observe(
     middle = start + (days - 1) / 2.0
     week = np.floor((middle - begin) / 7.0)
     apart = [*DIMENSIONS, *(key for key in codes if key not in DIMENSIONS)]
-    order = np.lexsort((counts, spend, start, week, *(codes[d] for d in reversed(apart))))
-    by = np.column_stack([*(codes[d][order] for d in apart), week[order]])
-    new = np.append(True, (np.diff(by, axis=0) != 0).any(axis=1))
+    order, new = _sorted(packed([*(codes[d] for d in apart), week]), start, spend, counts)
     first = np.flatnonzero(new)
 
     def total(values: Array) -> Array:
@@ -137,3 +136,19 @@ def observe(
         total(exposure),
         week[order][first],
     )
+
+
+def _sorted(
+    key: NDArray[np.int64], start: Array, spend: Array, counts: Array
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Rows sorted by key, and which of them have another than the row before.
+
+    Rows of one key are sorted by all that is summed: sums are then the same to the last bit, however rows came.
+    """
+    order = np.argsort(key)
+    same = np.diff(key[order]) == 0
+    tied = np.append(False, same) | np.append(same, False)
+    if tied.any():
+        mine = order[tied]
+        order[tied] = mine[np.lexsort((counts[mine], spend[mine], start[mine], key[mine]))]
+    return order, np.append(True, ~same)

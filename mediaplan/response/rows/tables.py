@@ -20,6 +20,7 @@ from mediaplan.history.records.records import DIMENSIONS, History
 from mediaplan.response.rows.cases import Codes
 from mediaplan.response.rows.factors import Factor
 from mediaplan.response.rows.observations import Observations
+from mediaplan.response.rows.packing import packed
 from mediaplan.response.rows.raking import Sums
 
 Array = NDArray[np.float64]
@@ -249,7 +250,7 @@ def _shares(asked: pd.DataFrame, told: pd.DataFrame, by: list[str], dimension: s
 
 
 def combinations(money: Observations, once: Mask, mixes: tuple[Mix, ...]) -> Codes:
-    """Shape (combinations, dimensions), the codes that money may have had together: all that its parts allow.
+    """Shape (combinations, dimensions), sorted, the codes that money may have had together: all that its parts allow.
 
     Args:
         money: All of it.
@@ -262,4 +263,6 @@ def combinations(money: Observations, once: Mask, mixes: tuple[Mix, ...]) -> Cod
         names = pd.DataFrame({"row": mix.row, "name": mix.code})
         found = found.merge(names, on="row", how="left")
         found[mix.dimension] = found.pop("name").fillna(found[mix.dimension]).astype(np.int32)
-    return found[list(DIMENSIONS)].drop_duplicates().to_numpy(dtype=np.int32)
+    codes = found[list(DIMENSIONS)].to_numpy(dtype=np.int32)
+    _, first = np.unique(packed(list(codes.T)), return_index=True)
+    return codes[first]
