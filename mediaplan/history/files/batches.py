@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.history.files.adding import MOST_ODD, PIECE, Wanted
+from mediaplan.history.files.adding import MOST_ODD, PIECE, Codes, Piece, Wanted
 from mediaplan.history.files.sources import File
 from mediaplan.history.tables.cells import text_of
 
-BLOCK = 8 * 2**20
+BLOCK = 4 * 2**20
 """Bytes of a CSV file that are taken at once."""
 
 MOST_ROWS_PER_BYTE = 4
@@ -93,7 +93,7 @@ def csv_pieces(
     progress: Progress | None,
     *,
     threads: bool,
-) -> Iterator[pd.DataFrame]:
+) -> Iterator[Piece]:
     """The columns that matter of a UTF-8 file, as `adding.gathered` takes them.
 
     Args:
@@ -119,17 +119,20 @@ def csv_pieces(
             delimiter=separator, ignore_empty_lines=False, invalid_row_handler=short.take
         ),
         "convert_options": reading.ConvertOptions(
-            include_columns=list(types), column_types=types, null_values=[""], strings_can_be_null=True
+            include_columns=list(types),
+            column_types=types,
+            null_values=[""],
+            strings_can_be_null=True,
+            check_utf8=not file.content.isascii(),
         ),
     }
     first = 2
     try:
         for batch in reading.open_csv(source, **options):
-            columns = {
-                at: _figures(column) if at in wanted.figures else _names(column)
-                for at, column in zip(wanted.positions, batch.columns, strict=True)
-            }
-            yield pd.DataFrame(columns | {"line": short.lines(first, batch.num_rows)}, copy=False)
+            columns = dict(zip(wanted.positions, batch.columns, strict=True))
+            names = {at: _names(columns[at]) for at in wanted.keys}
+            figures = {at: _figures(columns[at]) for at in wanted.figures}
+            yield Piece(names, figures, short.lines(first, batch.num_rows))
             first += batch.num_rows
             if progress is not None:
                 progress(source.tell() / len(file.content))
@@ -144,15 +147,15 @@ def _figures(column: Any) -> NDArray[np.float64]:
         Unplain: Cells that say `nan` or `inf`, which pyarrow takes for numbers, or a number below zero.
     """
     values = np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
-    if np.isnan(values).sum() > column.null_count or (values < 0).any() or np.isinf(values).any():
+    told = values if column.null_count == 0 else values[column.is_valid().to_numpy(zero_copy_only=False)]
+    if not (told.min(initial=0.0) >= 0 and told.max(initial=0.0) < np.inf):  # so too where one is NaN
         raise Unplain
     return values
 
 
-def _names(column: Any) -> pd.Categorical:
-    """A column of a dictionary as categories."""
-    codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return pd.Categorical.from_codes(codes, pd.Index(column.dictionary.to_pylist(), dtype="str"))
+def _names(column: Any) -> tuple[Codes, list[str]]:
+    """A column of a dictionary as places among texts."""
+    return column.indices.fill_null(-1).to_numpy(zero_copy_only=False), column.dictionary.to_pylist()
 
 
 def parquet_header(file: File) -> tuple[str, ...] | None:
@@ -187,7 +190,7 @@ def parquet_size(file: File) -> tuple[int, int]:
     return size, held.num_rows * held.num_columns
 
 
-def parquet_pieces(file: File, wanted: Wanted, progress: Progress | None) -> Iterator[pd.DataFrame]:
+def parquet_pieces(file: File, wanted: Wanted, progress: Progress | None) -> Iterator[Piece]:
     """The columns that matter of a Parquet file, as `adding.gathered` takes them.
 
     Raises:
@@ -202,13 +205,9 @@ def parquet_pieces(file: File, wanted: Wanted, progress: Progress | None) -> Ite
         titles = [wanted.titles[at] for at in wanted.positions]
         for batch in held.iter_batches(batch_size=PIECE, columns=titles, use_threads=False):
             batch.validate(full=True)
-            columns = {
-                at: _typed_figures(batch.column(title))
-                if at in wanted.figures
-                else _typed_names(batch.column(title))
-                for at, title in zip(wanted.positions, titles, strict=True)
-            }
-            yield pd.DataFrame(columns | {"line": np.arange(first, first + batch.num_rows)})
+            names = {at: _typed_names(batch.column(wanted.titles[at])) for at in wanted.keys}
+            figures = {at: _typed_figures(batch.column(wanted.titles[at])) for at in wanted.figures}
+            yield Piece(names, figures, np.arange(first, first + batch.num_rows))
             first += batch.num_rows
             if progress is not None:
                 progress(min((first - 2) / max(held.metadata.num_rows, 1), 1.0))
@@ -228,7 +227,7 @@ def _typed_figures(column: Any) -> NDArray[np.float64]:
     return np.asarray(column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-def _typed_names(column: Any) -> pd.Categorical:
+def _typed_names(column: Any) -> tuple[Codes, list[str]]:
     """Names, dates and numbers as text, as the usual reading takes typed cells."""
     import pyarrow as pa
     from pyarrow import compute
@@ -243,5 +242,4 @@ def _typed_names(column: Any) -> pd.Categorical:
         np.array([text_of(name) for name in coded.dictionary.to_pylist()], dtype=object)
     )
     codes = coded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
-    known = np.append(places, [-1])[codes]
-    return pd.Categorical.from_codes(known, pd.Index(texts, dtype="str"))
+    return np.append(places, [-1])[codes], list(texts)

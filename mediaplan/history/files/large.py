@@ -18,7 +18,7 @@ import pandas as pd
 
 from mediaplan.history.columns.columns import Columns, DateParts, Named
 from mediaplan.history.files import batches
-from mediaplan.history.files.adding import PIECE, Gathered, Wanted, gathered
+from mediaplan.history.files.adding import PIECE, Piece, Wanted, gathered
 from mediaplan.history.files.batches import Progress, Short, Unplain
 from mediaplan.history.files.decoding import encoding_of, separator_of
 from mediaplan.history.files.sources import File
@@ -176,8 +176,8 @@ def _in_batches(
         return None
     if not short.rows:
         return found.table(file.name, wanted)
-    odd = pd.concat([found.odd.astype(object), short.frame(separator, wanted)], ignore_index=True)
-    table = Gathered(found.together, odd, found.count).table(file.name, wanted)
+    odd = pd.concat([found.odd, short.frame(separator, wanted)], ignore_index=True)
+    table = replace(found, odd=odd).table(file.name, wanted)
     return replace(table, cut=frozenset(number for number, _ in short.rows))
 
 
@@ -246,7 +246,7 @@ def _pieces(
     wanted: Wanted,
     text: frozenset[int],
     progress: Progress | None,
-) -> Iterator[pd.DataFrame]:
+) -> Iterator[Piece]:
     """The columns that matter, as `gathered` takes them.
 
     Raises:
@@ -255,14 +255,12 @@ def _pieces(
     stream = io.BytesIO(file.content)
     with pd.read_csv(stream, chunksize=PIECE, **_options(encoding, separator, wanted, text)) as reader:
         for piece in reader:
-            lines = piece.index.to_numpy() + 2
             piece.columns = pd.Index(wanted.positions)
-            for at in wanted.keys:
-                if not isinstance(piece[at].dtype, pd.StringDtype):
-                    raise _TakenForNumbers
-                codes, texts = pd.factorize(piece[at])
-                piece[at] = pd.Categorical.from_codes(codes, pd.Index(texts, dtype="str"))
-            piece["line"] = lines
-            yield piece
+            if not all(isinstance(piece[at].dtype, pd.StringDtype) for at in wanted.keys):
+                raise _TakenForNumbers
+            coded = {at: pd.factorize(piece[at]) for at in wanted.keys}
+            names = {at: (codes, list(texts)) for at, (codes, texts) in coded.items()}
+            figures = {at: piece[at].to_numpy() for at in wanted.figures}
+            yield Piece(names, figures, piece.index.to_numpy() + 2)
             if progress is not None:
                 progress(min(stream.tell() / len(file.content), 1.0))

@@ -55,6 +55,8 @@ def distinct(views: Sequence[View], currency: str) -> Distinct:
     Of views of the same money the one that tells most gives the totals: most kinds of result, then most dimensions, then
     most rows. Days that it does not cover are taken from the next. The column `group` says what is the same money.
     """
+    if len(views) < 2:
+        return Distinct(tuple(views), (), (), ())
     stacks = stacked(views)
     groups, warnings, problems = _grouped(stacks, currency)
     if all(len(group) == 1 for group in groups):
