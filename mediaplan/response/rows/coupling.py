@@ -44,7 +44,7 @@ SEARCHES = 32
 AT_ONCE = 100_000
 """Combinations of rows looked at together: memory."""
 
-AT_ALL = 400_000_000
+AT_ALL = 40_000_000
 """Combinations of rows looked at in all, before there are fewer searches: time."""
 
 SHIFTS = 10_000
@@ -151,11 +151,11 @@ def _places(blocks: Sequence[Cells], numbers: int) -> int:
 
 def _held(blocks: Sequence[Cells], found: Sequence[Coupled], numbers: int) -> Array:
     """How many cells hold each line, and each place, shape (2, numbers)."""
+    chance = np.concatenate([np.zeros(0), *(one.chance for one in found)])
     held = np.zeros((2, numbers))
-    for block, one in zip(blocks, found, strict=True):
-        at = (one.cell, one.combination)
-        held[0] += np.bincount(block.line[at], one.chance, numbers)
-        held[1] += np.bincount(block.place[at], one.chance, numbers)
+    for at, codes in enumerate(([block.line for block in blocks], [block.place for block in blocks])):
+        code = [each[one.cell, one.combination] for each, one in zip(codes, found, strict=True)]
+        held[at] = np.bincount(np.concatenate([np.zeros(0, dtype=np.int64), *code]), chance, numbers)
     return held
 
 
