@@ -7,7 +7,7 @@ to one, a few searches that all find the same lines, and no more of them than th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,16 +66,17 @@ class Puzzle:
         """The puzzle with those open cells settled that `found` is sure of, and what it says of the others."""
         sure = _sure(self.open, found)
         number = np.cumsum(~sure) - 1
-        known, unknown = sure[found.cell], ~sure[found.cell]
-        agreed = np.where(sure, found.agreed, 0.0)
-        settled = Coupled(*(each[known] for each in _entries(found)), agreed)
-        cell, *rest = (each[unknown] for each in _entries(found))
-        others = Coupled(number[cell], *rest, found.agreed[~sure])
-        return Puzzle(self.cells, self.with_found(settled), self.left[~sure]), others
+        known = _taken(found, sure[found.cell])
+        others = _taken(found, ~sure[found.cell])
+        settled = self.with_found(replace(known, agreed=np.where(sure, found.agreed, 0.0)))
+        others = replace(others, cell=number[others.cell], agreed=found.agreed[~sure])
+        return Puzzle(self.cells, settled, self.left[~sure]), others
 
 
-def _entries(found: Coupled) -> tuple[Index, Index, Array, Array]:
-    return found.cell, found.combination, found.money, found.chance
+def _taken(found: Coupled, chosen: Mask) -> Coupled:
+    """Only the chosen entries."""
+    cell, combination = found.cell[chosen], found.combination[chosen]
+    return Coupled(cell, combination, found.money[chosen], found.chance[chosen], found.agreed)
 
 
 def _sure(block: Cells, found: Coupled) -> Mask:
@@ -145,8 +146,9 @@ def _same(money: Array) -> Mask:
 
 def _distinct(money: Array, line: Mask) -> Mask:
     """Shape (cells,), whether no two lines have about the same amount."""
-    gap = _least(money)[:, :-1] - _largest(money)[:, 1:]
-    distinct: Mask = ((gap > APART) | ~line[:, 1:]).all(axis=1)
+    gap: Array = _least(money)[:, :-1] - _largest(money)[:, 1:]
+    told: Mask = (gap > APART) | ~line[:, 1:]
+    distinct: Mask = np.all(told, axis=1)
     return distinct
 
 
