@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.rows.coupling import FEWEST, Cells, Coupled, coupled
+from mediaplan.response.rows.matching import Puzzle
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
@@ -87,16 +88,28 @@ def lines_of(
         return None
     parts = tuple(part[part["cell"].isin(good)].reset_index(drop=True) for part in parts)
     blocks = list(_blocks(parts, patterns, sizes, unit))
-    cells = [block.cells for block in blocks]
-    few = coupled(cells, NUMBERS, 1, FEWEST)
-    if _fewer(_rows(blocks, few), parts) < HOPELESS:
+    found = _found(blocks, parts)
+    if found is None:
         return None
-    found = coupled(cells, NUMBERS, first=few)
     rows = _rows(blocks, found)
     spent = parts[0].groupby("cell")["spend"].sum()
     rows["spend"] *= rows["cell"].map(spent) / rows.groupby("cell")["spend"].transform("sum")
     agreed = sum(float((one.agreed / block.units).sum()) for block, one in zip(blocks, found, strict=True))
     return Lines(rows, parts, agreed / float(spent.sum()), _fewer(rows, parts))
+
+
+def _found(blocks: Sequence[_Block], parts: Sequence[pd.DataFrame]) -> list[Coupled] | None:
+    """What each block's cells hold; `None` where few searches say that amounts don't tell it."""
+    puzzles = [Puzzle.of(block.cells) for block in blocks]
+    beside = [(puzzle.cells, puzzle.settled) for puzzle in puzzles]
+    few = coupled([puzzle.open for puzzle in puzzles], NUMBERS, 1, FEWEST, beside)
+    found = [puzzle.with_found(one) for puzzle, one in zip(puzzles, few, strict=True)]
+    if _fewer(_rows(blocks, found), parts) < HOPELESS:
+        return None
+    settled = [puzzle.settle(one) for puzzle, one in zip(puzzles, few, strict=True)]
+    beside = [(puzzle.cells, puzzle.settled) for puzzle, _ in settled]
+    more = coupled([p.open for p, _ in settled], NUMBERS, beside=beside, first=[one for _, one in settled])
+    return [puzzle.with_found(one) for (puzzle, _), one in zip(settled, more, strict=True)]
 
 
 def _rows(blocks: Sequence[_Block], found: Sequence[Coupled]) -> pd.DataFrame:

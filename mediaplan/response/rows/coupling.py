@@ -44,7 +44,7 @@ SEARCHES = 32
 AT_ONCE = 100_000
 """Combinations of rows looked at together: memory."""
 
-AT_ALL = 400_000_000
+AT_ALL = 40_000_000
 """Combinations of rows looked at in all, before there are fewer searches: time."""
 
 SHIFTS = 10_000
@@ -76,7 +76,7 @@ class Cells:
         """Lines that any amounts can be made of."""
         return sum(int(each.shape[1]) for each in self.amounts) - len(self.amounts) + 1
 
-    def some(self, chosen: slice) -> Cells:
+    def some(self, chosen: slice | Index) -> Cells:
         """Only the chosen ones."""
         amounts = tuple(each[chosen] for each in self.amounts)
         rows = tuple(each[chosen] for each in self.rows)
@@ -107,6 +107,7 @@ def coupled(
     numbers: int,
     passes: int = PASSES,
     searches: int = SEARCHES,
+    beside: Sequence[tuple[Cells, Coupled]] = (),
     first: list[Coupled] | None = None,
 ) -> list[Coupled]:
     """Search all cells; the same cells give the same answer.
@@ -116,33 +117,52 @@ def coupled(
         numbers: How many numbers of lines and of places there are at most.
         passes: How often all cells are gone through; no more than twice where that would be long.
         searches: Of each cell each time; fewer, but at least `FEWEST`, where that would be long.
+        beside: Other cells, and what they hold.
         first: What one pass with `FEWEST` searches found; it is not gone through again where no more are due.
     """
     work = sum(block.line.size * block.steps for block in blocks)
     several = int(np.clip(AT_ALL // max(work * passes, 1), FEWEST, searches))
     passes = passes if several > FEWEST else min(passes, 2)
-    liking: list[Small] = [np.where(block.line < 0, -np.inf, 0.0).astype(np.float32) for block in blocks]
-    found: list[Coupled] = []
+    held = _held([block for block, _ in beside], [one for _, one in beside], numbers)
+    places = _places([*blocks, *(block for block, _ in beside)], numbers)
+    found = [_nothing(block) for block in blocks]
     for turn in range(passes):
+        if turn == 0 and several == FEWEST and first is not None:
+            found = first
+            continue
+        liking = _liking(blocks, found, held + _held(blocks, found, numbers), places)
         random = np.random.default_rng([turn, 20_260_831])
-        known = first if turn == 0 and several == FEWEST else None
-        found = known or [
-            _searched(block, like, several, random) for block, like in zip(blocks, liking, strict=True)
-        ]
-        if turn + 1 < passes:
-            liking = _liking(blocks, found, numbers)
+        found = [_searched(block, like, several, random) for block, like in zip(blocks, liking, strict=True)]
     return found
 
 
-def _liking(blocks: Sequence[Cells], found: Sequence[Coupled], numbers: int) -> list[Small]:
+def _nothing(block: Cells) -> Coupled:
+    none, nowhere = np.zeros(0), np.zeros(0, dtype=np.intp)
+    return Coupled(nowhere, nowhere, none, none, np.zeros(len(block.line)))
+
+
+def _places(blocks: Sequence[Cells], numbers: int) -> int:
+    """How many places there are."""
+    there = np.zeros(numbers, dtype=bool)
+    for block in blocks:
+        there[block.place.ravel()] = True
+    return int(there.sum())
+
+
+def _held(blocks: Sequence[Cells], found: Sequence[Coupled], numbers: int) -> Array:
+    """How many cells hold each line, and each place, shape (2, numbers)."""
+    chance = np.concatenate([np.zeros(0), *(one.chance for one in found)])
+    held = np.zeros((2, numbers))
+    for at, codes in enumerate(([block.line for block in blocks], [block.place for block in blocks])):
+        code = [each[one.cell, one.combination] for each, one in zip(codes, found, strict=True)]
+        held[at] = np.bincount(np.concatenate([np.zeros(0, dtype=np.int64), *code]), chance, numbers)
+    return held
+
+
+def _liking(blocks: Sequence[Cells], found: Sequence[Coupled], held: Array, places: int) -> list[Small]:
     """How much likelier than usual each combination is, by what all other cells hold, as logarithms."""
-    places = len(np.unique(np.concatenate([np.unique(block.place) for block in blocks])))
-    by_line, by_place, total = np.zeros(numbers), np.zeros(numbers), 0.0
-    for block, one in zip(blocks, found, strict=True):
-        at = (one.cell, one.combination)
-        by_line += np.bincount(block.line[at], one.chance, numbers)
-        by_place += np.bincount(block.place[at], one.chance, numbers)
-        total += float(one.chance.sum())
+    by_line, by_place = held
+    total = float(by_place.sum())
     liking = []
     for block, one in zip(blocks, found, strict=True):
         own = np.zeros(block.line.shape)
@@ -157,6 +177,8 @@ def _liking(blocks: Sequence[Cells], found: Sequence[Coupled], numbers: int) -> 
 def _searched(block: Cells, liking: Small, searches: int, random: np.random.Generator) -> Coupled:
     """All searches of all cells of a block, some cells at a time."""
     cells, size = block.line.shape
+    if not cells:
+        return _nothing(block)
     several = max(AT_ONCE // (size * searches), 1)
     parts = []
     for first in range(0, cells, several):

@@ -11,6 +11,7 @@ Source:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ class Sums:
 
     Attributes:
         margins: What each table counted; where they contradict each other the last holds.
-        row: Shape (lines,), the observations of lines.
+        row: Shape (lines,), the observations of lines, rising.
         chance: Shape (lines,), that each had money at all: the others of its rows may have had it.
     """
 
@@ -71,16 +72,24 @@ class Sums:
             counts: Shape (n,), as told.
             dispersion: Of counts.
         """
-        shared = counts.copy()
-        shared[self.row] = mean[self.row]
-        for _ in range(ROUNDS):
-            for margin in self.margins:
-                total = np.maximum(margin.total(shared), 1e-300)
-                shared[margin.row] *= margin.counts[margin.part] / total
         usual = mean[self.row]
+        expected = usual.copy()
+        for _ in range(ROUNDS):
+            for margin, place in zip(self.margins, self.places, strict=True):
+                total = np.bincount(margin.part, expected[place], len(margin.counts))
+                expected[place] *= (margin.counts / np.maximum(total, 1e-300))[margin.part]
         far = FAR * np.sqrt(usual + dispersion * usual**2)
-        shared[self.row] = usual + self.chance * np.clip(shared[self.row] - usual, -far, far)
+        shared = counts.copy()
+        shared[self.row] = usual + self.chance * np.clip(expected - usual, -far, far)
         return shared
+
+    @cached_property
+    def places(self) -> tuple[Index | slice, ...]:
+        """Where the observations of each margin stand among those of lines."""
+        return tuple(
+            slice(None) if np.array_equal(margin.row, self.row) else np.searchsorted(self.row, margin.row)
+            for margin in self.margins
+        )
 
     def told(self, mean: Array) -> Array:
         """How much of each observation's count is known rather than expected, shape (n,), 0 to 1.
