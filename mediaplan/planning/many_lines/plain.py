@@ -31,6 +31,7 @@ from mediaplan.planning.formulation.layering import (
 )
 from mediaplan.planning.formulation.program import Solver, alone
 from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for, or_stopped
+from mediaplan.planning.formulation.tiers import tiered_lines
 from mediaplan.planning.many_lines.curving import prices_and_amounts
 from mediaplan.planning.many_lines.pieces import Straight
 from mediaplan.planning.many_lines.sifting import sift
@@ -56,6 +57,7 @@ def is_plain(terms: Terms, limits: Limits, objective: Objective) -> bool:
     """Whether nothing but pools and limits on money that hold stands between the lines, and each may have any amount."""
     several = bool(terms.choices or objective.views)
     rows = all(term.results is None and not np.isfinite(term.soft) for term in terms.linear)
+    several |= bool(tiered_lines(objective).any())
     gaps = ((limits.least > 0) & ~limits.needed) | (limits.step > 1) | limits.broken
     return rows and not several and not bool(gaps.any())
 

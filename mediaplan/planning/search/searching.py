@@ -15,7 +15,7 @@ from mediaplan.brief.terms import Linear
 from mediaplan.errors import StoppedError
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
-from mediaplan.planning.formulation.bounding import first_worth, lagrangian_bound
+from mediaplan.planning.formulation.bounding import first_worth, lagrangian_bound, paid_by_line
 from mediaplan.planning.formulation.choosing import charges
 from mediaplan.planning.formulation.cuts import Cuts, first_cuts
 from mediaplan.planning.formulation.formulating import Layout, Terms, formulate, row_scale
@@ -24,6 +24,7 @@ from mediaplan.planning.formulation.program import Solution, Solver, alone
 from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for, out_of_time
 from mediaplan.planning.formulation.tiers import tiered_lines
 from mediaplan.planning.many_lines.plain import is_plain, relaxed_plainly
+from mediaplan.planning.search.envelopes import dented, narrowed, under_envelopes
 from mediaplan.planning.search.feasibility import least_money
 
 Array = NDArray[np.float64]
@@ -37,6 +38,8 @@ REACHED = 1e-9
 """Part of a limit on results that doubles may miss."""
 CHOICE_LOSS = 1e-3
 """Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
+HOPED = 0.05
+"""Part of what a plan under envelopes loses on the curves themselves that the best plan is first hoped to lose."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +73,17 @@ class Asked:
     def entry(self) -> Array:
         """Most worth that a minor unit can have on each line."""
         return first_worth(self.objective, self.limits)
+
+    @cached_property
+    def dented(self) -> Index:
+        """Places in the rate card of lines that are relaxed to their concave envelopes."""
+        return dented(self.objective, self.terms.linear, self.limits)
+
+    @cached_property
+    def straight(self) -> bool:
+        """Whether a program over tiers is the question itself, as no line has a curve and none shares people."""
+        everything = np.arange(self.objective.lines)
+        return not self.objective.pools and not self.objective.curved(everything).any()
 
     @cached_property
     def possible(self) -> bool:
@@ -150,6 +164,8 @@ class Asked:
             or_never: Whether to stop as well once it is proven that there is not enough.
             rounds: Times that the curves are cut finer, at the most.
         """
+        if len(self.dented):
+            return self._under_envelopes(enough, or_never=or_never, rounds=rounds)
         if is_plain(self.terms, self.limits, self.objective) and (
             self.objective.lines > SMALL or (self.objective.given is None and not alone(self.solver))
         ):
@@ -201,10 +217,45 @@ class Asked:
             working = np.union1d(working, called_for(proof, working))
         return found
 
+    def _under_envelopes(self, enough: float, *, or_never: bool, rounds: int) -> Relaxed | None:
+        """The same under concave envelopes; chosen whole is still where between two corners of one the money lies."""
+        concave = under_envelopes(self.objective, self.limits, self.dented)
+        found = replace(self, objective=concave).relaxed(enough, or_never=or_never, rounds=rounds)
+        if found is None:
+            return None
+        above = concave.total(found.amounts) - self.objective.total(found.amounts)
+        return replace(found, choices=found.choices or above > CLOSE_ENOUGH * abs(found.bound))
+
     def chosen(self, relaxed: Relaxed) -> Chosen | None:
-        """Choose lines and steps whole, cutting the curves once more where the choice needs it."""
+        """Choose lines, steps and tiers whole; `None` where that can't be done.
+
+        Tiers of rate cards are first looked for near what the relaxation hopes for, and then, where that plan does not
+        prove to be near enough, as far as it leaves room for better ones.
+        """
         if not relaxed.choices:
             return Chosen(relaxed.amounts, relaxed.straight, relaxed.bound, stopped=relaxed.stopped)
+        if not len(self.dented):
+            return self.chosen_among(relaxed)
+        concave = under_envelopes(self.objective, self.limits, self.dented)
+        above = concave.total(relaxed.amounts) - self.objective.total(relaxed.amounts)
+        loss = HOPED * max(above + relaxed.proof.value - relaxed.straight, CLOSE_ENOUGH * abs(relaxed.bound))
+        best = self._near(relaxed, loss)
+        if best is None or best.stopped:
+            return best or self.chosen_among(relaxed)
+        if best.straight < relaxed.proof.value - loss:
+            best = self._near(relaxed, relaxed.proof.value - best.straight) or best
+        return best
+
+    def _near(self, relaxed: Relaxed, loss: float) -> Chosen | None:
+        """Chosen whole from the tiers in which a plan loses no more than that to the bound."""
+        paid, _ = paid_by_line(self.terms.linear, relaxed.prices, self.objective.lines)
+        objective, limits = narrowed(self.objective, self.limits, self.dented, paid, loss)
+        inside = np.clip(relaxed.cuts.lines, limits.least[:, None], limits.most[:, None])
+        cuts = replace(relaxed.cuts, lines=inside)
+        return replace(self, objective=objective, limits=limits).chosen_among(replace(relaxed, cuts=cuts))
+
+    def chosen_among(self, relaxed: Relaxed) -> Chosen | None:
+        """The same from all tiers, cutting the curves once more where the choice needs it."""
         working, ceiling = self.lines_to_choose(relaxed)
         cuts, best = relaxed.cuts, None
         for _ in range(2):
@@ -219,7 +270,10 @@ class Asked:
                 return replace(best, stopped=True)
             if not len(solution.columns):
                 raise StoppedError(out_of_time())
-            best = Chosen(amounts, solution.value * layout.worth, relaxed.bound, stopped)
+            bound = relaxed.bound
+            if self.straight:
+                bound = min(bound, max(solution.bound * layout.worth, ceiling))
+            best = Chosen(amounts, solution.value * layout.worth, bound, stopped)
             true = self.objective.total(amounts)
             if stopped or true - best.straight <= CHOICE_LOSS * abs(relaxed.bound):
                 break
