@@ -10,6 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from mediaplan.planning.patience import ENDLESS, Wait
+
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
@@ -60,6 +62,30 @@ Solver = Callable[[Program], Solution]
 """A solver is one function."""
 
 
+@dataclass(frozen=True, eq=False)
+class Engine:
+    """A solver that somebody waits for.
+
+    Attributes:
+        answers: A program, and how long it may still take -> its solution.
+        wait: With all that the engine is asked, and all that is worked out beside it.
+        alone: Whether it is to find the plan by itself, as the check of what is found without one.
+    """
+
+    answers: Callable[[Program, Wait], Solution]
+    wait: Wait
+    alone: bool = False
+
+    def __call__(self, program: Program) -> Solution:
+        """The solution of one program."""
+        return self.answers(program, self.wait)
+
+
 def alone(solver: Solver) -> bool:
-    """Whether an engine is to find the plan by itself, as the check of what is found without one."""
-    return bool(getattr(solver, "alone", False))
+    """Whether an engine is to find the plan by itself."""
+    return isinstance(solver, Engine) and solver.alone
+
+
+def wait_of(solver: Solver) -> Wait:
+    """How long whoever asks that solver waits; for ever where nobody says."""
+    return solver.wait if isinstance(solver, Engine) else ENDLESS

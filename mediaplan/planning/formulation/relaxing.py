@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from mediaplan.errors import Problem, StoppedError
 from mediaplan.planning.formulation.bounding import Bound
 from mediaplan.planning.formulation.cuts import Cuts
-from mediaplan.planning.formulation.program import Program, Solution, Solver
+from mediaplan.planning.formulation.program import Engine, Program, Solution, Solver, wait_of
+from mediaplan.planning.patience import Wait
 from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
@@ -65,13 +66,13 @@ def called_for(proof: Bound, working: Index) -> Index:
 def or_stopped(solver: Solver) -> Solver:
     """The engine, raising `StoppedError` where it is cut short: nothing is to be read into half an answer."""
 
-    def solve(program: Program) -> Solution:
+    def solve(program: Program, wait: Wait) -> Solution:  # noqa: ARG001 - the solver has it
         solution = solver(program)
         if solution.status == "stopped":
             raise StoppedError(out_of_time())
         return solution
 
-    return solve
+    return Engine(solve, wait_of(solver))
 
 
 def out_of_time() -> Problem:

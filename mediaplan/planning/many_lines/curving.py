@@ -15,6 +15,7 @@ from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.many_lines.duals import Answer, Dual
 from mediaplan.planning.many_lines.sums import Sums
+from mediaplan.planning.patience import ENDLESS, Wait
 
 Array = NDArray[np.float64]
 
@@ -35,7 +36,7 @@ DEAREST = 1e3
 
 
 def prices_and_amounts(
-    objective: Objective, limits: Limits, sums: Sums, prices: Array
+    objective: Objective, limits: Limits, sums: Sums, prices: Array, wait: Wait = ENDLESS
 ) -> tuple[Array, Array]:
     """Prices of the rows at which the lines' best amounts keep them, as nearly as Newton's method comes, and these.
 
@@ -44,6 +45,7 @@ def prices_and_amounts(
         limits: Of the same lines.
         sums: Rows over all of their money.
         prices: Shape (rows,), to begin with.
+        wait: After which Newton's method ends where it is.
 
     Returns:
         Shape (rows,), and shape (lines,) minor units.
@@ -53,7 +55,7 @@ def prices_and_amounts(
     dual = Dual(sums, DEAREST * steepest, float(curved.steepest.mean()) if sums.lines else 1.0)
     size = np.abs(dual.limits) + 1e-3 * np.abs(dual.limits).max(initial=1e-300)
     size[dual.pools] = curved.size
-    y, _ = dual.settled(dual.of_limits(prices), curved.answers, SETTLED * size, STEPS)
+    y, _ = dual.settled(dual.of_limits(prices), curved.answers, SETTLED * size, STEPS, wait)
     return dual.by_row(y), curved.amounts
 
 

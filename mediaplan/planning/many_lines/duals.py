@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from mediaplan.planning.many_lines.sums import Sums
+from mediaplan.planning.patience import ENDLESS, Wait
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -77,6 +78,7 @@ class Dual:
         most: Shape (limits,), prices beyond which none is sought: where nothing keeps the rows the dual has no end.
         usual: Shape (limits,), of what size prices are.
         spans: Shape (limits,), number of lines that each speaks of.
+        quick: Whether it is so small that a step takes no time worth the name.
     """
 
     def __init__(self, sums: Sums, dearest: float, usual: float) -> None:
@@ -95,7 +97,8 @@ class Dual:
             self.flow = sp.csr_array(sp.vstack([sums.flow[self.over], 0 * sums.flow[self.under]]))
             self.most[self.pools] = self.usual[self.pools] = 1.0
         self.spans = np.diff(self.rows.indptr)
-        if self.rows.shape[0] * self.rows.shape[1] <= DENSE:
+        self.quick = self.rows.shape[0] * self.rows.shape[1] <= DENSE
+        if self.quick:
             self.rows = self.rows.toarray()
             self.by_line = np.ascontiguousarray(self.rows.T)
             self.flow = None if self.flow is None else self.flow.toarray()
@@ -130,11 +133,20 @@ class Dual:
         return Looked(float(self.limits @ y) + float(answer.gain.sum()), gradient, answer)
 
     def settled(
-        self, y: Array, answers: Callable[[Array, Array], Answer], enough: Array, steps: int
+        self,
+        y: Array,
+        answers: Callable[[Array, Array], Answer],
+        enough: Array,
+        steps: int,
+        wait: Wait = ENDLESS,
     ) -> tuple[Array, Looked]:
-        """Prices at which the sums are off by no more than `enough`, shape (limits,), or nearest to it in so many steps."""
+        """Prices at which the sums are off by no more than `enough`, shape (limits,), or nearest to it in so many steps,
+        or by the end of the wait; a quick question is answered whatever the clock says.
+        """
         here, damping = self.looked_at(y, answers), FIRST_DAMPING
         for _ in range(steps):
+            if not self.quick and wait.over:
+                break
             free = (y > 0) | (here.gradient < 0)
             lowest = np.zeros(len(y))
             lowest[self.pools] = SHRINKING * y[self.pools]

@@ -29,14 +29,16 @@ from mediaplan.planning.formulation.layering import (
     onto_pools,
     with_loads,
 )
-from mediaplan.planning.formulation.program import Solver, alone
+from mediaplan.planning.formulation.program import Solver, alone, wait_of
 from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for, or_stopped
 from mediaplan.planning.formulation.tiers import tiered_lines
 from mediaplan.planning.many_lines.curving import prices_and_amounts
+from mediaplan.planning.many_lines.lessening import lessened
 from mediaplan.planning.many_lines.pieces import Straight
 from mediaplan.planning.many_lines.sifting import sift
 from mediaplan.planning.many_lines.smoothing import rough_prices, smoothed_prices
-from mediaplan.planning.many_lines.sums import Sums
+from mediaplan.planning.many_lines.sums import Sums, money_rows
+from mediaplan.planning.patience import Progress, Wait
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -67,6 +69,9 @@ def relaxed_plainly(
 ) -> Relaxed | None:
     """The best amounts of a plain question, the curves cut anew around the prices of each round; `None` if impossible.
 
+    Where the wait ends before the first prices are settled, the amounts are those that these prices call for, with less
+    money where that is more than the limits allow.
+
     Args:
         terms: Limits on money.
         limits: Of the lines.
@@ -78,7 +83,8 @@ def relaxed_plainly(
     Raises:
         StoppedError: The time was over before anything was found.
     """
-    prices = first_prices(terms, limits, objective)
+    wait = wait_of(solver)
+    prices = first_prices(terms, limits, objective, wait)
     working = hopeful(terms, limits, objective, entry, prices)
     curved = objective.given is None and not alone(solver)
     cuts = first = first_cuts(limits, objective)
@@ -87,7 +93,7 @@ def relaxed_plainly(
         few, curves = limits.take(working), objective.take(working)
         within = terms.take(working).linear
         if curved:
-            answer = on_curves(within, few, curves, prices)
+            answer = on_curves(within, few, curves, prices, wait, or_less=found is None)
             curved = answer is not None
         if not curved:
             near = None if found is None else prices
@@ -111,8 +117,11 @@ def relaxed_plainly(
         )
         bound = proof.value if found is None else min(found.bound, proof.value)
         found = Relaxed(amounts, answer.worth, money, bound, cuts, working, choices=False, proof=proof)
+        wait.tell(Progress(found.straight, found.bound))
         if found.loss <= CLOSE_ENOUGH:
             break
+        if answer.hurried:
+            return replace(found, stopped=True)
         calling = called_for(proof, working)
         curved = curved and len(calling) > 0
         cuts = cuts_around(first, found, prices, limits, objective)
@@ -124,20 +133,34 @@ class Answer(NamedTuple):
     """Shape (working lines,) minor units, what they are worth, and prices.
 
     Prices have the shape (terms + pools,): worth per minor unit of a term's limit, and of a unit that flows into a pool.
+    `hurried`: the wait ended before they were settled.
     """
 
     amounts: Array
     worth: float
     prices: Array
+    hurried: bool = False
 
 
-def on_curves(terms: Sequence[Linear], limits: Limits, objective: Objective, prices: Array) -> Answer | None:
-    """The best money on the true curves; `None` where no prices are found that keep the terms to the minor unit."""
+def on_curves(
+    terms: Sequence[Linear],
+    limits: Limits,
+    objective: Objective,
+    prices: Array,
+    wait: Wait,
+    *,
+    or_less: bool,
+) -> Answer | None:
+    """The best money on the true curves; `None` where no prices are found that keep the terms to the minor unit.
+
+    `or_less`: whether amounts that keep them, though not the best, will do where the wait is over.
+    """
     sums = limited_sums(terms, objective, np.zeros(objective.lines))
-    prices, amounts = prices_and_amounts(objective, limits, sums, prices)
+    prices, amounts = prices_and_amounts(objective, limits, sums, prices, wait)
     now = sums.of(np.concatenate([amounts, np.zeros(sums.pools)]))[: len(terms)]
     if (now > sums.high[: len(terms)] + UNKEPT).any() or (now < sums.low[: len(terms)] - UNKEPT).any():
-        return None
+        less = lessened(terms, limits, amounts) if or_less and wait.over else None
+        return None if less is None else Answer(less, objective.total(less), prices, hurried=True)
     return Answer(amounts, objective.total(amounts), prices)
 
 
@@ -230,7 +253,7 @@ def _widened(part: Array, wide: int) -> Array:
     return np.pad(part, ((0, 0), (0, wide - part.shape[1])))
 
 
-def first_prices(terms: Terms, limits: Limits, objective: Objective) -> Array:
+def first_prices(terms: Terms, limits: Limits, objective: Objective, wait: Wait) -> Array:
     """Shape (rows,): prices of terms and pools on a sample of the lines, near those of all."""
     lines = objective.lines
     count = min(SAMPLE, lines)
@@ -241,11 +264,12 @@ def first_prices(terms: Terms, limits: Limits, objective: Objective) -> Array:
     within = terms.take(chosen).linear
     pieces = straight_pieces(within, few, curves, first_cuts(few, curves), share)
     if objective.given is not None:
-        return smoothed_prices(pieces)
-    rough = rough_prices(pieces)
+        return smoothed_prices(pieces, wait=wait)
+    rough = rough_prices(pieces, wait)
     if lines <= SMALL:
         return rough
-    return prices_and_amounts(curves, few, limited_sums(within, curves, np.zeros(count), share), rough)[0]
+    sums = limited_sums(within, curves, np.zeros(count), share)
+    return prices_and_amounts(curves, few, sums, rough, wait)[0]
 
 
 def hopeful(terms: Terms, limits: Limits, objective: Objective, entry: Array, prices: Array) -> Index:
@@ -258,25 +282,3 @@ def hopeful(terms: Terms, limits: Limits, objective: Objective, entry: Array, pr
     hoped = (entry * valued > HOPEFUL * paid) | limits.needed
     hoped[np.argpartition(-entry, SMALL)[:SMALL]] = True
     return np.flatnonzero(hoped)
-
-
-def money_rows(terms: Sequence[Linear], lines: int) -> tuple[sp.csr_array, Array]:
-    """Shape (terms, lines), what a minor unit of each line adds to each term, and shape (terms,), what all add on top.
-
-    A share of all money weighs every line; what most lines add is taken out, so that the rest is as sparse as it can be.
-    """
-    common = np.zeros(len(terms))
-    places, values, starts = [], [], [0]
-    for number, term in enumerate(terms):
-        outside = term.weights[~term.counted]
-        if 2 * len(outside) > lines and (outside == outside[0]).all():
-            common[number] = outside[0]
-        own = term.weights - common[number] if common[number] else term.weights
-        place = np.flatnonzero(own)
-        places.append(place)
-        values.append(own[place])
-        starts.append(starts[-1] + len(place))
-    if not terms:
-        return sp.csr_array((0, lines)), common
-    rows = (np.concatenate(values), np.concatenate(places), np.array(starts))
-    return sp.csr_array(rows, shape=(len(terms), lines)), common

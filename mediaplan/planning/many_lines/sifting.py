@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.planning.formulation.program import Solver
+from mediaplan.planning.formulation.program import Solver, wait_of
 from mediaplan.planning.many_lines.parts import Part
 from mediaplan.planning.many_lines.pieces import Straight
 from mediaplan.planning.many_lines.smoothing import smoothed_prices
@@ -76,7 +76,7 @@ def sift(straight: Straight, solver: Solver, prices: Array | None = None) -> Sif
     if straight.length.size <= FEW:
         return whole(straight, solver)
     if prices is None or not _near(straight, prices):
-        prices = smoothed_prices(straight, prices)
+        prices = smoothed_prices(straight, prices, wait_of(solver))
     steepest = max(float(straight.slope[: straight.sums.lines].max(initial=0.0)), 1e-300)
     for factor in DEARER:
         found = _Search(straight, solver, factor * DEAR * steepest).found(prices)

@@ -20,6 +20,7 @@ from scipy.special import expit
 
 from mediaplan.planning.many_lines.duals import Answer, Dual
 from mediaplan.planning.many_lines.pieces import Straight
+from mediaplan.planning.patience import ENDLESS, Wait
 
 Array = NDArray[np.float64]
 
@@ -45,27 +46,28 @@ SETTLED = 1e-3
 """Part of the limits by which sums may still be off."""
 
 
-def rough_prices(straight: Straight) -> Array:
+def rough_prices(straight: Straight, wait: Wait = ENDLESS) -> Array:
     """Shape (rows,): prices of about the right size; of few lines only that of the row over most of them."""
     question = _Smoothed(straight)
     y = question.first()
-    return question.dual.by_row(y if len(straight.slope) <= FEW else question.settled(y, SHARPER))
+    return question.dual.by_row(y if len(straight.slope) <= FEW else question.settled(y, SHARPER, wait))
 
 
-def smoothed_prices(straight: Straight, known: Array | None = None) -> Array:
+def smoothed_prices(straight: Straight, known: Array | None = None, wait: Wait = ENDLESS) -> Array:
     """Shape (rows,): prices near those of the linear program, negative for lower limits.
 
     Args:
         straight: Pieces and rows.
         known: Shape (rows,), prices of a question much like this one.
+        wait: After which they are left as they are.
     """
     question = _Smoothed(straight)
     if known is not None:
-        return question.dual.by_row(question.settled(question.dual.of_limits(known), SHARPEST[AGAIN:]))
+        return question.dual.by_row(question.settled(question.dual.of_limits(known), SHARPEST[AGAIN:], wait))
     if straight.sums.lines <= 2 * SAMPLE:
-        return question.dual.by_row(question.settled(question.first(), OF_FEW))
+        return question.dual.by_row(question.settled(question.first(), OF_FEW, wait))
     part = _Smoothed(sampled(straight, SAMPLE))
-    return question.dual.by_row(question.settled(part.settled(part.first(), SHARPER), SHARPEST))
+    return question.dual.by_row(question.settled(part.settled(part.first(), SHARPER, wait), SHARPEST, wait))
 
 
 def sampled(straight: Straight, count: int) -> Straight:
@@ -117,13 +119,14 @@ class _Smoothed:
         y[widest] = max(float(slope.ravel()[order[place]]), 0.0) if place < len(order) else 0.0
         return y
 
-    def settled(self, y: Array, parts: tuple[float, ...]) -> Array:
+    def settled(self, y: Array, parts: tuple[float, ...], wait: Wait) -> Array:
         """The y at the last μ, each stage begun where the one before ended."""
         limits, straight = self.dual.limits, self.straight
         size = np.abs(limits) + 1e-3 * np.abs(limits).max(initial=1e-300)
         size[self.dual.pools] = straight.length[straight.sums.lines :].sum(axis=1) + 1e-300
         for part in parts:
-            y, _ = self.dual.settled(y, partial(self.answers, part * self.usual), SETTLED * size, STEPS)
+            answers = partial(self.answers, part * self.usual)
+            y, _ = self.dual.settled(y, answers, SETTLED * size, STEPS, wait)
         return y
 
     def answers(self, sharp: Array, paid: Array, value: Array) -> Answer:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+
+from mediaplan.brief.terms import Linear
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -95,3 +98,25 @@ class Sums:
             self.pools,
             self.common,
         )
+
+
+def money_rows(terms: Sequence[Linear], lines: int) -> tuple[sp.csr_array, Array]:
+    """Shape (terms, lines), what a minor unit of each line adds to each term, and shape (terms,), what all add on top.
+
+    A share of all money weighs every line; what most lines add is taken out, so that the rest is as sparse as it can be.
+    """
+    common = np.zeros(len(terms))
+    places, values, starts = [], [], [0]
+    for number, term in enumerate(terms):
+        outside = term.weights[~term.counted]
+        if 2 * len(outside) > lines and (outside == outside[0]).all():
+            common[number] = outside[0]
+        own = term.weights - common[number] if common[number] else term.weights
+        place = np.flatnonzero(own)
+        places.append(place)
+        values.append(own[place])
+        starts.append(starts[-1] + len(place))
+    if not terms:
+        return sp.csr_array((0, lines)), common
+    rows = (np.concatenate(values), np.concatenate(places), np.array(starts))
+    return sp.csr_array(rows, shape=(len(terms), lines)), common

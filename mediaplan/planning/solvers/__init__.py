@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from mediaplan.errors import InputError, Problem, nearest
-from mediaplan.planning.formulation.program import Solver
+from mediaplan.planning.formulation.program import Engine, Solver
 from mediaplan.planning.patience import ENDLESS, Wait
 from mediaplan.words import Sentence
 
@@ -26,7 +24,7 @@ def engine_named(name: str, wait: Wait = ENDLESS) -> Solver:
     if name == "highs":
         from mediaplan.planning.solvers.highs import solve
 
-        return partial(solve, wait=wait)
+        return Engine(solve, wait)
     if name == "pulp" or name.startswith("pulp:"):
         from mediaplan.planning.solvers.with_pulp import solver_named
 

@@ -9,7 +9,7 @@ import pulp
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem, nearest
-from mediaplan.planning.formulation.program import Program, Solution, Solver
+from mediaplan.planning.formulation.program import Engine, Program, Solution, Solver
 from mediaplan.planning.patience import ENDLESS, MOST_SECONDS, Wait
 from mediaplan.planning.solvers.highs import GAP, SECONDS
 from mediaplan.words import Sentence
@@ -40,7 +40,7 @@ def solver_named(name: str, wait: Wait = ENDLESS) -> Solver:
             )
         )
 
-    def solve(program: Program) -> Solution:
+    def solve(program: Program, wait: Wait) -> Solution:
         none = np.zeros(0)
         if wait.over:
             return Solution("stopped", none, -np.inf, np.inf, none)
@@ -58,8 +58,7 @@ def solver_named(name: str, wait: Wait = ENDLESS) -> Solver:
         prices = np.array([0.0 if row is None else -_dual(model, row) for row in rows])
         return Solution("optimal", found, value, value, prices)
 
-    solve.alone = True  # type: ignore[attr-defined]  # see program.alone
-    return solve
+    return Engine(solve, wait, alone=True)
 
 
 def _kept(program: Program, columns: NDArray[np.float64]) -> bool:
