@@ -15,12 +15,13 @@ import mediaplan
 
 HOUSE = Path(mediaplan.__file__).parent
 ORDER = (
-    "words", "errors", "stated", "money", "slots", "history", "response", "brief", "planning", "learning", "settling", "answering", "waiting",
-    "workspace", "report", "batch", "worlds", "cli", "ui",
+    "words", "errors", "stated", "money", "slots", "history", "response", "brief", "planning", "learning", "answering", "workspace",
+    "report", "batch", "worlds", "cli", "ui",
 )  # fmt: skip
 """Rooms: each may use those before it."""
 
 WITHIN = {
+    "answering": ("placing", "sources", "settling", "responding", "river", "waiting"),
     "response": (
         "lines", "ladders", "pools", "contacts", "curves", "past", "responses", "rows", "estimating", "forecast", "fitter", "fitting",
         "given", "reaching", "looking_back", "diagnosis",
@@ -69,7 +70,11 @@ CORE = (
     "brief",
     "planning",
     "learning",
-    "answering",
+    "answering.placing",
+    "answering.responding",
+    "answering.river",
+    "answering.settling",
+    "answering.sources",
 )
 EFFECTS = {"time", "socket", "urllib", "http", "requests", "random", "getpass", "tempfile"}
 CLOCKS = {"now", "today", "utcnow"}
