@@ -67,13 +67,14 @@ def _folded(word: str) -> str:
 def _meant(text: str) -> Sentence:
     """What to do about a text that is no currency's code."""
     codes = sorted(_by_word().get(_folded(text), ()))
+    any_code = Sentence("Give an ISO 4217 code such as XOF, EUR or USD.")
+    if not codes:
+        return nearest(text, _in_use(), any_code)
     if len(codes) == 1:
         return Sentence("Did you mean “{name}”?", name=codes[0])
-    if 1 < len(codes) <= FEW:
-        return Sentence("Did you mean one of these: {names}?", names=tuple(codes))
-    if len(text) == len("XOF"):
-        return nearest(text.upper(), _in_use())
-    return Sentence("Give an ISO 4217 code such as XOF, EUR or USD.")
+    return (
+        Sentence("Did you mean one of these: {names}?", names=tuple(codes)) if len(codes) <= FEW else any_code
+    )
 
 
 def checked_currency(code: Any, **place: Any) -> str:
