@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mediaplan.answering.waiting import frontier, plan
     from mediaplan.brief.briefs import Brief, Data
     from mediaplan.brief.goals import (
         Cautious,
@@ -77,7 +78,6 @@ if TYPE_CHECKING:
     from mediaplan.response.given.rating import from_rates, rated
     from mediaplan.response.responses import Response
     from mediaplan.slots import Slot
-    from mediaplan.waiting import frontier, plan
     from mediaplan.words import Sentence, Words
 
 __version__ = "0.1.0"
@@ -147,13 +147,13 @@ _ROOMS = {
     "fewest_lines": "planning.replanning.simplifying",
     "fit": "response.fitting",
     "from_rates": "response.given.rating",
-    "frontier": "waiting",
+    "frontier": "answering.waiting",
     "guess": "response.given.judging",
     "instead": "planning.replanning.explaining",
     "judged": "response.given.judging",
     "near_ties": "planning.replanning.near_ties",
     "parse_brief": "brief.reading",
-    "plan": "waiting",
+    "plan": "answering.waiting",
     "prefers": "response.diagnosis.preferring",
     "rated": "response.given.rating",
     "read_audiences": "history.reading.reading",

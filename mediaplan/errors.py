@@ -244,13 +244,21 @@ def reason(error: OSError) -> Sentence:
     return _REASONS.get(error.errno or 0, said)
 
 
-def nearest(name: str, known: Iterable[str]) -> Sentence:
-    """What to do about an unknown name: the nearest known one, else the known ones."""
+def nearest(name: str, known: Iterable[str], otherwise: Sentence | None = None) -> Sentence:
+    """What to do about an unknown name.
+
+    Args:
+        name: As it was written.
+        known: Names that could have been meant; the nearest is offered.
+        otherwise: What to do where none is near; `None` = the known ones are listed.
+    """
     names = sorted({str(other) for other in known})
     folded = {other.casefold(): other for other in names}
     close = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
     if close:
         return Sentence("Did you mean “{name}”?", name=folded[close[0]])
+    if otherwise is not None:
+        return otherwise
     if not names:
         return Sentence("There is no name to choose from here: leave it out.")
     return Sentence("Known here: {names}.", names=tuple(names[:12]) + (("…",) if len(names) > 12 else ()))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem, nearest
-from mediaplan.words import Sentence
+from mediaplan.words import LANGUAGES, Sentence
 
 if TYPE_CHECKING:
     from mediaplan.words import Words
@@ -21,6 +21,9 @@ Integers = NDArray[np.int64]
 
 LARGEST = 10**15
 """Minor units that an amount may have at the most: beyond, doubles can't count single units."""
+
+FEW = 4
+"""Currencies of one word (such as “CFA”) that are named; of more (such as “dollar”) none."""
 
 
 @lru_cache
@@ -41,6 +44,39 @@ def _in_use() -> frozenset[str]:
     return frozenset(code for spans in paid for code, _, until, tender in spans if tender and until is None)
 
 
+@lru_cache
+def _by_word() -> dict[str, frozenset[str]]:
+    """What people write for a currency (its sign, a word of its name), folded -> codes in use, from CLDR."""
+    from babel import Locale
+
+    found: dict[str, set[str]] = {}
+    for language in LANGUAGES:
+        locale = Locale(language)
+        for code in _in_use():
+            sign = "".join(locale.currency_symbols.get(code, "").split())
+            for word in (sign, *locale.currencies.get(code, "").split()):
+                found.setdefault(_folded(word), set()).add(code)
+    return {word: frozenset(codes) for word, codes in found.items()}
+
+
+def _folded(word: str) -> str:
+    """`F CFA` and `fcfa` are one word, and so are `euro` and `Euros`."""
+    return "".join(word.split()).casefold().removesuffix("s")
+
+
+def _meant(text: str) -> Sentence:
+    """What to do about a text that is no currency's code."""
+    codes = sorted(_by_word().get(_folded(text), ()))
+    any_code = Sentence("Give an ISO 4217 code such as XOF, EUR or USD.")
+    if not codes:
+        return nearest(text, _in_use(), any_code)
+    if len(codes) == 1:
+        return Sentence("Did you mean “{name}”?", name=codes[0])
+    return (
+        Sentence("Did you mean one of these: {names}?", names=tuple(codes)) if len(codes) <= FEW else any_code
+    )
+
+
 def checked_currency(code: Any, **place: Any) -> str:
     """The ISO 4217 code in capitals.
 
@@ -54,7 +90,7 @@ def checked_currency(code: Any, **place: Any) -> str:
     raise InputError(
         Problem(
             Sentence("“{code}” is no currency code.", code=str(code)),
-            nearest(text, _in_use()) if text else Sentence("Give an ISO 4217 code such as XOF, EUR or USD."),
+            _meant(text),
             value=str(code),
             **place,
         )
@@ -110,23 +146,22 @@ class Money:
         except ArithmeticError:
             exact = Decimal("NaN")
         if not exact.is_finite():
-            raise InputError(
-                _wrong_amount(value, Sentence("“{value}” is no amount of money.", value=str(value)), place)
-            )
+            message = Sentence("“{value}” is no amount of money.", value=str(value))
+            remedy = Sentence("Write amounts as plain numbers, such as 1500000 or 250.50.")
+            raise InputError(Problem(message, remedy, **{"value": str(value), **place}))
         if abs(exact) > LARGEST:
-            raise InputError(
-                _wrong_amount(
-                    value, Sentence("{value} is more money than can be planned.", value=str(value)), place
-                )
-            )
+            message = Sentence("{value} is more money than can be planned.", value=str(value))
+            remedy = Sentence("Give {most} at the most.", most=cls(LARGEST, currency))
+            raise InputError(Problem(message, remedy, **{"value": str(value), **place}))
         if exact != exact.to_integral_value():
-            unit = Money(1, currency)
+            unit, near = cls(1, currency), cls(int(exact.to_integral_value()), currency)
             message = Sentence(
                 "{value} is finer than {unit}, the smallest amount of this currency.",
                 value=str(value),
                 unit=unit,
             )
-            raise InputError(_wrong_amount(value, message, place))
+            remedy = Sentence("Round it, for example to {near}.", near=near.text)
+            raise InputError(Problem(message, remedy, **{"value": str(value), **place}))
         return cls(int(exact), currency)
 
     def stated_in(self, currency: str, **place: Any) -> Money:
@@ -140,11 +175,6 @@ class Money:
         message = Sentence("{value} is not in {currency}.", value=self, currency=currency)
         remedy = Sentence("State all amounts of a brief in its currency.")
         raise InputError(Problem(message, remedy, **{"value": self.text, **place}))
-
-
-def _wrong_amount(value: Any, message: Sentence, place: dict[str, Any]) -> Problem:
-    remedy = Sentence("Write amounts as plain numbers, such as 1500000 or 250.50.")
-    return Problem(message, remedy, **{"value": str(value), **place})
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from briefs_by_hand import BRIEF, folder, history
 
+from mediaplan.answering.settling import Earlier, settled
 from mediaplan.brief.reading import parse_brief
 from mediaplan.brief.rules import Change
 from mediaplan.errors import InputError
 from mediaplan.history.files.sources import File
 from mediaplan.history.reading.earlier import last_weeks
 from mediaplan.history.reading.reading import read_history
-from mediaplan.settling import Earlier, settled
 
 RULE = '\n[[rule]]\nis = "change"\nat_most = 0.1\n'
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -15,8 +16,8 @@ import mediaplan
 
 HOUSE = Path(mediaplan.__file__).parent
 ORDER = (
-    "words", "errors", "stated", "money", "slots", "history", "response", "brief", "planning", "learning", "settling", "answering", "waiting",
-    "workspace", "report", "batch", "worlds", "cli", "ui",
+    "words", "errors", "stated", "money", "slots", "history", "response", "brief", "planning", "learning", "answering", "workspace",
+    "report", "batch", "worlds", "cli", "ui",
 )  # fmt: skip
 """Rooms: each may use those before it."""
 
@@ -24,6 +25,7 @@ WITHIN = {
     "history": (
         "records", "tables", "naming", "columns", "platforms", "files", "rows", "overlaps", "reading", "checking",
     ),
+    "answering": ("placing", "sources", "settling", "responding", "river", "waiting"),
     "response": (
         "lines", "ladders", "pools", "contacts", "curves", "past", "responses", "rows", "estimating", "forecast", "fitter", "fitting",
         "given", "reaching", "looking_back", "diagnosis",
@@ -72,7 +74,11 @@ CORE = (
     "brief",
     "planning",
     "learning",
-    "answering",
+    "answering.placing",
+    "answering.responding",
+    "answering.river",
+    "answering.settling",
+    "answering.sources",
 )
 EFFECTS = {"time", "socket", "urllib", "http", "requests", "random", "getpass", "tempfile"}
 CLOCKS = {"now", "today", "utcnow"}
@@ -203,6 +209,37 @@ def test_modules_are_short_and_their_names_say_something():
     lengths = {p.name: len(p.read_text(encoding="utf-8").splitlines()) for p in HOUSE.rglob("*.py")}
     assert {name for name, length in lengths.items() if length > LONGEST_MODULE} == set()
     assert {part for name in modules() for part in name.split(".")} & VAGUE == set()
+
+
+def page() -> str:
+    return (HOUSE.parent / "docs" / "house.md").read_text(encoding="utf-8")
+
+
+def rows_of(names: Iterable[str]) -> list[str]:
+    """How the page of the house says what rooms are for: in the first sentence of their own docstring."""
+    rows = []
+    for name in names:
+        said = ast.get_docstring(modules()[name])
+        assert said is not None
+        place = name.replace(".", "/")
+        folder = (HOUSE / place).is_dir()
+        rows.append(
+            f"| `{place}{'/' if folder else '.py'}` | {' '.join(said.split(chr(10) * 2)[0].split())} |"
+        )
+    return rows
+
+
+def test_the_page_of_the_house_names_every_room_in_its_order_as_the_room_itself_says():
+    rows = [line for line in page().splitlines() if line.startswith("| `")]
+    assert rows[: len(ORDER)] == rows_of(ORDER)
+    inner = [name for name in modules() if "." in name and (HOUSE / name.replace(".", "/")).is_dir()]
+    assert sorted(rows[len(ORDER) :]) == sorted(rows_of(name for name in inner if name.count(".") == 1))
+
+
+def test_what_the_page_of_the_house_points_to_is_there():
+    places = re.findall(r"`([a-z_/]+(?:/|\.py|\.po))`", page())
+    assert len(places) > len(ORDER)
+    assert [p for p in places if not any((root / p).exists() for root in (HOUSE, HOUSE.parent))] == []
 
 
 def test_lists_of_public_names_are_sorted_and_hold_what_they_promise():

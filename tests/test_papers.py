@@ -169,6 +169,19 @@ def test_the_four_templates_fit_together(language, capsys, tmp_path, monkeypatch
     assert {line["post"] for line in plan["lines"]} == {"P001"}
 
 
+def test_the_brief_beside_the_rate_card_s_template_plans_by_it(capsys, tmp_path):
+    card, _ = _template("rates", capsys, tmp_path)
+    (brief,) = (block for block in blocks("docs/formats.md", "toml") if 'rates = "' in block)
+    (tmp_path / "card.csv").write_bytes(card.read_bytes())
+    (tmp_path / "first.toml").write_text(brief, encoding="utf-8")
+    assert main(["plan", str(tmp_path / "first.toml"), "--json", "--quiet"]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    assert {line["channel"]: line["amount"] for line in plan["lines"]} == {
+        "newspaper": "240000",
+        "radio": "350000",
+    }
+
+
 def _template(kind: str, capsys: pytest.CaptureFixture[str], folder: Path) -> tuple[Path, str]:
     assert main(["template", kind, "--lang", "en"]) == 0
     said = capsys.readouterr()

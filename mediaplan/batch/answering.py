@@ -13,10 +13,10 @@ from mediaplan.words import Sentence, Words
 
 if TYPE_CHECKING:
     from mediaplan.answering import Records
+    from mediaplan.answering.settling import Earlier
     from mediaplan.brief.briefs import Brief, Data
     from mediaplan.planning.answer.plans import Plan
     from mediaplan.response.responses import Response
-    from mediaplan.settling import Earlier
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,10 @@ def our_fault(found: str) -> Sentence:
 
 def _answered(task: Task, words: Words) -> Outcome:
     from mediaplan.answering import about, respond
+    from mediaplan.answering.settling import settled
+    from mediaplan.answering.waiting import plan
     from mediaplan.brief.reading import read_brief, resolved
     from mediaplan.brief.scenarios import scenario_named
-    from mediaplan.settling import settled
-    from mediaplan.waiting import plan
 
     brief = read_brief(task.path)
     with about(task.name):
@@ -109,7 +109,7 @@ def _records(task: Task, brief: Brief, data: Data) -> Records:
 
 def _earlier(task: Task) -> Earlier:
     """Where earlier plans are: beside the brief, or the client's."""
-    from mediaplan.settling import Earlier
+    from mediaplan.answering.settling import Earlier
     from mediaplan.workspace.workspaces import open_workspace
 
     def numbered(number: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ _FAULTS = (
         r"overwrite a value|Cannot declare|Cannot mutate|Duplicate",
         Sentence("a key or a table stands here twice"),
     ),
+    (r"Invalid date", Sentence("a day or an hour stands here that the calendar does not have")),
     (r"Invalid value|Expecting value", Sentence("no value that can be read stands here")),
     (
         r"Expected '=' after a key|Expecting ':'|Invalid initial character",

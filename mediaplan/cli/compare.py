@@ -88,10 +88,10 @@ class _Compared:
             InputError: The file holds no brief.
         """
         from mediaplan.answering import about
+        from mediaplan.answering.waiting import plan
         from mediaplan.brief.reading import read_brief
         from mediaplan.brief.scenarios import scenarios_of
         from mediaplan.planning.answer.comparing import Alternative
-        from mediaplan.waiting import plan
 
         self.options.brief = file
         base = read_brief(file)

@@ -49,8 +49,8 @@ def arguments(parser: Parser) -> None:
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Answer the brief for each budget; 4 where none of them has a plan."""
     from mediaplan.answering import about
+    from mediaplan.answering.waiting import frontier
     from mediaplan.report.terminal_tables import show_frontier
-    from mediaplan.waiting import frontier
 
     if options.output is not None:
         planning.check_folder(options.output)

@@ -133,7 +133,7 @@ def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
 
     brief, response, found = respond_to(options, voice)
     with voice.searching(Sentence("Planning…")) as progress, about(options.brief, found.posts):
-        from mediaplan.waiting import plan
+        from mediaplan.answering.waiting import plan
 
         limit = {"time_limit": options.time_limit, "progress": progress}
         return plan(brief, response, engine=options.engine, **limit), response

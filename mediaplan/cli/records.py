@@ -81,7 +81,7 @@ def settled_brief(options: argparse.Namespace, brief: Brief, records: Records) -
     Raises:
         InputError: It can't be read.
     """
-    from mediaplan.settling import Earlier, settled
+    from mediaplan.answering.settling import Earlier, settled
 
     def numbered(number: int) -> dict[str, Any]:
         with opened(options) as workspace:

@@ -15,6 +15,7 @@ from typing import TypeVar
 import streamlit as st
 
 from mediaplan.answering import Records, Sources, learn, read_sources, respond
+from mediaplan.answering.settling import Earlier, settled
 from mediaplan.brief.briefs import Brief, Data
 from mediaplan.brief.writing import brief_toml
 from mediaplan.errors import MediaplanError
@@ -29,7 +30,6 @@ from mediaplan.planning.replanning.simplifying import Simplified, fewest_lines
 from mediaplan.response.diagnosis.diagnoses import Diagnosis
 from mediaplan.response.diagnosis.diagnosing import diagnose
 from mediaplan.response.responses import Response
-from mediaplan.settling import Earlier, settled
 from mediaplan.ui.keeping import plan_kept, records_kept
 from mediaplan.ui.searching import searched
 from mediaplan.words import Words

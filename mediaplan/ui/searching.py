@@ -8,11 +8,11 @@ from time import monotonic
 
 import streamlit as st
 
+from mediaplan.answering.waiting import patience
 from mediaplan.errors import MediaplanError
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.patience import Patience, Progress
 from mediaplan.ui.markup import escaped
-from mediaplan.waiting import patience
 from mediaplan.words import Percent, Sentence, Words
 
 Answer = Plan | MediaplanError

@@ -92,6 +92,5 @@ def _beside(name: str) -> Sentence:
         others = [other.name for other in Path(name).parent.iterdir() if other.is_file()]
     except OSError:
         others = []
-    if not others:
-        return Sentence("Check the folder and the name.")
-    return nearest(Path(name).name, others)
+    unlike = Sentence("Check the folder and the name; leave the file out where it is named if you have none.")
+    return nearest(Path(name).name, others, unlike)
