@@ -72,8 +72,6 @@ def test_whenever_time_ends_many_lines_have_a_proven_plan_or_none(known):
         assert money(found, channel="tiktok") >= 0.3 * money(found) - 100
         ended.append(certificate.status)
         values.append(found.objective)
-    with pytest.raises(mp.StoppedError, match="--time-limit"):
-        plan(brief(), known, patience=after(1))
     assert ended == sorted(ended, key=["none", "stopped", "optimal"].index)
     assert {"stopped", "optimal"} <= set(ended)
     assert values[0] < values[-1]  # the first ones really were hurried
