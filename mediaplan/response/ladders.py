@@ -125,12 +125,21 @@ class Ladders:
         return np.where(self.whole, nearest, money)
 
     @property
-    def ordered(self) -> Mask:
-        """Shape (given,): lines whose tiers do not fill in order by themselves, or in whole units only."""
+    def waiting(self) -> Mask:
+        """Shape (given, tiers): tiers that would be bought before those in front of them, if nothing kept the order.
+
+        Of whole units none fill by themselves: what is left of the money may buy one of a later tier.
+        """
         real = self.length > 0
         both = real[:, 1:] & real[:, :-1]
         rise = np.diff(self.slope, axis=2)
         size = 1e-12 * np.abs(self.slope).max(axis=2, initial=0.0)[:, :, None]
         wrong = np.where(self.firm[:, None, None], np.abs(rise) > size, rise > size) & both[None]
-        mask: Mask = wrong.any(axis=(0, 2)) | self.whole
+        mask: Mask = np.pad(wrong.any(axis=0) | (self.whole[:, None] & both), ((0, 0), (1, 0)))
+        return mask
+
+    @property
+    def ordered(self) -> Mask:
+        """Shape (given,): lines whose tiers do not fill in order by themselves, or in whole units only."""
+        mask: Mask = self.waiting.any(axis=1) | self.whole
         return mask
