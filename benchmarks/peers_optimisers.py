@@ -9,9 +9,8 @@ thread. `search` is what the search for the best money takes, all three cards to
 repeated calls, whose models stand already; `with all` is what a person waits for: cards read, plans with reasons and
 intervals.
 
-The proof: tiers are chords, which the curve is above by at most e where it is concave. With λ the price of money and L
-the Lagrangian bound on the true curves, a plan that is better than ours has each amount in a tier that loses less than
-L - ours, so that no plan is worth more than the certificate's bound and the sum of the largest e of such tiers.
+The proof is a card of the same cuts whose tiers are nowhere below the curve: tangents where it is concave, chords where
+it is convex. What its certificate bounds, no plan exceeds on the curve either.
 
     python benchmarks/peers_optimisers.py --install /tmp/peers       # once; environments of the peers, below that folder
     python benchmarks/peers_optimisers.py --peers /tmp/peers
@@ -45,7 +44,11 @@ from mediaplan.planning.making import asked
 FORMS = ("concave", "hill", "logistic")
 PEERS = {
     "pymc-marketing": ("3.12", ["pymc-marketing==1.3.0"], []),
-    "robynpy": ("3.11", ["nlopt==2.9.1", "nevergrad==1.0.5", "seaborn", "plotly", "tqdm"], ["robynpy==0.3.6"]),
+    "robynpy": (
+        "3.11",
+        ["nlopt==2.9.1", "nevergrad==1.0.5", "seaborn", "plotly", "tqdm"],
+        ["robynpy==0.3.6"],
+    ),
     "google-meridian": ("3.12", ["google-meridian==2.1.0"], []),
 }
 """Python, packages, and packages without what they need: robynpy asks for R, which its allocator does not use."""
@@ -165,12 +168,29 @@ def rounded(question: Question, cuts: np.ndarray) -> np.ndarray:
 def card(question: Question, ends: np.ndarray) -> pd.DataFrame:
     """A rate card whose tiers are the curves between their cuts."""
     length = np.diff(ends, axis=1)
-    channel, tier = np.nonzero(length > 0.005)
-    bought = np.diff(question.worth(ends.T).T, axis=1)[channel, tier] / length[channel, tier]
-    names = np.array([f"c{i:03d}" for i in range(len(ends))])
-    return pd.DataFrame(
-        {"channel": names[channel], "cost": 1.0, "results": bought, "up_to": length[channel, tier]}
-    )
+    return tiers(length, np.diff(question.worth(ends.T).T, axis=1) / np.where(length > 0, length, 1.0))
+
+
+def card_above(question: Question, ends: np.ndarray) -> pd.DataFrame:
+    """A rate card that is nowhere below the curves: tangents from both cuts, meeting between them, and chords."""
+    worth, slope = question.worth(ends.T).T, question.next_worth(ends.T).T
+    low, high, steep, flat = ends[:, :-1], ends[:, 1:], slope[:, :-1], slope[:, 1:]
+    rise = np.diff(worth, axis=1)
+    chord = rise / np.where(high > low, high - low, 1.0)
+    concave = (low >= question.bend[:, None] - 0.005) & (steep > flat * (1 + 1e-12))
+    meet = (rise - flat * (high - low)) / np.where(concave, steep - flat, 1.0)
+    meet = np.where(concave, np.clip(meet, 0.0, high - low), high - low)
+    length = np.stack([meet, high - low - meet], axis=2).reshape(len(ends), -1)
+    each = np.stack([np.where(concave, steep, chord), np.where(concave, flat, chord)], axis=2)
+    return tiers(length, each.reshape(len(ends), -1))
+
+
+def tiers(length: np.ndarray, results_each: np.ndarray) -> pd.DataFrame:
+    """Shape (channels, tiers) both: money, and results for a unit of it."""
+    channel, tier = np.nonzero(length > 0)
+    names = np.array([f"c{i:03d}" for i in range(len(length))])
+    bought, most = results_each[channel, tier], length[channel, tier]
+    return pd.DataFrame({"channel": names[channel], "cost": 1.0, "results": bought, "up_to": most})
 
 
 @dataclass(frozen=True)
@@ -188,45 +208,22 @@ def by_mediaplan(question: Question) -> Answered:
     begun, searched, cuts = time.process_time(), 0.0, coarse(question, COARSE)
     for turn in range(CARDS):
         ends = rounded(question, cuts)
-        rates = mp.read_rates(card(question, ends))
-        response = mp.from_rates(rates, currency="EUR", as_of=brief.start)
+        response = responding(card(question, ends), brief)
         begun_search = time.process_time()
         solved = asked(brief, response).solve()
         searched += time.process_time() - begun_search
-        amounts = solved.amounts / 100.0
         if turn + 1 < CARDS:
-            cuts = closer(question, amounts)
+            cuts = closer(question, solved.amounts / 100.0)
     plan = mp.plan(brief, response)
-    money = dict.fromkeys((f"c{i:03d}" for i in range(len(amounts))), 0.0)
-    money |= {line.channel: line.amount.minor / 100.0 for line in plan.lines_planned}
-    amounts = np.array(list(money.values()))
     everything = time.process_time() - begun
-    return Answered(amounts, searched, everything, proven(question, amounts, ends, plan.certificate.bound))
+    money = dict.fromkeys((f"c{i:03d}" for i in range(len(ends))), 0.0)
+    money |= {line.channel: line.amount.minor / 100.0 for line in plan.lines_planned}
+    bound = asked(brief, responding(card_above(question, ends), brief)).solve().bound
+    return Answered(np.array(list(money.values())), searched, everything, bound)
 
 
-def proven(question: Question, amounts: np.ndarray, ends: np.ndarray, bound: float) -> float:
-    """What no plan is worth more than on the true curves."""
-    price = price_at(question, amounts)
-    own, ends = float(question.worth(amounts).sum()), ends.T
-
-    def profit(money: np.ndarray) -> np.ndarray:
-        return question.worth(money) - price * money
-
-    best = question.best(price)
-    most = np.maximum(profit(best), np.maximum(0.0, profit(question.most)))
-    lagrangian = price * question.budget + float(most.sum())
-    low, high = ends[:-1], ends[1:]
-    concave = low >= question.bend - 0.01
-    inside = np.maximum(profit(low), profit(high))
-    inside = np.where(concave, np.maximum(inside, profit(np.clip(best, low, high))), inside)
-    steep, flat = question.next_worth(low), question.next_worth(high)
-    wide = np.maximum(high - low, 1e-9)
-    chord = (question.worth(high) - question.worth(low)) / wide
-    tangents = np.maximum(steep - chord, 0) * np.maximum(chord - flat, 0) * wide
-    above = np.where(concave, tangents / np.maximum(steep - flat, 1e-15), 0.0)
-    possible = (most - inside <= lagrangian - own) & (high > low)
-    above = np.where(possible, above, 0.0).max(axis=0)
-    return max(own, min(lagrangian, bound + float(above.sum())))
+def responding(rows: pd.DataFrame, brief: mp.Brief) -> mp.Response:
+    return mp.from_rates(mp.read_rates(rows), currency="EUR", as_of=brief.start)
 
 
 def by_peer(peer: str, question: Question, folder: Path) -> dict | None:
@@ -309,7 +306,9 @@ def main() -> int:
     if chosen.install:
         install(chosen.install)
         return 0
-    by_mediaplan(Question.invented("hill", 5, 0))  # what is imported at the first use is no time of a question
+    by_mediaplan(
+        Question.invented("hill", 5, 0)
+    )  # what is imported at the first use is no time of a question
     print("curves   channels seed by               its worth  CPU s   times ours")
     well = True
     for form in chosen.forms:

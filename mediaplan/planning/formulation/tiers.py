@@ -154,7 +154,9 @@ def _in_order(
     place = np.arange(len(waiting))
     begun = np.maximum.accumulate(np.where(waiting | (tiers.tier == 0), place, 0))
     used = np.full(len(waiting), -1, dtype=np.intp)
-    following = np.append(np.minimum.accumulate(np.where(waiting, place, len(place))[::-1])[::-1][1:], len(place))
+    following = np.append(
+        np.minimum.accumulate(np.where(waiting, place, len(place))[::-1])[::-1][1:], len(place)
+    )
     ahead = np.flatnonzero(following < len(place))
     ahead = ahead[tiers.given[ahead] == tiers.given[following[ahead]]]
     never = np.zeros(len(waiting), dtype=bool)

@@ -94,7 +94,9 @@ def narrowed(
     least[card.line] = np.floor(corners[row, first]).astype(np.int64)
     most[card.line] = np.minimum(most[card.line], np.ceil(corners[row, last + 1]).astype(np.int64))
     needed[card.line] |= least[card.line] > 0
-    return _with_slopes(objective, places, slope, leapt), replace(limits, least=least, most=most, needed=needed)
+    return _with_slopes(objective, places, slope, leapt), replace(
+        limits, least=least, most=most, needed=needed
+    )
 
 
 def _at(objective: Objective, places: Index) -> Ladders:
