@@ -35,6 +35,8 @@ class Ladders:
         whole: Shape (given,): whether only whole units are sold.
         firm: Shape (kinds,): kinds whose limits may be from above, so that tiers must fill in order wherever they
             differ: units, and what they use.
+        leapt: Shape (given, tiers): tiers that are bought together with those of the same kind beside them, all or
+            none, and then open the one behind them; `None` = no such tiers.
     """
 
     line: Index
@@ -45,6 +47,7 @@ class Ladders:
     least: Array
     whole: Mask
     firm: Mask
+    leapt: Mask | None = None
 
     @property
     def fixed(self) -> Array:
@@ -71,7 +74,7 @@ class Ladders:
         at = place[found]
         return Ladders(
             np.flatnonzero(found), self.start[at], self.length[at], self.slope[:, at], self.cost[at],
-            self.least[at], self.whole[at], self.firm,
+            self.least[at], self.whole[at], self.firm, None if self.leapt is None else self.leapt[at],
         )  # fmt: skip
 
     def of_kinds(self, places: Sequence[int]) -> Ladders:
@@ -125,12 +128,31 @@ class Ladders:
         return np.where(self.whole, nearest, money)
 
     @property
-    def ordered(self) -> Mask:
-        """Shape (given,): lines whose tiers do not fill in order by themselves, or in whole units only."""
+    def waiting(self) -> Mask:
+        """Shape (given, tiers): tiers that would be bought before those in front of them, if nothing kept the order.
+
+        Of whole units none fill by themselves: what is left of the money may buy one of a later tier.
+        """
         real = self.length > 0
         both = real[:, 1:] & real[:, :-1]
         rise = np.diff(self.slope, axis=2)
         size = 1e-12 * np.abs(self.slope).max(axis=2, initial=0.0)[:, :, None]
         wrong = np.where(self.firm[:, None, None], np.abs(rise) > size, rise > size) & both[None]
-        mask: Mask = wrong.any(axis=(0, 2)) | self.whole
+        late = wrong.any(axis=0) | (self.whole[:, None] & both)
+        if self.leapt is not None:
+            late = np.where(self.leapt[:, :-1], False, late | (self.leapt[:, 1:] & both))
+        mask: Mask = np.pad(late, ((0, 0), (1, 0)))
+        return mask
+
+    @property
+    def always(self) -> Mask:
+        """Shape (given, tiers): tiers that are bought together and wait for nothing."""
+        if self.leapt is None:
+            return np.zeros(self.length.shape, dtype=bool)
+        return self.leapt & ~np.logical_or.accumulate(self.waiting, axis=1)
+
+    @property
+    def ordered(self) -> Mask:
+        """Shape (given,): lines whose tiers do not fill in order by themselves, or in whole units only."""
+        mask: Mask = self.waiting.any(axis=1) | self.whole
         return mask

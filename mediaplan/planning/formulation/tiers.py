@@ -2,10 +2,12 @@
 
 Columns, for such lines i and tiers k:
     n_ik          units in the tier, whole where only whole units are sold: 0 ≤ n_ik ≤ units_ik
-    z_ik          whether tier k > 1 is used
+    z_ik          whether tier k > 1 is used, where it would be bought before those in front of it
 Rows:
     x_i = fixed_i·y_i + Σ_k cost_ik·n_ik        n_ik ≤ units_ik·y_i        Σ_k cost_ik·n_ik ≥ (least_i - fixed_i)·y_i
-    n_ik ≤ units_ik·z_ik                        n_i,k-1 ≥ units_i,k-1·z_ik
+    n_ij ≤ units_ij·z_ik for the tiers j from k up to the next one with such a column
+    n_ij ≥ units_ij·z_ik for the tiers j from the one before with such a column up to k - 1
+    n_ij ≥ units_ij·z_ik for tiers from k on that are bought all or none
 Other lines of a rate card are straight pieces like all curves, with cuts where tiers end.
 """
 
@@ -91,14 +93,16 @@ def add_tiers(
     units = np.where(whole, np.floor(units + NEARLY), units)
     own = 0.0 if objective.views else 1.0 / worth  # the worst view is maximised instead
     each = objective.given.unit_worth(objective.weights)[given, tier]
-    column = build.add_columns((each + objective.price * cost) * own, units, whole=whole)
+    lower = np.where(card.always[given, tier], units, 0.0)
+    column = build.add_columns((each + objective.price * cost) * own, units, lower, whole=whole)
     build.put(link[line], column, -cost / unit)
     once = np.flatnonzero(card.ordered & (fixed > 0) & (on[card.line] >= 0))
     switch = on[card.line[once]]
     build.put(link[card.line[once]], switch, -fixed[once] / unit)
     tiers = Tiers(column, given, tier, line, cost, switch, fixed[once])
     _switched(build, tiers, units, limits, fixed[given], on)
-    _in_order(build, tiers, units, length / cost)
+    leapt = np.zeros(len(tier), dtype=bool) if card.leapt is None else card.leapt[given, tier]
+    _in_order(build, tiers, units, length / cost, card.waiting[given, tier], leapt)
     return tiers
 
 
@@ -136,16 +140,36 @@ def _switched(build: Builder, tiers: Tiers, units: Array, limits: Limits, fixed:
     build.put(low, on[lines], -(limits.least[lines] - fixed[mine][first]) / size)
 
 
-def _in_order(build: Builder, tiers: Tiers, units: Array, full: Array) -> None:
-    """A tier only where the one before it is full."""
-    later = np.flatnonzero(tiers.tier > 0)
-    if not len(later):
+def _in_order(
+    build: Builder,
+    tiers: Tiers,
+    units: Array,
+    full: Array,
+    waiting: NDArray[np.bool_],
+    leapt: NDArray[np.bool_],
+) -> None:
+    """Tiers that wait only where those before them are full, and those that are bought together all or none."""
+    if not waiting.any():
         return
-    filled = units[later - 1] >= full[later - 1] * (1.0 - 1e-12)
-    used = build.add_columns(np.zeros(1), np.where(filled, 1.0, 0.0), whole=True)
-    over = build.add_rows(np.full(len(later), -np.inf), np.zeros(len(later)))
-    build.put(over, tiers.column[later], 1.0)
-    build.put(over, used, -units[later])
-    under = build.add_rows(np.zeros(len(later)), np.full(len(later), np.inf))
-    build.put(under, tiers.column[later - 1], 1.0)
-    build.put(under, used, -np.where(filled, full[later - 1], 0.0))
+    place = np.arange(len(waiting))
+    begun = np.maximum.accumulate(np.where(waiting | (tiers.tier == 0), place, 0))
+    used = np.full(len(waiting), -1, dtype=np.intp)
+    following = np.append(
+        np.minimum.accumulate(np.where(waiting, place, len(place))[::-1])[::-1][1:], len(place)
+    )
+    ahead = np.flatnonzero(following < len(place))
+    ahead = ahead[tiers.given[ahead] == tiers.given[following[ahead]]]
+    never = np.zeros(len(waiting), dtype=bool)
+    never[following[ahead[units[ahead] < full[ahead] * (1.0 - 1e-12)]]] = True
+    used[waiting] = build.add_columns(np.zeros(1), np.where(never[waiting], 0.0, 1.0), whole=True)
+    behind = np.flatnonzero(used[begun] >= 0)
+    over = build.add_rows(np.full(len(behind), -np.inf), np.zeros(len(behind)))
+    build.put(over, tiers.column[behind], 1.0)
+    build.put(over, used[begun[behind]], -units[behind])
+    together = behind[leapt[behind]]
+    all_of = build.add_rows(np.zeros(len(together)), np.full(len(together), np.inf))
+    build.put(all_of, tiers.column[together], 1.0)
+    build.put(all_of, used[begun[together]], -units[together])
+    under = build.add_rows(np.zeros(len(ahead)), np.full(len(ahead), np.inf))
+    build.put(under, tiers.column[ahead], 1.0)
+    build.put(under, used[following[ahead]], -np.where(never[following[ahead]], 0.0, full[ahead]))

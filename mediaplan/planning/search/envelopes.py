@@ -63,7 +63,7 @@ def under_envelopes(objective: Objective, limits: Limits, places: Index) -> Obje
 def narrowed(
     objective: Objective, limits: Limits, places: Index, paid: Array, loss: float
 ) -> tuple[Objective, Limits]:
-    """The question without the tiers in which a plan loses more than `loss`, before and behind those that are left.
+    """The question without the tiers in which a plan loses more than `loss`; between those that are left it leaps.
 
     Args:
         objective: What money is worth.
@@ -80,19 +80,23 @@ def narrowed(
     gain = worth + (objective.price - paid[card.line])[:, None] * corners
     best = np.maximum(gain[:, 1:], gain[:, :-1])
     left = (best >= gain.max(axis=1, keepdims=True) - loss) & (np.diff(corners, axis=1) > 0)
-    tier = np.arange(left.shape[1])
+    tier, count = np.arange(left.shape[1]), left.shape[1]
     first = left.argmax(axis=1)
-    last = np.where(left.any(axis=1), len(tier) - 1 - left[:, ::-1].argmax(axis=1), 0)
-    before, behind = tier < first[:, None], tier > last[:, None]
-    start = np.where(before, 0, tier)
-    end = np.where(before, first[:, None], tier + 1)
-    slope = np.where(behind, 0.0, _chord(corners, worth, start, end))
+    last = np.where(left.any(axis=1), count - 1 - left[:, ::-1].argmax(axis=1), 0)
+    leapt = ~left & (tier < last[:, None])
+    # A leap goes from the end of the last tier that is left before it to the start of the next one.
+    start = np.maximum.accumulate(np.where(left, tier + 1, 0), axis=1)
+    end = np.minimum.accumulate(np.where(left, tier, count)[:, ::-1], axis=1)[:, ::-1]
+    chord = _chord(corners, worth, np.where(leapt, start, tier), np.where(leapt, end, tier + 1))
+    slope = np.where(tier > last[:, None], 0.0, chord)
     row = np.arange(len(places))
     least, most, needed = limits.least.copy(), limits.most.copy(), limits.needed.copy()
     least[card.line] = np.floor(corners[row, first]).astype(np.int64)
     most[card.line] = np.minimum(most[card.line], np.ceil(corners[row, last + 1]).astype(np.int64))
     needed[card.line] |= least[card.line] > 0
-    return _with_slopes(objective, places, slope), replace(limits, least=least, most=most, needed=needed)
+    return _with_slopes(objective, places, slope, leapt), replace(
+        limits, least=least, most=most, needed=needed
+    )
 
 
 def _at(objective: Objective, places: Index) -> Ladders:
@@ -135,8 +139,11 @@ def _chord(corners: Array, worth: Array, start: Index, end: Index) -> Array:
     return chord
 
 
-def _with_slopes(objective: Objective, places: Index, slope: Array) -> Objective:
-    """The objective with other worth per minor unit, shape (places, tiers), put into the kind that counts most."""
+def _with_slopes(objective: Objective, places: Index, slope: Array, leapt: Mask | None = None) -> Objective:
+    """The objective with other worth per minor unit and leaps, shape (places, tiers) both.
+
+    The worth is put into the kind of result that counts most.
+    """
     given = objective.given
     assert given is not None
     weights = objective.weights[:, given.line[places]]
@@ -146,4 +153,9 @@ def _with_slopes(objective: Objective, places: Index, slope: Array) -> Objective
     slopes[:, places] = 0.0
     each = slope / (objective.major * np.where(weight == 0, 1.0, weight))[:, None]
     slopes[kind, places] = np.where(weight[:, None] == 0, 0.0, each)
-    return replace(objective, curves=replace(objective.curves, given=replace(given, slope=slopes)))
+    leaps = None
+    if leapt is not None:
+        leaps = np.zeros(given.length.shape, dtype=bool)
+        leaps[places] = leapt
+    changed = replace(given, slope=slopes, leapt=leaps)
+    return replace(objective, curves=replace(objective.curves, given=changed))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mediaplan.planning.formulation.program import Program, Solution
 from mediaplan.planning.patience import ENDLESS, Progress, Wait
+from mediaplan.planning.solvers.branching import branched, few_choices
 
 SECONDS = 60.0
 """A MILP is stopped after that, with the best plan so far and its bound, where nobody sets another limit."""
@@ -55,6 +56,15 @@ def solve(program: Program, wait: Wait = ENDLESS) -> Solution:
     model = _model(program)
     _limit(model, program, wait)
     whole = np.flatnonzero(program.whole).astype(np.int32)
+    if few_choices(program) and wait.nodes is None:
+        model.setOptionValue("presolve", "off")
+        found = branched(model, program, wait)
+        if found is not None and not len(found.columns):
+            return Solution("infeasible", none, -np.inf, -np.inf, none)
+        if found is not None:
+            return Solution("optimal", found.columns, found.value, max(found.bound, found.value), none)
+        model = _model(program)
+        _limit(model, program, wait)
     if len(whole):
         model.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kInteger))
     else:
