@@ -60,8 +60,7 @@ def test_whenever_time_ends_many_lines_have_a_proven_plan_or_none(known):
     for readings in range(1, 60, 3):
         try:
             found = plan(brief(), known, patience=after(readings))
-        except mp.StoppedError as stopped:
-            assert "--time-limit" in str(stopped)
+        except mp.StoppedError:
             ended.append("none")
             continue
         certificate = found.certificate
