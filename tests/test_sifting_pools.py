@@ -185,7 +185,7 @@ def test_a_plan_of_many_lines_that_share_people_is_that_of_the_whole_question(la
     demands, objective = question(600, layers)
     budget = 600 * 900
     if not curved:  # as where Newton's method finds no prices
-        monkeypatch.setattr("mediaplan.planning.many_lines.plain.on_curves", lambda *_: None)
+        monkeypatch.setattr("mediaplan.planning.many_lines.plain.on_curves", lambda *_, **__: None)
     quick = best_money(demands, objective, budget, solve)
     monkeypatch.setattr("mediaplan.planning.search.searching.is_plain", lambda *_: False)
     slow = best_money(demands, objective, budget, solve)

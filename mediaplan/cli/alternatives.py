@@ -11,9 +11,11 @@ from mediaplan.cli.arguments import (
     add_engine,
     add_output,
     add_scenario,
+    add_time_limit,
     share,
     whole_number,
 )
+from mediaplan.cli.records import add_kept, check_kept
 from mediaplan.cli.voice import Voice
 from mediaplan.words import Sentence
 
@@ -39,22 +41,36 @@ def arguments(parser: Parser) -> None:
     )
     planning.add_data(parser)
     add_scenario(parser)
+    add_kept(parser)
     add_engine(parser)
+    add_time_limit(parser, whole=True)
     add_output(parser)
 
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Plan again, away from the best plan's lines; see `mediaplan.cli.main.main` for what is returned."""
     from mediaplan.answering import about
+    from mediaplan.answering.waiting import patience
     from mediaplan.planning.replanning.near_ties import near_ties
     from mediaplan.report.terminal_tables import show_near_ties
 
+    check_kept(options)
     brief, response, found = planning.respond_to(options, voice)
-    with voice.step(Sentence("Looking for plans that are as good…")), about(options.brief, found.posts):
-        answer = near_ties(brief, response, within=options.within, count=options.count, engine=options.engine)
+    with (
+        voice.searching(Sentence("Looking for plans that are as good…")) as progress,
+        about(options.brief, found.posts),
+    ):
+        answer = near_ties(
+            brief,
+            response,
+            within=options.within,
+            count=options.count,
+            engine=options.engine,
+            patience=patience(options.time_limit, progress),
+        )
     if voice.json:
         voice.document(answer.to_dict(voice.words.language))
     else:
         show_near_ties(answer, voice.words, voice.console())
-    voice.warn(answer.full.warnings)
+    voice.warn(answer.warnings)
     return 0

@@ -211,16 +211,18 @@ def _engine(text: str) -> str:
     return text if text.startswith("pulp:") else one_of("--engine", ("highs", "pulp"))(text)
 
 
-def add_time_limit(parser: Parser) -> None:
-    """`--time-limit`."""
+def add_time_limit(parser: Parser, *, whole: bool = False) -> None:
+    """`--time-limit`, of each plan, or of the `whole` answer where it is made of many."""
+    of_all = Sentence("Let all the planning together end after so many seconds, with what was found by then.")
+    of_each = Sentence(
+        "Let the search for a plan end after so many seconds, with the best plan so far and how good it is proven to be."
+    )
     parser.says(
         "--time-limit",
         type=_seconds,
         metavar=Sentence("SECONDS"),
         default=None,
-        help=Sentence(
-            "Let the search for a plan end after so many seconds, with the best plan so far and how good it is proven to be."
-        ),
+        help=of_all if whole else of_each,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mediaplan.cli import plan as planning
 from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output, add_time_limit
-from mediaplan.cli.records import settled_brief, sources_of
+from mediaplan.cli.records import add_kept, check_kept, is_kept, records_for, settled_brief, sources_of
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import MediaplanError
 from mediaplan.words import Sentence
@@ -33,6 +33,7 @@ def arguments(parser: Parser) -> None:
         help=Sentence("Briefs; each stands beside all of its scenarios ([[scenario]])."),
     )
     planning.add_data(parser)
+    add_kept(parser)
     parser.says(
         "-o",
         "--output",
@@ -49,6 +50,7 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
     from mediaplan.planning.answer.comparing import document, exit_code, plans_of
     from mediaplan.report.terminal_tables import show_alternatives
 
+    check_kept(options)
     if options.output is not None:
         planning.check_folder(options.output)
     compared = _Compared(options, voice)
@@ -118,7 +120,9 @@ class _Compared:
         from mediaplan.answering import read_sources
 
         read = self._reading(brief)
-        if read not in self._records:
+        if read not in self._records and is_kept(self.options):
+            self._records[read] = records_for(self.options, brief)
+        elif read not in self._records:
             self._records[read] = read_sources(brief, sources_of(brief, self.options))
         self.posts = self._records[read].posts
         return self._records[read]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mediaplan.cli import plan as planning
 from mediaplan.cli.arguments import FOLDER, Parser, add_engine, add_output, add_scenario, add_time_limit
-from mediaplan.cli.records import asked_brief
+from mediaplan.cli.records import add_kept, asked_brief, check_kept
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import InputError, Problem, UsageError
 from mediaplan.words import Sentence
@@ -35,6 +35,7 @@ def arguments(parser: Parser) -> None:
     )
     planning.add_data(parser)
     add_scenario(parser)
+    add_kept(parser)
     parser.says(
         "-o",
         "--output",
@@ -52,6 +53,7 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
     from mediaplan.answering.waiting import frontier
     from mediaplan.report.terminal_tables import show_frontier
 
+    check_kept(options)
     if options.output is not None:
         planning.check_folder(options.output)
     brief = asked_brief(options)

@@ -6,7 +6,16 @@ import argparse
 from pathlib import Path
 
 from mediaplan.cli import plan as planning
-from mediaplan.cli.arguments import Parser, add_brief, add_engine, add_output, add_scenario, share
+from mediaplan.cli.arguments import (
+    Parser,
+    add_brief,
+    add_engine,
+    add_output,
+    add_scenario,
+    add_time_limit,
+    share,
+)
+from mediaplan.cli.records import add_kept, check_kept
 from mediaplan.cli.voice import Voice
 from mediaplan.words import Sentence
 
@@ -25,30 +34,39 @@ def arguments(parser: Parser) -> None:
     )
     planning.add_data(parser)
     add_scenario(parser)
+    add_kept(parser)
     planning.add_folder(parser)
     add_engine(parser)
+    add_time_limit(parser, whole=True)
     add_output(parser)
 
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Plan with fewer and fewer lines; see `mediaplan.cli.main.main` for what is returned."""
     from mediaplan.answering import about
+    from mediaplan.answering.waiting import patience
     from mediaplan.planning.replanning.simplifying import fewest_lines
 
+    check_kept(options)
     if options.output is not None:
         planning.check_folder(options.output)
     brief, response, found = planning.respond_to(options, voice)
-    with voice.step(Sentence("Planning with fewer and fewer lines…")), about(options.brief, found.posts):
-        simple = fewest_lines(brief, response, within=options.within, engine=options.engine)
+    with (
+        voice.searching(Sentence("Planning with fewer and fewer lines…")) as progress,
+        about(options.brief, found.posts),
+    ):
+        limit = patience(options.time_limit, progress)
+        simple = fewest_lines(brief, response, within=options.within, engine=options.engine, patience=limit)
     if options.output:
         planning.write(simple.plan, response, Path(options.output), voice)
     if voice.json:
         voice.document(simple.to_dict(voice.words.language))
-        voice.warn(simple.plan.warnings)
+        voice.warn(simple.warnings)
         return 0
     planning.show(simple.plan, voice)
     voice.result("")
     voice.say(simple.sentence())
+    voice.warn(simple.warnings[len(simple.plan.warnings) :])
     for lines, value in simple.curve:
         voice.say(
             Sentence(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from mediaplan.cli import plan as planning
-from mediaplan.cli.arguments import Parser, add_brief, add_engine, add_output, add_scenario
+from mediaplan.cli.arguments import Parser, add_brief, add_engine, add_output, add_scenario, add_time_limit
+from mediaplan.cli.records import add_kept, check_kept
 from mediaplan.cli.voice import Voice
 from mediaplan.words import Sentence
 
@@ -25,33 +27,42 @@ def arguments(parser: Parser) -> None:
     )
     planning.add_data(parser)
     add_scenario(parser)
+    add_kept(parser)
     add_engine(parser)
+    add_time_limit(parser, whole=True)
     add_output(parser)
 
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Explain the brief's plan; see `mediaplan.cli.main.main` for what is returned."""
     from mediaplan.answering import about
+    from mediaplan.answering.waiting import patience
     from mediaplan.planning.replanning.explaining import explain, instead
     from mediaplan.planning.replanning.explanations import SCHEMA
     from mediaplan.report.terminal_tables import show_explanation
 
+    check_kept(options)
     brief, response, found = planning.respond_to(options, voice)
     with (
-        voice.step(Sentence("Planning again with one thing changed at a time…")),
+        voice.searching(Sentence("Planning again with one thing changed at a time…")) as progress,
         about(options.brief, found.posts),
     ):
+        wanted: dict[str, Any] = {
+            "engine": options.engine,
+            "patience": patience(options.time_limit, progress),
+        }
         if options.pair:
-            pair = instead(brief, response, *options.pair, engine=options.engine)
+            pair = instead(brief, response, *options.pair, **wanted)
             if voice.json:
                 voice.document(
                     {"schema": SCHEMA, "instead": pair.to_dict(voice.words.language), "warnings": []}
                 )
             voice.say(pair.sentence())
             return 0
-        explanation = explain(brief, response, engine=options.engine)
+        explanation = explain(brief, response, **wanted)
     if voice.json:
         voice.document(explanation.to_dict(voice.words.language))
     else:
         show_explanation(explanation, voice.words, voice.console())
+    voice.warn(explanation.warnings)
     return 0

@@ -38,7 +38,7 @@ from mediaplan.planning.many_lines.pieces import Straight
 from mediaplan.planning.many_lines.sifting import sift
 from mediaplan.planning.many_lines.smoothing import rough_prices, smoothed_prices
 from mediaplan.planning.many_lines.sums import Sums, money_rows
-from mediaplan.planning.patience import Progress, Wait
+from mediaplan.planning.patience import ENDLESS, Progress, Wait
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -147,9 +147,9 @@ def on_curves(
     limits: Limits,
     objective: Objective,
     prices: Array,
-    wait: Wait,
+    wait: Wait = ENDLESS,
     *,
-    or_less: bool,
+    or_less: bool = False,
 ) -> Answer | None:
     """The best money on the true curves; `None` where no prices are found that keep the terms to the minor unit.
 
@@ -253,7 +253,7 @@ def _widened(part: Array, wide: int) -> Array:
     return np.pad(part, ((0, 0), (0, wide - part.shape[1])))
 
 
-def first_prices(terms: Terms, limits: Limits, objective: Objective, wait: Wait) -> Array:
+def first_prices(terms: Terms, limits: Limits, objective: Objective, wait: Wait = ENDLESS) -> Array:
     """Shape (rows,): prices of terms and pools on a sample of the lines, near those of all."""
     lines = objective.lines
     count = min(SAMPLE, lines)

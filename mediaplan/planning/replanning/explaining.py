@@ -7,6 +7,7 @@ what is looked at, and tell from which cost per result on a post would enter).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,13 @@ from numpy.typing import NDArray
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import Cautious, LeastRegret, MostResults
 from mediaplan.brief.rules import Spend
-from mediaplan.errors import InputError, NoPlanError, Problem, nearest
+from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError, nearest
 from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.money import Money
 from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.formulation.relaxing import out_of_time
 from mediaplan.planning.making import answered, asked
+from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.questions import Question
 from mediaplan.planning.replanning.explanations import Explanation, Instead, LeftOut, RuleCost
 from mediaplan.planning.search.solving import Solved
@@ -34,35 +37,47 @@ NOTHING = 1e-6
 """Part of the goal below which a difference counts as none."""
 
 
-def explain(brief: Brief, response: Response, *, engine: str = "highs") -> Explanation:
+def explain(
+    brief: Brief, response: Response, *, engine: str = "highs", patience: Patience = PATIENT
+) -> Explanation:
     """Why the best plan for a brief is as it is.
 
     Args:
         brief: The question.
         response: What money is expected to buy.
         engine: As in `mediaplan.plan`.
+        patience: For all of it together; then what was not worked out is left out.
 
     Raises:
         InputError: The brief can't be used.
         NoPlanError: No plan can keep its rules.
-        StoppedError: The engine reached its limit of time.
+        StoppedError: The limit of time was reached before there was a plan.
     """
-    question, solved = _solved(brief, response, engine)
+    question, solved = _solved(brief, response, engine, patience)
     brief, what = question.brief, _what(brief)
     step = Money(10 ** (len(str(max(brief.budget.minor // 20, 1))) - 1), brief.currency)
-    richer = question.solved(brief.but(budget=Money(brief.budget.minor + step.minor, brief.currency)))
+    costs = tuple(_rule_costs(question, solved, what))
+    gain = _gain(question, solved, step)
+    left_out: list[LeftOut] = []
+    try:
+        left_out.extend(_left_out(question, solved, step, what))
+        stopped = False
+    except StoppedError:
+        stopped = True
     return Explanation(
-        brief,
-        solved.value,
-        what,
-        tuple(_rule_costs(question, solved, what)),
-        step,
-        0.0 if richer is None else _difference(richer, solved),
-        tuple(_left_out(question, solved, step, what)),
+        brief, solved.value, what, costs, step, gain, tuple(left_out), stopped or question.wait.over
     )
 
 
-def instead(brief: Brief, response: Response, one: str, other: str, *, engine: str = "highs") -> Instead:
+def instead(
+    brief: Brief,
+    response: Response,
+    one: str,
+    other: str,
+    *,
+    engine: str = "highs",
+    patience: Patience = PATIENT,
+) -> Instead:
     """Why the plan boosts one post and not another: what it would cost to give the one's money to the other.
 
     Args:
@@ -71,13 +86,14 @@ def instead(brief: Brief, response: Response, one: str, other: str, *, engine: s
         one: A post with money.
         other: Another post that may receive money.
         engine: As in `mediaplan.plan`.
+        patience: For both plans together.
 
     Raises:
         InputError: The brief can't be used, or a post is not known or may receive no money.
         NoPlanError: No plan can keep the brief's rules.
-        StoppedError: The engine reached its limit of time.
+        StoppedError: The limit of time was reached before the two could be compared.
     """
-    question, solved = _solved(brief, response, engine)
+    question, solved = _solved(brief, response, engine, patience)
     posts = question.space.lines.labels("post")
     known = sorted({str(name) for name in posts if name is not None})
     problems = [
@@ -94,18 +110,40 @@ def instead(brief: Brief, response: Response, one: str, other: str, *, engine: s
     loss = 0.0
     if money.minor:
         moved = (Spend(post=one, at_most=0), Spend(post=other, at_least=money))
-        swapped = question.solved(question.brief.but(rules=(*brief.rules, *moved)))
+        swapped = _again(question, question.brief.but(rules=(*brief.rules, *moved)))
         loss = float("nan") if swapped is None else max(-_difference(swapped, solved), 0.0)
     return Instead(one, other, money, loss, _what(brief))
 
 
-def _solved(brief: Brief, response: Response, engine: str) -> tuple[Question, Solved]:
-    question = asked(brief, response, engine=engine)
+def _solved(brief: Brief, response: Response, engine: str, patience: Patience) -> tuple[Question, Solved]:
+    question = asked(brief, response, engine=engine, patience=patience)
     solved = question.solve()
     if solved is None:
         answered(question, engine)  # says why there is none
         raise NoPlanError((), ())
     return question, solved
+
+
+def _again(question: Question, brief: Brief) -> Solved | None:
+    """The best amounts for a changed brief; `None` where its rules can't hold together.
+
+    Raises:
+        StoppedError: The wait is over, so that nothing can be said of the best ones.
+    """
+    solved = None if question.wait.over else question.solved(brief)
+    if question.wait.over:
+        raise StoppedError(out_of_time())
+    return solved
+
+
+def _gain(question: Question, solved: Solved, step: Money) -> float:
+    """What that much more money brings; NaN = not worked out."""
+    brief = question.brief
+    try:
+        richer = _again(question, brief.but(budget=Money(brief.budget.minor + step.minor, brief.currency)))
+    except StoppedError:
+        return float("nan")
+    return 0.0 if richer is None else _difference(richer, solved)
 
 
 def _what(brief: Brief) -> Sentence:
@@ -128,8 +166,9 @@ def _rule_costs(question: Question, solved: Solved, what: Sentence) -> Iterator[
     for number, rule in enumerate(brief.rules):
         cost = float("nan")
         if number < MOST_RULES:
-            without = question.solved(brief.but(rules=brief.rules[:number] + brief.rules[number + 1 :]))
-            cost = cost if without is None else max(_difference(without, solved), 0.0)
+            with suppress(StoppedError):
+                without = _again(question, brief.but(rules=brief.rules[:number] + brief.rules[number + 1 :]))
+                cost = cost if without is None else max(_difference(without, solved), 0.0)
         yield RuleCost(rule.said(), rule.why, cost, what)
 
 
@@ -147,8 +186,8 @@ def _left_out(question: Question, solved: Solved, step: Money, what: Sentence) -
             best.setdefault(str(name), int(line))
     for post, line in list(best.items())[:MOST_POSTS]:
         amount = Money(max(int(first[line]), step.minor), step.currency)
-        given = question.solved(
-            question.brief.but(rules=(*question.brief.rules, Spend(post=post, at_least=amount)))
+        given = _again(
+            question, question.brief.but(rules=(*question.brief.rules, Spend(post=post, at_least=amount)))
         )
         yield LeftOut(
             post,

@@ -160,8 +160,9 @@ class Explanation:
         what: The unit of all costs, gains and losses.
         rules: One for each rule of the brief, in its order.
         step: More money of the client.
-        gain: What it would bring.
+        gain: What it would bring; NaN = not worked out.
         left_out: Posts that may receive money and do not, those nearest to entering first.
+        stopped: Whether the wait was over before all of it was worked out.
     """
 
     brief: Brief
@@ -171,9 +172,20 @@ class Explanation:
     step: Money
     gain: float
     left_out: tuple[LeftOut, ...]
+    stopped: bool = False
+
+    @property
+    def warnings(self) -> tuple[Sentence, ...]:
+        """What a reader must know of it."""
+        said = Sentence(
+            "The time was over before everything was worked out: what is missing may cost or bring something."
+        )
+        return (said,) if self.stopped else ()
 
     def next_money(self) -> Sentence:
         """What more money would bring."""
+        if np.isnan(self.gain):
+            return Sentence("What {step} more would bring: not worked out.", step=self.step)
         return Sentence(
             "{step} more would bring {gain} {what}.", step=self.step, gain=self.gain, what=self.what
         )
@@ -198,7 +210,7 @@ class Explanation:
             ],
             "next_money": {
                 "step": self.step.text,
-                "gain": self.gain,
+                "gain": _defined(self.gain),
                 "sentence": words.say(self.next_money()),
             },
             "left_out": [
@@ -214,7 +226,8 @@ class Explanation:
                 }
                 for each in self.left_out
             ],
-            "warnings": [],
+            "stopped": self.stopped,
+            "warnings": [words.say(warning) for warning in self.warnings],
         }
 
 

@@ -8,7 +8,7 @@ from typing import Any, overload
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import LowestCost
-from mediaplan.errors import InputError, NoPlanError, Problem
+from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError
 from mediaplan.money import Money
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import answered, asked
@@ -190,18 +190,24 @@ def frontier(
 
     Raises:
         InputError: No budgets, too many, one that is no amount, or the brief can't be used.
-        StoppedError: The engine reached its limit of time.
+        StoppedError: The limit of time was reached before there was a plan for one of them; what is called off after
+            the first budgets gives these.
     """
     amounts = _checked(brief, budgets, worth)
-    question = asked(brief.but(budget=amounts[-1]), response, engine=engine)
+    question = asked(brief.but(budget=amounts[-1]), response, engine=engine, patience=patience)
     found: list[tuple[Money, Plan | None, NoPlanError | None]] = []
     for budget in amounts:
+        if found and question.wait.called_off:
+            break
         try:
             wait = patience.begun()
             each = question.by(engine_named(engine, wait), wait).but(brief.but(budget=budget))
             found.append((budget, answered(each, engine), None))
         except NoPlanError as refused:
             found.append((budget, None, refused))
+        except StoppedError:
+            if not (found and question.wait.called_off):
+                raise
     return Frontier(_points(found), worth)
 
 

@@ -16,6 +16,7 @@ from mediaplan.money import Money
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.making import answered, asked, plan_of
+from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.questions import Question
 from mediaplan.planning.search.solving import Solved, relaxed_worth
 from mediaplan.response.responses import Response
@@ -63,15 +64,25 @@ class NearTies:
         full: The best plan.
         within: Part (0–1) that may be lost.
         ties: The plan that differs most first, then those that differ most from all before; may be empty.
+        stopped: Whether the wait was over before as many were looked for as were asked for.
     """
 
     full: Plan
     within: float
     ties: tuple[NearTie, ...]
+    stopped: bool = False
+
+    @property
+    def warnings(self) -> tuple[Sentence, ...]:
+        """What a reader must know of it: of the plan, and whether there may be more."""
+        said = Sentence("The time was over before the search was: there may be more plans that are as good.")
+        return (*self.full.warnings, said) if self.stopped else self.full.warnings
 
     def sentence(self) -> Sentence:
         """How much of the plan is a matter of taste."""
         within = Percent(self.within, 2)
+        if not self.ties and self.stopped:
+            return Sentence("The time was over before another plan was found.")
         if not self.ties:
             return Sentence("No other plan brings as much within {within}.", within=within)
         return Sentence(
@@ -102,12 +113,19 @@ class NearTies:
                 }
                 for tie in self.ties
             ],
-            "warnings": [words.say(warning) for warning in self.full.warnings],
+            "stopped": self.stopped,
+            "warnings": [words.say(warning) for warning in self.warnings],
         }
 
 
 def near_ties(
-    brief: Brief, response: Response, *, within: float = WITHIN, count: int = COUNT, engine: str = "highs"
+    brief: Brief,
+    response: Response,
+    *,
+    within: float = WITHIN,
+    count: int = COUNT,
+    engine: str = "highs",
+    patience: Patience = PATIENT,
 ) -> NearTies:
     """The plans that lose no more than a part of what the best plan brings and differ most from it.
 
@@ -122,17 +140,18 @@ def near_ties(
         within: Part (above 0 and below 1) that may be lost.
         count: Plans to look for, at the most.
         engine: As in `mediaplan.plan`.
+        patience: For all of it together; then the plans found so far are the answer.
 
     Raises:
         InputError: The brief can't be used, or `within` is no such part.
         NoPlanError: No plan can keep the brief's rules.
-        StoppedError: The engine reached its limit of time.
+        StoppedError: The limit of time was reached before there was a plan.
     """
     if not 0 < within < 1:
         message = Sentence("“{value}” is no part of what a plan brings.", value=str(within))
         remedy = Sentence("Give a number above 0 and below 1, such as 0.01.")
         raise InputError(Problem(message, remedy, column="within", value=str(within)))
-    question = asked(brief, response, engine=engine)
+    question = asked(brief, response, engine=engine, patience=patience)
     best = question.solve()
     if best is None or not best.amounts.any():
         return NearTies(answered(question, engine), within, ())
@@ -140,8 +159,11 @@ def near_ties(
     found: list[NearTie] = []
     known: list[NDArray[np.int64]] = []
     used = best.amounts > 0
-    while len(found) < count:
-        tie = _farthest(question, best, used, within)
+    while len(found) < count and not question.wait.over:
+        try:
+            tie = _farthest(question, best, used, within)
+        except StoppedError:
+            break
         if tie is None:
             break
         other, solved = tie
@@ -152,7 +174,7 @@ def near_ties(
         lost = max(best.value - solved.value, 0.0) / max(abs(best.value), 1e-300)
         found.append(NearTie(plan_of(other, solved, engine), Money(moved, brief.currency), lost))
         used |= solved.amounts > 0
-    return NearTies(full, within, tuple(found))
+    return NearTies(full, within, tuple(found), len(found) < count and question.wait.over)
 
 
 def _farthest(question: Question, best: Solved, used: Mask, within: float) -> tuple[Question, Solved] | None:
@@ -174,6 +196,8 @@ def _farthest(question: Question, best: Solved, used: Mask, within: float) -> tu
         try:
             solved = other.solve()
         except StoppedError:
+            if question.wait.over:
+                raise
             continue
         if solved is not None and solved.value >= enough:
             return other, solved

@@ -7,9 +7,10 @@ from typing import Any
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import LineCount
-from mediaplan.errors import InputError, Problem
+from mediaplan.errors import InputError, Problem, StoppedError
 from mediaplan.planning.answer.plans import Plan
-from mediaplan.planning.making import answered, asked
+from mediaplan.planning.making import answered, asked, plan_of
+from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.response.responses import Response
 from mediaplan.words import Percent, Sentence, Words
 
@@ -28,12 +29,20 @@ class Simplified:
         within: Part (0-1) of what the full plan brings that may be lost.
         curve: Number of lines -> what the best plan with at most so many brings of the goal, for each number that was
             tried; the full plan's last.
+        stopped: Whether the wait was over before it was known that no fewer lines are enough.
     """
 
     full: Plan
     plan: Plan
     within: float
     curve: tuple[tuple[int, float], ...]
+    stopped: bool = False
+
+    @property
+    def warnings(self) -> tuple[Sentence, ...]:
+        """What a reader must know of it: of the plan, and whether fewer lines may do."""
+        said = Sentence("The time was over before the search was: fewer lines still may be enough.")
+        return (*self.plan.warnings, said) if self.stopped else self.plan.warnings
 
     @property
     def lost(self) -> float:
@@ -44,6 +53,8 @@ class Simplified:
     def sentence(self) -> Sentence:
         """What it saves, and what that costs."""
         few, many = len(self.plan.lines_planned), len(self.full.lines_planned)
+        if few == many and self.stopped:
+            return Sentence("The time was over before a plan with fewer lines was found.")
         if few == many:
             most = Percent(self.within, 2)
             return Sentence(
@@ -71,12 +82,18 @@ class Simplified:
             "curve": [{"lines": lines, "objective": value} for lines, value in self.curve],
             "plan": self.plan.to_dict(language),
             "full": self.full.to_dict(language),
-            "warnings": [words.say(warning) for warning in self.plan.warnings],
+            "stopped": self.stopped,
+            "warnings": [words.say(warning) for warning in self.warnings],
         }
 
 
 def fewest_lines(
-    brief: Brief, response: Response, *, within: float = WITHIN, engine: str = "highs"
+    brief: Brief,
+    response: Response,
+    *,
+    within: float = WITHIN,
+    engine: str = "highs",
+    patience: Patience = PATIENT,
 ) -> Simplified:
     """The plan with the fewest lines that loses no more than a part of what the best plan brings.
 
@@ -88,30 +105,38 @@ def fewest_lines(
         response: What money is expected to buy.
         within: Part (0 to below 1) that may be lost.
         engine: As in `mediaplan.plan`.
+        patience: For all of it together; then the fewest lines found so far are the answer.
 
     Raises:
         InputError: The brief can't be used, or `within` is no such part.
         NoPlanError: No plan can keep the brief's rules.
-        StoppedError: The engine reached its limit of time.
+        StoppedError: The limit of time was reached before there was a plan.
     """
     if not 0 <= within < 1:
         message = Sentence("“{value}” is no part of what a plan brings.", value=str(within))
         remedy = Sentence("Give a number from 0 to below 1, such as 0.005.")
         raise InputError(Problem(message, remedy, column="within", value=str(within)))
-    question = asked(brief, response, engine=engine)
+    question = asked(brief, response, engine=engine, patience=patience)
     brief, full = question.brief, answered(question, engine)
     enough = full.objective - within * abs(full.objective)
     best, fewest = full, len(full.lines_planned)
     curve = {fewest: full.objective}
-    too_few = 0
+    too_few, stopped = 0, False
     while fewest - too_few > 1:
+        if stopped := stopped or question.wait.over:
+            break
         middle = (fewest + too_few) // 2
         fewer = question.but(brief.but(rules=(*brief.rules, LineCount(at_most=middle))))
-        solved = fewer.solve()
+        try:
+            solved = fewer.solve()
+        except StoppedError:
+            stopped = True
+            break
         if solved is not None:
             curve[middle] = solved.value
         if solved is None or solved.value < enough:
             too_few = middle
+            stopped |= solved is not None and solved.stopped
             continue
-        best, fewest = answered(fewer, engine), middle
-    return Simplified(full, best, within, tuple(sorted(curve.items())))
+        best, fewest = plan_of(fewer, solved, engine), middle
+    return Simplified(full, best, within, tuple(sorted(curve.items())), stopped)
