@@ -27,7 +27,7 @@ from mediaplan.response.estimating.effects import Levels
 
 Array = NDArray[np.float64]
 
-SLOPES = ((0.7, 0.3), (0.7, 0.3))
+SLOPES = ((0.7, 0.5), (0.7, 0.5))
 """Prior means and standard deviations of the slopes by post and by place."""
 
 OF_POST = frozenset({"post", "format", "topic"})
