@@ -136,13 +136,15 @@ class Judge:
         return Score(score.share, score.promise, held, score.worn)
 
 
-def judge(family: str, setting: str, seed: int) -> dict[str, Score]:
-    """Plan one world by each method."""
+def judge(family: str, setting: str, seed: int, *, alone: bool = False) -> dict[str, Score]:
+    """Plan one world by each method; `alone`: by mediaplan only."""
     kind, settings = FAMILIES[family]
     world = kind(seed, settings[setting])
     judged, budget = Judge(world, seed), world.setting.budget
     response = fit(world.history, posts=world.posts, audiences=world.audiences)
     brief = brief_of(world, response)
+    if alone:
+        return {OURS: judged.of_plan(plan(brief, response))}
     lines = eligible_lines(brief, response)
     scores = {
         "equal split": judged.of_split(lines, equal_split(lines, budget)),
@@ -152,8 +154,8 @@ def judge(family: str, setting: str, seed: int) -> dict[str, Score]:
         scores[name] = judged.of_plan(plan(brief, method(world.history, response)))
     scores[OURS] = judged.of_plan(plan(brief, response))
     if setting != "scurve":
-        alone = best_alone(world.lines, world.alone, budget, Task())
-        scores["true curves, each alone"] = judged.of_amounts(alone, float(world.alone(alone).sum()))
+        split = best_alone(world.lines, world.alone, budget, Task())
+        scores["true curves, each alone"] = judged.of_amounts(split, float(world.alone(split).sum()))
     scores["best plan"] = judged.of_amounts(judged.best)
     return scores
 
@@ -165,6 +167,7 @@ def arguments() -> argparse.Namespace:
     asked.add_argument("--setting", help="what they are like: " + ", ".join([*SETTINGS, *SIZES]))
     asked.add_argument("--first", type=int, default=100_000, help="seed of the first world")
     asked.add_argument("--processes", type=int, default=1, help="worlds judged side by side (default 1)")
+    asked.add_argument("--alone", action="store_true", help="mediaplan only, in a small part of the time")
     options = asked.parse_args()
     settings = FAMILIES[options.family][1]
     options.setting = options.setting or ("base" if options.family == "additive" else "medium")
@@ -174,7 +177,7 @@ def arguments() -> argparse.Namespace:
 
 
 def judged(options: argparse.Namespace) -> list[Scores]:
-    one = partial(judge, options.family, options.setting)
+    one = partial(judge, options.family, options.setting, alone=options.alone)
     seeds = range(options.first, options.first + options.worlds)
     if options.processes == 1:
         return [one(seed) for seed in seeds]

@@ -17,6 +17,7 @@ from mediaplan.response.estimating.fitted import Fitted
 from mediaplan.response.estimating.funnel import borrowed, lacking
 from mediaplan.response.estimating.warming import Start
 from mediaplan.response.estimating.weekdays import ALIKE, Weekdays, weekdays_of
+from mediaplan.response.estimating.witness import Witness
 from mediaplan.response.forecast import CrossedEstimate
 from mediaplan.response.responses import Response
 from mediaplan.response.rows.arrays import Table
@@ -29,6 +30,14 @@ from mediaplan.slots import Slots
 from mediaplan.words import Percent, Sentence
 
 Array = NDArray[np.float64]
+
+CLICKS = "clicks"
+
+TIMES = 3.0
+"""Clicks for each result, from which they are asked: fewer stray hardly less than results themselves."""
+
+MOST = 20_000
+"""Observations up to which clicks are asked: so many need no witness, and a second fit takes its time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +87,10 @@ class Fitter:
         delay = 0.0 if kind == CLICK else self.days_late(told.column(kind), taught)
         weekdays = self.weekdays(counts, taught, delay)
         joint = self.joint(told.column(kind), delay, weekdays)
-        fitted = replace(backfit(joint, self.about, self.start(kind)), weekdays=weekdays)
+        clicks = self.clicks(kind, taught)
+        witness = Witness(clicks.levels) if clicks and clicks.levels else None
+        fitted = backfit(joint, self.about, self.start(kind), witness)
+        fitted = replace(fitted, weekdays=weekdays, clicks=clicks)
         once = told.once if (told.once & taught).any() else np.ones(len(counts), dtype=bool)
         said = doubts_of(kind, counts[once], told.spend[once], int(joint.carries.sum()), self.currency)
         if delay:
@@ -102,6 +114,26 @@ class Fitter:
         sums = told.rows[column].to_numpy(dtype=np.float64)
         taught = (told.spend > 0) & ~np.isnan(sums)
         return replace(joint, sums=self.crossed.sums(joint.seen, sums, taught))
+
+    def clicks(self, kind: str, taught: NDArray[np.bool_]) -> Fitted | None:
+        """The model of clicks of the rows that teach; `None` where these do not tell many, or are told otherwise too."""
+        told, counts = self.told, self.told.rows[CLICKS].to_numpy(dtype=np.float64)
+        many = counts[taught].sum() >= TIMES * max(
+            told.counts(kind)[taught].sum(), 1.0
+        )  # False where some are NaN
+        if told.sources.tables > 1 or told.column(kind) == CLICKS or not many:
+            return None
+        weekdays = self.weekdays(counts, taught, 0.0)
+        counted = weekdays.over(
+            told.start, told.days, told.codes["slot"], told.names.taught["slot"], self.slots
+        )
+        seen = told.observe(counts, taught, told.spend * counted)
+        if len(seen) > MOST:
+            return None
+        start = self.start(kind)
+        before = None if start is None else start.fitted.clicks
+        begin = None if start is None or before is None else replace(start, fitted=before)
+        return backfit(joined(seen, told.money, told.sources), self.about, begin)
 
     def start(self, kind: str) -> Start | None:
         """Where the fit of a kind may begin."""

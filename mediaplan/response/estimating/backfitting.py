@@ -15,6 +15,7 @@ Source:
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +27,10 @@ from mediaplan.response.estimating.effects import Levels, nests
 from mediaplan.response.estimating.excess import DISPERSION, part
 from mediaplan.response.estimating.fitted import Fitted
 from mediaplan.response.estimating.saturation import LEAST, MOST, USUAL, Saturation, usual_money
+from mediaplan.response.estimating.sharing import Shared, shared_with
 from mediaplan.response.estimating.variances import LARGEST, Variances, Working, climbed, freedom_of, latest
 from mediaplan.response.estimating.warming import Start
+from mediaplan.response.estimating.witness import SLOPES, Witness
 from mediaplan.response.rows.cases import Attributes
 from mediaplan.response.rows.factors import FACTORS, SCALE_FACTORS, present
 from mediaplan.response.rows.observations import Observations
@@ -66,15 +69,18 @@ SPREAD = (0.7, 0.7)
 mean, the global log scale, the power of the audience's size in the scale, the spread of the curve's hyperbolas."""
 
 
-def backfit(joint: Joint, about: Attributes, start: Start | None = None) -> Fitted:
+def backfit(
+    joint: Joint, about: Attributes, start: Start | None = None, witness: Witness | None = None
+) -> Fitted:
     """Fit one kind of result.
 
     Args:
         joint: Observations, at least one, of one table or several.
         about: What is known of posts and audiences.
         start: Where to begin; `None` = at what is usual.
+        witness: What clicks of the same observations say; `None` = they are not asked.
     """
-    fit = _Fit(joint, about)
+    fit = _Fit(joint, about, witness)
     sweeps, together, alone = SWEEPS, TOGETHER, range(2, min(TOGETHER) + 1)
     if len(joint.seen) > MANY:
         sweeps, together = MANY_SWEEPS, MANY_TOGETHER
@@ -93,8 +99,9 @@ def backfit(joint: Joint, about: Attributes, start: Start | None = None) -> Fitt
 class _Fit:
     """The state of a fit between two sweeps."""
 
-    def __init__(self, joint: Joint, about: Attributes) -> None:
+    def __init__(self, joint: Joint, about: Attributes, witness: Witness | None) -> None:
         seen = joint.seen
+        self.witness = witness
         self.sizes = sizes = {**about.sizes, **joint.sizes}
         self.counts, self.exposure = seen.counts, seen.exposure
         self.came = float(seen.counts[joint.carries].sum())
@@ -141,22 +148,30 @@ class _Fit:
         signals = self.cases.signals.shape[1]
         kept = float((seen.exposure * self.saturation.kept)[self.carries].sum())
         mean = float(np.log((self.came + 0.5) / kept))
-        self.prior = np.array([mean, AGE[0], *[0.0] * signals, 0.0, PEOPLE[0], SPREAD[0]])
-        sds = np.array([MEAN_SD, AGE[1], *[SIGNAL_SD] * signals, KAPPA_SD, PEOPLE[1], SPREAD[1]])
+        slopes, doubts = zip(*SLOPES, strict=True) if self.witness else ((), ())
+        self.prior = np.array([mean, AGE[0], *[0.0] * signals, *slopes, 0.0, PEOPLE[0], SPREAD[0]])
+        sds = np.array([MEAN_SD, AGE[1], *[SIGNAL_SD] * signals, *doubts, KAPPA_SD, PEOPLE[1], SPREAD[1]])
         self.precision = 1.0 / sds**2
         self.fixed = self.prior.copy()
-        self.plain = np.vstack([np.ones(len(seen)), self.cases.age, self.cases.signals.T]).T
+        told = [self.cases.signals, *([self.witness.columns()] if self.witness else [])]
+        self.plain = np.vstack([np.ones(len(seen)), self.cases.age, *(each.T for each in told)]).T
         self.bare = seen.exposure * np.exp(self.plain @ self.fixed[:-3])
 
     def resume(self, start: Start) -> None:
         """Begin where an earlier fit ended."""
         before = start.fitted
-        start.carry(self.levels[len(self.intercepts) :], before.levels, self.sizes)
+        effects = self.levels[len(self.intercepts) :]
+        start.carry(effects, before.levels, self.sizes)
         start.carry(self.scales, before.scales, self.sizes)
         for drift in self.drifts:
             start.carry_drift(drift)
-        if len(before.fixed) == len(self.fixed):
-            self.fixed = before.fixed.copy()
+        slopes = self.fixed[-3 - len(SLOPES) : -3] if self.witness else np.zeros(0)
+        if self.witness:
+            slopes[:] = slopes if before.follows is None else before.follows
+            for levels in effects:
+                self.witness.take_out(levels, slopes)
+        if len(before.fixed) + len(slopes) == len(self.fixed):
+            self.fixed = np.concatenate([before.fixed[:-3], slopes, before.fixed[-3:]])
             self.fixed[-3] += before.usual - self.usual
         self.dispersion, self.likeness = before.dispersion, before.likeness
         if self.crowding and before.crowd:
@@ -175,32 +190,19 @@ class _Fit:
         if self.crowding:
             self.crowding.refresh(self.bare * self.saturation.kept)
 
-    def shared_with_fixed(self) -> list[tuple[Levels, list[int], Array]]:
-        """Factors, the fixed effects that can't be told from them but by their priors, and these by level."""
-        signals, means = self.cases.signals, (0, 2 + self.cases.signals.shape[1])
-        found = []
-        for mean, family in zip(means, (self.levels, self.scales), strict=True):
-            for levels in family:
-                columns = [mean] if (levels.code < len(levels.keys)).all() else []
-                design = np.ones((len(levels.effect), len(columns)))
-                if levels.factor.of == ("post",) and family is self.levels:
-                    columns += range(2, 2 + signals.shape[1])
-                    design = np.column_stack([design, np.zeros((len(design), signals.shape[1]))])
-                    design[levels.code, design.shape[1] - signals.shape[1] :] = signals
-                if columns:
-                    found.append((levels, columns, design[:-1]))
-        return found
+    def shared_with_fixed(self) -> list[Shared]:
+        """What effects on the rate and on the scale share with fixed effects."""
+        signals = self.cases.signals
+        found = [shared_with(levels, 0, signals) for levels in self.levels]
+        found += [shared_with(levels, -3, signals[:, :0]) for levels in self.scales]
+        return [each for each in found if each is not None]
 
     def hand_up(self) -> None:
         """Move what effects share to where it belongs; no fitted value changes."""
         for nest in self.nests:
             nest.hand_up()
-        for levels, columns, design in self.shared:
-            tight, loose = 1.0 / levels.variance, self.precision[columns]
-            pull = design.T @ levels.effect[:-1] * tight - loose * (self.fixed - self.prior)[columns]
-            moved = np.linalg.solve(design.T @ design * tight + np.diag(loose), pull)
-            levels.effect[:-1] -= design @ moved
-            self.fixed[columns] += moved
+        for shared in self.shared:
+            shared.hand_over(self.fixed, self.prior, self.precision)
 
     def saturate(self, spread: float) -> None:
         """Refresh what depends on kappa and on the spread."""
@@ -309,6 +311,12 @@ class _Fit:
             else:
                 block.factor = replace(block.factor, variance=variance)
 
+    @cached_property
+    def kernels(self) -> Array:
+        """Which of the latest observations share each effect whose variance is learnt."""
+        blocks: list[Levels | Drift] = [*self.levels[len(self.intercepts) :], *self.drifts]
+        return np.stack([block.alike(self.late).astype(np.float64) for block in blocks])
+
     def working(self, blocks: list[Levels | Drift]) -> Working:
         """The normal model of the latest observations at the fitted means."""
         late = self.late
@@ -328,7 +336,7 @@ class _Fit:
             told,
             mean,
             certain,
-            np.stack([block.alike(late).astype(np.float64) for block in blocks]),
+            self.kernels,
             self.usual_variances,
             np.array([isinstance(b, Levels) and b is not self.levels[-1] for b in blocks]),
             np.array([freedom_of(b) for b in blocks]),
@@ -366,10 +374,22 @@ class _Fit:
     def fitted(self) -> Fitted:
         taught = self.slopes()[1]
         straight = float(np.average(self.daily / (self.daily + self.kappa), weights=taught))
-        return Fitted(
+        levels, fixed, covariance, follows = (
+            self.levels[len(self.intercepts) :],
             self.fixed,
             self.covariance,
-            tuple(self.levels[len(self.intercepts) :]),
+            None,
+        )
+        if self.witness:
+            said = np.s_[-3 - len(SLOPES) : -3]
+            follows, doubts = fixed[said], np.diag(covariance)[said]
+            levels = [self.witness.told(each, follows, doubts) for each in levels]
+            kept = np.delete(np.arange(len(fixed)), said)
+            fixed, covariance = fixed[kept], covariance[np.ix_(kept, kept)]
+        return Fitted(
+            fixed,
+            covariance,
+            tuple(levels),
             tuple(self.drifts),
             tuple(self.scales),
             self.usual,
@@ -378,4 +398,5 @@ class _Fit:
             self.dispersion,
             self.likeness,
             self.crowd,
+            follows=follows,
         )

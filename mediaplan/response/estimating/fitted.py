@@ -32,6 +32,8 @@ class Fitted:
         likeness: How much shared effects differ in this history, beside what is usual.
         crowd: How much lines of one pool wear the same people; `None` without pools.
         weekdays: What each brings; the effects are those of a usual week.
+        follows: Shape (2,), how far effects follow those on clicks, by post and by place; `None` = clicks were not asked.
+        clicks: The same model of clicks, where they were asked.
     """
 
     fixed: Array
@@ -46,3 +48,5 @@ class Fitted:
     likeness: float
     crowd: Crowd | None
     weekdays: Weekdays = ALIKE
+    follows: Array | None = None
+    clicks: Fitted | None = None

@@ -132,7 +132,7 @@ def _slopes(working: Working, now: Variances) -> tuple[Array, Array, tuple[Array
     covariance[np.diag_indices(n)] += 1.0 / working.mean + now.dispersion
     inverse = _inverse(covariance)
     left = inverse @ working.told
-    pull = np.einsum("fij,i,j->f", working.kernels, left, left, optimize=True)
+    pull: Array = (working.kernels @ left) @ left
     chance = np.array([left @ left]), np.array([np.trace(inverse)])
     return pull, flat @ inverse.ravel(), chance
 
