@@ -79,6 +79,7 @@ def fit(
     parts = [fitter.part(kind) for kind in wanted]
     paid = (rows["spend"].to_numpy() > 0) & table.once
     wear = _wear(table, audiences, wanted)
+    digest = history.digest
     return Response(
         currency=history.currency,
         kinds=wanted,
@@ -99,9 +100,9 @@ def fit(
             *(w for part in parts for w in part.warnings),
             *listed,
         ),
-        history_digest=history.digest,
+        history_digest=digest,
         digest=_digest(
-            history,
+            digest,
             posts,
             audiences,
             (slots, wanted, until, seed, draws, *(() if delay is None else (delay,)), *_begun(warm)),
@@ -190,8 +191,8 @@ def _estimate(
     return CrossedEstimate(kinds, fits, about, slots, line, pair, wear, seed, draws)
 
 
-def _digest(history: History, posts: Posts | None, audiences: Audiences | None, more: object) -> str:
-    total = hashlib.sha256(history.digest.encode())
+def _digest(history: str, posts: Posts | None, audiences: Audiences | None, more: object) -> str:
+    total = hashlib.sha256(history.encode())
     for table in (posts, audiences):
         total.update(b"-" if table is None else table.rows.to_csv(index=False).encode())
     total.update(repr(more).encode())

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.timing import Ends
 from mediaplan.response.contacts import Contacts
+from mediaplan.response.rows.packing import packed
 
 Array = NDArray[np.float64]
 
@@ -115,8 +116,9 @@ def _span(rows: pd.DataFrame) -> int:
 
 def _days(of: NDArray[np.intp], start: NDArray[np.datetime64], days: Array, size: int) -> Array:
     """Shape (size,): days of each combination; rows that start on one day count once, with the longest."""
-    order = np.lexsort((-days, start, of))
-    first = np.append(True, (np.diff(of[order]) != 0) | (np.diff(start[order].astype(np.int64)) != 0))
-    once = order[first[: len(order)]]
-    counted: Array = np.bincount(of[once], days[once], size).astype(np.float64)
+    key = packed([of, start.astype("datetime64[D]").astype(np.int64)])
+    order = np.argsort(key)
+    first = np.flatnonzero(np.append(True, np.diff(key[order]) != 0)[: len(order)])
+    once = np.maximum.reduceat(days[order], first) if len(first) else days
+    counted: Array = np.bincount(of[order][first], once, size).astype(np.float64)
     return np.maximum(counted, 1e-9)
