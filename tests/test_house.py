@@ -22,7 +22,7 @@ ORDER = (
 
 WITHIN = {
     "response": (
-        "lines", "ladders", "pools", "contacts", "curves", "past", "responses", "rows", "estimating", "forecast", "fitter", "fitting",
+        "packing", "lines", "ladders", "pools", "contacts", "stages", "curves", "past", "responses", "rows", "estimating", "forecast", "fitter", "fitting",
         "given", "reaching", "looking_back", "diagnosis",
     ),
     "planning": (

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from mediaplan.history.reading import read_history
 from mediaplan.response.estimating import backfitting
 from mediaplan.response.fitting import fit
+from mediaplan.response.packing import packed
 from mediaplan.response.rows.coupling import Cells, Coupled
 from mediaplan.response.rows.matching import Puzzle
-from mediaplan.response.rows.packing import packed
 
 WHOLE = st.integers(-(2**62), 2**62 - 1)
 

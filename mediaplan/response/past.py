@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from mediaplan.history.records import DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.timing import Ends
 from mediaplan.response.contacts import Contacts
-from mediaplan.response.rows.packing import packed
+from mediaplan.response.packing import packed
+from mediaplan.response.stages import Stage
 
 Array = NDArray[np.float64]
 
@@ -32,6 +33,7 @@ class Past:
         ends: When the rows end.
         span: Calendar days from the first row with money to the last.
         contacts: How often people saw what the money bought.
+        stages: What is told of impressions, clicks and results by name, by whatever table.
     """
 
     codes: NDArray[np.int32]
@@ -44,6 +46,7 @@ class Past:
     ends: Ends
     span: int
     contacts: Contacts
+    stages: tuple[Stage, ...] = ()
 
     @property
     def weekly(self) -> Array:
