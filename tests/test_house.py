@@ -27,7 +27,7 @@ WITHIN = {
     ),
     "answering": ("placing", "sources", "settling", "responding", "river", "waiting"),
     "response": (
-        "lines", "ladders", "pools", "contacts", "curves", "past", "responses", "rows", "estimating", "forecast", "fitter", "fitting",
+        "packing", "lines", "ladders", "pools", "contacts", "stages", "curves", "past", "responses", "rows", "estimating", "forecast", "fitter", "fitting",
         "given", "reaching", "looking_back", "diagnosis",
     ),
     "planning": (

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mediaplan.report.figures import UNDEFINED, Figures
-from mediaplan.response.diagnosis.contrasts import LEVEL
-from mediaplan.response.diagnosis.diagnoses import Factor, Saturated
+from mediaplan.response.diagnosis.contrasts import LEVEL, Span
+from mediaplan.response.diagnosis.diagnoses import Factor, FunnelName, Saturated
 from mediaplan.response.diagnosis.preferring import likely
 from mediaplan.words import Percent, Words
+
+TENTH = 0.1
+"""Rate below which a second decimal of its percentage is told."""
 
 
 @dataclass(frozen=True)
@@ -62,3 +66,32 @@ def full_heads(words: Words) -> tuple[str, str, str]:
         words.text("{tenth} more money", tenth=Percent(0.1)),
         words.text("{level} interval", level=Percent(LEVEL)),
     )
+
+
+def funnel_row(each: FunnelName, figures: Figures) -> tuple[tuple[str, str], ...]:
+    """Cost of a thousand impressions, clicks per impression and results per click, each with its interval."""
+    return (
+        _spanned(each.price, figures.cost, figures.bare_cost),
+        _spanned(each.click_rate, *_rated(figures)),
+        _spanned(each.conversion_rate, *_rated(figures)),
+    )
+
+
+def _rated(figures: Figures) -> tuple[Callable[[float], str], Callable[[float], str]]:
+    def rate(share: float) -> str:
+        return figures.words.percent(share, 2 if share < TENTH else 1)
+
+    return rate, rate
+
+
+def _spanned(
+    span: Span | None, said: Callable[[float], str], bare: Callable[[float], str]
+) -> tuple[str, str]:
+    if span is None:
+        return UNDEFINED, ""
+    return said(span.mean), f"{bare(span.low)}–{bare(span.high)}"
+
+
+def funnel_heads(words: Words) -> tuple[str, str, str]:
+    """What `funnel_row` holds."""
+    return words.text("1,000 impressions"), words.text("click rate"), words.text("results per click")

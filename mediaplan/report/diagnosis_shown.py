@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from mediaplan.report import drawing
-from mediaplan.report.diagnosis_rows import factor_row, full_heads, full_row
+from mediaplan.report.diagnosis_rows import factor_row, full_heads, full_row, funnel_heads, funnel_row
 from mediaplan.report.diagnosis_words import (
     ATTRIBUTED,
+    FUNNEL_SAID,
     HEADINGS,
     course,
     explained,
@@ -47,12 +48,15 @@ def diagnosis_shown(diagnosis: Diagnosis, words: Words, *, alone: bool = False) 
         "explained": explained(diagnosis),
         "attributed": ATTRIBUTED,
         "warnings": diagnosis.warnings,
+        "funnel_said": FUNNEL_SAID,
+        "funnel_heads": funnel_heads(words),
         "findings": [
             {
                 "title": kind_title(findings),
                 "effects": _cards(findings, figures, most),
                 "full_heads": full_heads(words),
                 "full": _full(findings, figures, most),
+                "funnels": _funnels(findings, figures, most) if alone else [],
                 "weeks": _weeks(findings, figures),
                 "said": [(heading, said) for heading, said in _said(findings, alone=alone) if said],
             }
@@ -87,6 +91,20 @@ def _full(findings: Findings, figures: Figures, most: int) -> list[tuple[str, tu
     """Label, figures, and how much of a tenth more results a tenth more money brings, 0 to 1."""
     shown = (findings.pools or findings.lines)[:most]
     return [(each.label, full_row(each, figures), each.gain.mean / MORE) for each in shown]
+
+
+def _funnels(
+    findings: Findings, figures: Figures, most: int
+) -> list[tuple[Sentence, list[tuple[str, tuple[tuple[str, str], ...]]], int]]:
+    """Heading, names with their prices and rates, and names left out."""
+    return [
+        (
+            HEADINGS[funnel.dimension],
+            [(each.name, funnel_row(each, figures)) for each in funnel.names[:most]],
+            len(funnel.names[most:]),
+        )
+        for funnel in findings.funnels
+    ]
 
 
 def _weeks(findings: Findings, figures: Figures) -> dict[str, Any] | None:

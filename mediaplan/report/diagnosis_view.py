@@ -8,9 +8,17 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from mediaplan.report.diagnosis_rows import factor_heads, factor_row, full_heads, full_row
+from mediaplan.report.diagnosis_rows import (
+    factor_heads,
+    factor_row,
+    full_heads,
+    full_row,
+    funnel_heads,
+    funnel_row,
+)
 from mediaplan.report.diagnosis_words import (
     ATTRIBUTED,
+    FUNNEL_SAID,
     HEADINGS,
     course,
     explained,
@@ -55,6 +63,7 @@ def _blocks(diagnosis: Diagnosis, figures: Figures, width: int) -> Iterator[Rend
         yield Text("\n" + clean(words.say(kind_title(findings))), style="bold")
         yield from _factors(findings, figures, width)
         yield from _full(findings, figures, width)
+        yield from _funnels(findings, figures, width)
         yield from _said(words.text("Over time"), course(findings), words, width)
         vanity = [vanity_said(each, findings.kind) for each in findings.vanity]
         yield from _said(words.text("Likes and clicks beside results"), vanity, words, width)
@@ -107,6 +116,25 @@ def _full(findings: Findings, figures: Figures, width: int) -> Iterator[Renderab
     for each in shown:
         yield _row(grid, each.label, full_row(each, figures))
     yield from _small(how_full(findings), words, width)
+
+
+def _funnels(findings: Findings, figures: Figures, width: int) -> Iterator[RenderableType]:
+    """Prices and rates of each dimension, all figures under each other."""
+    shown = [(funnel.dimension, funnel.names[:MOST_NAMES]) for funnel in findings.funnels]
+    if not shown:
+        return
+    words, heads = figures.words, funnel_heads(figures.words)
+    rows = [
+        (name, [" ".join(cell) for cell in funnel_row(name, figures)]) for _, names in shown for name in names
+    ]
+    grid = Grid(heads, [row for _, row in rows])
+    yield Text("\n" + words.text("From money to results"), style="bold")
+    yield from _small([FUNNEL_SAID], words, width)
+    for dimension, names in shown:
+        yield _head(grid, words.say(HEADINGS[dimension]), heads)
+        for name, row in rows:
+            if name in names:
+                yield _row(grid, name.name, row)
 
 
 def _head(grid: Grid, title: str, heads: Sequence[str]) -> RenderableType:

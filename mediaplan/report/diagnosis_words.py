@@ -76,6 +76,12 @@ ATTRIBUTED = Sentence(
     "Results are those that the platforms attribute. What goes with many of them need not be the reason for them."
 )
 
+FUNNEL_SAID = Sentence(
+    "What was paid for impressions, how many of them were clicked, and how many clicks became results, drawn towards the "
+    "usual where little is told. Intervals hold {level}; “–”: no table tells it.",
+    level=Percent(LEVEL),
+)
+
 
 def explained(diagnosis: Diagnosis) -> Sentence:
     """What is compared with what."""

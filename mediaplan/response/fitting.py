@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.history.columns.kinds import CLICK
 from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX, Audiences, History, Posts
 from mediaplan.history.records.timing import Ends
 from mediaplan.money import decimals
@@ -27,6 +28,7 @@ from mediaplan.response.rows.crossing import crossed
 from mediaplan.response.rows.naming import collect, place
 from mediaplan.response.rows.observations import days_since_epoch
 from mediaplan.response.rows.tables import SOURCE
+from mediaplan.response.stages import Figures, stages_of
 from mediaplan.slots import Slots
 from mediaplan.words import Sentence
 
@@ -79,6 +81,7 @@ def fit(
     parts = [fitter.part(kind) for kind in wanted]
     paid = (rows["spend"].to_numpy() > 0) & table.once
     wear = _wear(table, audiences, wanted)
+    digest = history.digest
     return Response(
         currency=history.currency,
         kinds=wanted,
@@ -99,9 +102,9 @@ def fit(
             *(w for part in parts for w in part.warnings),
             *listed,
         ),
-        history_digest=history.digest,
+        history_digest=digest,
         digest=_digest(
-            history,
+            digest,
             posts,
             audiences,
             (slots, wanted, until, seed, draws, *(() if delay is None else (delay,)), *_begun(warm)),
@@ -171,7 +174,26 @@ def _wear(table: Table, audiences: Audiences | None, kinds: tuple[str, ...]) -> 
 def _past(table: Table, ends: Ends) -> Past:
     once = table.once
     codes = {d: table.codes[d][once] for d in DIMENSIONS}
-    return past_of(table.rows[once], codes, table.counted[once], ends)
+    past = past_of(table.rows[once], codes, table.counted[once], ends)
+    return replace(past, stages=stages_of(_figures(table)))
+
+
+def _figures(table: Table) -> Figures:
+    """All rows with money, of all tables."""
+    paid = table.spend > 0
+    rows = table.rows[paid]
+    kinds = {str(c).removeprefix(RESULT_PREFIX): c for c in rows if str(c).startswith(RESULT_PREFIX)}
+    spend, shown, clicks = (rows[c].to_numpy(dtype=np.float64) for c in ("spend", "impressions", "clicks"))
+    return Figures(
+        {d: table.codes[d][paid] for d in DIMENSIONS},
+        table.codes[SOURCE][paid],
+        table.sources.group(table.codes[SOURCE][paid]),
+        np.floor((table.start + (table.days - 1.0) / 2.0)[paid] / 7.0),
+        spend,
+        shown,
+        clicks,
+        {kind: rows[column].to_numpy(dtype=np.float64) for kind, column in kinds.items() if kind != CLICK},
+    )
 
 
 def _estimate(
@@ -190,8 +212,8 @@ def _estimate(
     return CrossedEstimate(kinds, fits, about, slots, line, pair, wear, seed, draws)
 
 
-def _digest(history: History, posts: Posts | None, audiences: Audiences | None, more: object) -> str:
-    total = hashlib.sha256(history.digest.encode())
+def _digest(history: str, posts: Posts | None, audiences: Audiences | None, more: object) -> str:
+    total = hashlib.sha256(history.encode())
     for table in (posts, audiences):
         total.update(b"-" if table is None else table.rows.to_csv(index=False).encode())
     total.update(repr(more).encode())

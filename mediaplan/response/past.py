@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.records.timing import Ends
 from mediaplan.response.contacts import Contacts
+from mediaplan.response.packing import packed
+from mediaplan.response.stages import Stage
 
 Array = NDArray[np.float64]
 
@@ -31,6 +33,7 @@ class Past:
         ends: When the rows end.
         span: Calendar days from the first row with money to the last.
         contacts: How often people saw what the money bought.
+        stages: What is told of impressions, clicks and results by name, by whatever table.
     """
 
     codes: NDArray[np.int32]
@@ -43,6 +46,7 @@ class Past:
     ends: Ends
     span: int
     contacts: Contacts
+    stages: tuple[Stage, ...] = ()
 
     @property
     def weekly(self) -> Array:
@@ -115,8 +119,9 @@ def _span(rows: pd.DataFrame) -> int:
 
 def _days(of: NDArray[np.intp], start: NDArray[np.datetime64], days: Array, size: int) -> Array:
     """Shape (size,): days of each combination; rows that start on one day count once, with the longest."""
-    order = np.lexsort((-days, start, of))
-    first = np.append(True, (np.diff(of[order]) != 0) | (np.diff(start[order].astype(np.int64)) != 0))
-    once = order[first[: len(order)]]
-    counted: Array = np.bincount(of[once], days[once], size).astype(np.float64)
+    key = packed([of, start.astype("datetime64[D]").astype(np.int64)])
+    order = np.argsort(key)
+    first = np.flatnonzero(np.append(True, np.diff(key[order]) != 0)[: len(order)])
+    once = np.maximum.reduceat(days[order], first) if len(first) else days
+    counted: Array = np.bincount(of[order][first], once, size).astype(np.float64)
     return np.maximum(counted, 1e-9)

@@ -164,6 +164,51 @@ class Lesson:
 
 
 @dataclass(frozen=True)
+class FunnelName:
+    """Price and rates of one name; `None` where no table tells both figures of a stage by it.
+
+    Attributes:
+        name: A channel, audience, slot or post.
+        price: Major units of money for a thousand impressions.
+        click_rate: Clicks per impression.
+        conversion_rate: Results of this kind per click.
+        impressions, clicks, results: What was counted in the rows that tell the stage.
+    """
+
+    name: str
+    price: Span | None
+    click_rate: Span | None
+    conversion_rate: Span | None
+    impressions: float | None
+    clicks: float | None
+    results: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As a table of the document."""
+        return {
+            "name": self.name,
+            "price_per_thousand": self.price and self.price.to_dict(),
+            "click_rate": self.click_rate and self.click_rate.to_dict(),
+            "conversion_rate": self.conversion_rate and self.conversion_rate.to_dict(),
+            "impressions": self.impressions,
+            "clicks": self.clicks,
+            "results": self.results,
+        }
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """The stages between money and result, by the names of one dimension, those with most impressions first."""
+
+    dimension: str
+    names: tuple[FunnelName, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As a table of the document."""
+        return {"dimension": self.dimension, "names": [each.to_dict() for each in self.names]}
+
+
+@dataclass(frozen=True)
 class Findings:
     """All that is found for one kind of result.
 
@@ -177,6 +222,7 @@ class Findings:
         weeks: The course of all together.
         vanity: Whether likes and clicks go with this result.
         lessons: The most telling first.
+        funnels: Prices and rates, by dimension.
     """
 
     kind: str
@@ -188,6 +234,7 @@ class Findings:
     weeks: tuple[Week, ...]
     vanity: tuple[Vanity, ...]
     lessons: tuple[Lesson, ...]
+    funnels: tuple[Funnel, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As a table of the document."""
@@ -203,6 +250,7 @@ class Findings:
             "weeks": [week.to_dict() for week in self.weeks],
             "vanity": [each.to_dict() for each in self.vanity],
             "learn_next": [lesson.to_dict() for lesson in self.lessons],
+            "funnel": [each.to_dict() for each in self.funnels],
         }
 
 

@@ -21,6 +21,7 @@ from mediaplan.response.diagnosis.diagnoses import (
     Week,
 )
 from mediaplan.response.diagnosis.fullness import Fullness, money_of
+from mediaplan.response.diagnosis.funnels import funnels
 from mediaplan.response.diagnosis.vanity import vanity
 from mediaplan.response.forecast import CrossedEstimate
 from mediaplan.response.responses import Response
@@ -84,6 +85,7 @@ def _findings(
         weeks,
         vanity(response, kind),
         _lessons(response, each, place),
+        funnels(response, kind),
     )
 
 

@@ -47,7 +47,7 @@ TOGETHER = {7: 3, 11: 2, 14: 1}
 WARM_SWEEPS, WARM_TOGETHER = 6, {1: 1}
 """The same for a fit that begins where an earlier one ended."""
 
-MANY_SWEEPS, MANY_TOGETHER = 12, {5: 3}
+MANY_SWEEPS, MANY_TOGETHER, MANY_WARM_SWEEPS = 12, {5: 3}, 3
 """The same for many observations: their sweeps learn variances that the latest hardly add to, and settle sooner."""
 
 SMALL = 4 * LARGEST
@@ -82,11 +82,13 @@ def backfit(
     """
     fit = _Fit(joint, about, witness)
     sweeps, together, alone = SWEEPS, TOGETHER, range(2, min(TOGETHER) + 1)
-    if len(joint.seen) > MANY:
+    many = len(joint.seen) > MANY
+    if many:
         sweeps, together = MANY_SWEEPS, MANY_TOGETHER
     if start is not None:
         fit.resume(start)
-        sweeps, together, alone = WARM_SWEEPS, WARM_TOGETHER, range(0)
+        sweeps, together = (MANY_WARM_SWEEPS, {}) if many else (WARM_SWEEPS, WARM_TOGETHER)
+        alone = range(0)
     by_sweeps = range(2, sweeps) if len(joint.seen) > SMALL else alone
     for sweep in range(sweeps):
         fit.sweep(learn=sweep in by_sweeps)

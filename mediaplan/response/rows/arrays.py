@@ -12,11 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX, History
+from mediaplan.response.packing import packed
 from mediaplan.response.rows.cases import Codes
 from mediaplan.response.rows.evidence import said_money
 from mediaplan.response.rows.naming import Names, Placed
 from mediaplan.response.rows.observations import Observations, calendar_days, days_since_epoch, observe
-from mediaplan.response.rows.packing import packed
 from mediaplan.response.rows.tables import SOURCE, Sources, combinations, joined, stacked
 from mediaplan.words import Sentence
 

@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.records.records import DIMENSIONS
+from mediaplan.response.packing import packed
 from mediaplan.response.rows.cases import Codes
-from mediaplan.response.rows.packing import packed
 from mediaplan.slots import Slots
 
 Array = NDArray[np.float64]

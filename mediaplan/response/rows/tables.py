@@ -17,10 +17,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.records.records import DIMENSIONS, History
+from mediaplan.response.packing import packed
 from mediaplan.response.rows.cases import Codes
 from mediaplan.response.rows.factors import Factor
 from mediaplan.response.rows.observations import Observations
-from mediaplan.response.rows.packing import packed
 from mediaplan.response.rows.raking import Sums
 
 Array = NDArray[np.float64]

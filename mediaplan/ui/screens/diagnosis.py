@@ -9,9 +9,10 @@ import streamlit as st
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError
-from mediaplan.report.diagnosis_rows import factor_heads, factor_row
+from mediaplan.report.diagnosis_rows import factor_heads, factor_row, funnel_heads, funnel_row
 from mediaplan.report.diagnosis_words import (
     ATTRIBUTED,
+    FUNNEL_SAID,
     HEADINGS,
     METRIC_NAMES,
     ORGANIC,
@@ -65,6 +66,7 @@ def show() -> None:
     _posts(findings, figures)
     _pair(response, findings, said)
     _full(findings, figures)
+    _funnels(findings, figures)
     _course(findings, figures)
     _vanity(findings, said)
     show_warnings(said, diagnosis.warnings)
@@ -170,6 +172,20 @@ def _full(findings: Findings, figures: Figures) -> None:
             fullness(full, figures, st.context.theme.type), alt=words.text("What a tenth more money brings")
         )
         _listed(how_full(findings), words)
+
+
+def _funnels(findings: Findings, figures: Figures) -> None:
+    words = figures.words
+    if not findings.funnels:
+        return
+    st.subheader(words.text("From money to results"))
+    st.caption(escaped(words.say(FUNNEL_SAID)))
+    headings = [words.say(HEADINGS[funnel.dimension]) for funnel in findings.funnels]
+    for tab, heading, funnel in zip(st.tabs(headings), headings, findings.funnels, strict=True):
+        rows = [[" ".join(cell) for cell in funnel_row(each, figures)] for each in funnel.names]
+        table = pd.DataFrame(rows, columns=funnel_heads(words))
+        table.insert(0, words.text("name"), [each.name for each in funnel.names])
+        tab.dataframe(table, hide_index=True, alt=heading)
 
 
 def _course(findings: Findings, figures: Figures) -> None:

@@ -24,10 +24,15 @@ def packed(columns: Sequence[ArrayLike]) -> Keys:
         return key
     for each in columns:
         column = np.asarray(each).astype(np.int64)
-        least = int(column.min())
-        span = int(column.max()) - least + 1
+        column -= column.min()
+        span = int(column.max()) + 1
         if room * span > ROOM:
-            kept, key = np.unique(key, return_inverse=True)
-            room = len(kept)
-        key, room = key * span + (column - least), room * span
+            (key, room), (column, span) = _ranked(key), _ranked(column)
+        key, room = key * span + column, room * span
     return key
+
+
+def _ranked(numbers: Keys) -> tuple[Keys, int]:
+    """The place of each among all different ones, and how many these are."""
+    different, place = np.unique(numbers, return_inverse=True)
+    return place.astype(np.int64), len(different)
