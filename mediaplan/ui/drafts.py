@@ -179,6 +179,13 @@ class Draft:
         read = self.rest.get("goal")
         return replace(read, **given) if isinstance(read, kind) else kind(**given)
 
+    def so_far(self) -> Brief:
+        """The brief; while it is not ready, one that chooses no goal."""
+        try:
+            return self.brief()
+        except InputError:
+            return self.for_reading()
+
     def for_reading(self) -> Brief:
         """A brief that says only what files are read with: its currency, its rates, its mappings of columns."""
         known = {"exchange": self._exchange(), "columns": self.rest.get("columns", ())}
