@@ -8,7 +8,7 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.asking.aiming import check_goal
-from mediaplan.planning.asking.eligible import check_names, check_slots
+from mediaplan.planning.asking.known_names import check_names, check_slots
 from mediaplan.planning.clashes.absent import why_absent
 from mediaplan.planning.clashes.conflicts import refusal
 from mediaplan.planning.interpreting import interpreted
