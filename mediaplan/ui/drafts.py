@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any
 
 from mediaplan.brief.briefs import Brief, Data
+from mediaplan.brief.from_table import rule_from
 from mediaplan.brief.goals import GOALS, Cautious, Goal, LeastRegret, MostResults
-from mediaplan.brief.reading import rule_from
 from mediaplan.brief.scenarios import scenarios_of
 from mediaplan.brief.writing import brief_table
 from mediaplan.errors import InputError, Problem
