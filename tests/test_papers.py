@@ -209,6 +209,14 @@ def test_the_version_is_the_same_everywhere():
     assert f"## [{mp.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
+def test_every_document_that_a_command_prints_is_described():
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "mediaplan").rglob("*.py"))
+    documents = set(re.findall(r"\"(mediaplan/\w+/\d)\"", code))
+    assert len(documents) > 10
+    said = "".join(path.read_text(encoding="utf-8") for path in PAPERS)
+    assert {document for document in documents if document not in said} == set()
+
+
 def test_no_paper_or_code_names_this_machine():
     places = re.compile(r"(?<![\w.])/(?:work|opt|home|root|Users)/")
     files = [
