@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mediaplan.brief.briefs import Brief
+from mediaplan.brief.from_table import brief_from
 from mediaplan.brief.goals import MostResults, MostValue
 from mediaplan.brief.minimums import Minimums, checked, known_minimum, table
-from mediaplan.brief.reading import brief_from, columns_from, parse_brief
+from mediaplan.brief.reading import columns_from, parse_brief
 from mediaplan.brief.rules import EachLine, Share, Spend
 from mediaplan.brief.writing import brief_json, brief_toml
 from mediaplan.errors import InputError

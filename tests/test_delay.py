@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.reading import brief_from
+from mediaplan.brief.from_table import brief_from
 from mediaplan.brief.writing import brief_json
 from mediaplan.errors import InputError
 from mediaplan.history.reading.reading import read_history

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 pytest.importorskip("streamlit")
 
 from mediaplan.brief.briefs import Brief
+from mediaplan.brief.from_table import rule_from, rule_keys
 from mediaplan.brief.goals import GOALS, Cautious, LeastRegret, LowestCost, MostValue
 from mediaplan.brief.picking import PICKS
-from mediaplan.brief.reading import parse_brief, rule_from, rule_keys
+from mediaplan.brief.reading import parse_brief
 from mediaplan.brief.rule_reference import RULE_EXAMPLES
 from mediaplan.brief.rules import PER, RULES, Limited, Ratio
 from mediaplan.brief.writing import brief_toml

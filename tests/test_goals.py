@@ -12,8 +12,9 @@ from invented import every_line, response
 from scipy.optimize import minimize
 
 from mediaplan.brief.briefs import Brief
+from mediaplan.brief.from_table import brief_from
 from mediaplan.brief.goals import Cautious, FewestShortfalls, LowestCost, MostResults
-from mediaplan.brief.reading import brief_from, parse_brief
+from mediaplan.brief.reading import parse_brief
 from mediaplan.brief.rules import EachLine, LineCount, ResultsTarget, Share, Spend
 from mediaplan.brief.writing import brief_json, brief_toml
 from mediaplan.errors import InputError, NoPlanError

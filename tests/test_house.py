@@ -31,7 +31,8 @@ WITHIN = {
         "given", "reaching", "looking_back", "diagnosis",
     ),
     "planning": (
-        "patience", "asking", "answer", "formulation", "solvers", "many_lines", "search", "clashes", "questions", "reasons", "making",
+        "patience", "asking", "answer", "formulation", "solvers", "many_lines", "search", "clashes", "questions", "reasons", "interpreting",
+        "making",
         "replanning",
     ),
 }  # fmt: skip

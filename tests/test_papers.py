@@ -13,9 +13,8 @@ import pytest
 
 import mediaplan as mp
 from mediaplan.answering import Sources, read_sources, respond
-from mediaplan.brief import reading, reference
+from mediaplan.brief import from_table, reference
 from mediaplan.brief.goals import GOALS
-from mediaplan.brief.reading import brief_from
 from mediaplan.brief.rule_reference import RULE_EXAMPLES, rule_toml
 from mediaplan.brief.rules import RULES
 from mediaplan.brief.writing import brief_json
@@ -93,7 +92,7 @@ def test_the_brief_s_reference_is_what_the_code_says():
 
 
 def test_the_reference_speaks_of_every_key_goal_and_rule():
-    assert set(reference.KEYS) == set(reading.KEYS)
+    assert set(reference.KEYS) == set(from_table.KEYS)
     said = reference.reference()
     assert all(f"`{word}`" in said for word in (*GOALS, *RULES))
     assert {word: type(rule) for word, rule in RULE_EXAMPLES.items()} == RULES
@@ -103,8 +102,8 @@ def test_the_reference_speaks_of_every_key_goal_and_rule():
 def test_every_example_of_a_key_reads(name):
     key = reference.KEYS[name]
     base = {"budget": 1_000_000, "currency": "XOF", "flight": {"start": "2026-11-30", "days": 14}}
-    brief = reading.brief_from(base | tomllib.loads(key.example))
-    assert brief != reading.brief_from(base) or tomllib.loads(key.example).keys() <= {
+    brief = from_table.brief_from(base | tomllib.loads(key.example))
+    assert brief != from_table.brief_from(base) or tomllib.loads(key.example).keys() <= {
         "level",
         "currency",
         "flight",
@@ -127,7 +126,7 @@ def test_the_example_of_every_rule_reads_as_it_stands_and_is_said_in_both_langua
     brief = mp.parse_brief(head + rule_toml(RULE_EXAMPLES[word]))
     assert brief.rules == (RULE_EXAMPLES[word].in_currency("XOF"),)
     assert mp.parse_brief(mp.brief_toml(brief)) == brief
-    assert brief_from(json.loads(json.dumps(brief_json(brief)))) == brief
+    assert from_table.brief_from(json.loads(json.dumps(brief_json(brief)))) == brief
     assert Words("fr").say(brief.rules[0].said()) != Words("en").say(brief.rules[0].said())
 
 
@@ -208,6 +207,14 @@ def test_the_version_is_the_same_everywhere():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["version"] == mp.__version__
     assert f"## [{mp.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_document_that_a_command_prints_is_described():
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "mediaplan").rglob("*.py"))
+    documents = set(re.findall(r"\"(mediaplan/\w+/\d)\"", code))
+    assert len(documents) > 10
+    said = "".join(path.read_text(encoding="utf-8") for path in PAPERS)
+    assert {document for document in documents if document not in said} == set()
 
 
 def test_no_paper_or_code_names_this_machine():

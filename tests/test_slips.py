@@ -67,3 +67,16 @@ def test_a_day_that_no_calendar_has_is_said_with_its_line(start):
     with pytest.raises(mp.InputError, match="calendar") as caught:
         mp.parse_brief(BRIEF.format(start=start))
     assert [problem.row for problem in caught.value.problems] == [3]
+
+
+@pytest.mark.parametrize("money", ["depense", "Dépense", "cost", "coût", "Amount spent (XOF)", "cout total"])
+def test_a_history_whose_money_goes_by_another_name_is_told_so_and_taken_for_no_platform_s(money, tmp_path):
+    path = tmp_path / "history.csv"
+    path.write_text(
+        f"date,channel,audience,post,{money},impressions,clicks,results:lead\n2026-09-01,facebook,a,p,100,900,30,4\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(mp.InputError) as caught:
+        mp.read_history(path, currency="XOF")
+    assert [problem.column for problem in caught.value.problems] == ["spend"]
+    assert money in remedy(caught.value)

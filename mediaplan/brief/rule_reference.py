@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from mediaplan.brief.from_table import rule_keys
 from mediaplan.brief.picking import PICKS
-from mediaplan.brief.reading import rule_keys
 from mediaplan.brief.rules import (
     Blackout,
     Change,

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.reading import KEYS, brief_from
+from mediaplan.brief.from_table import KEYS, brief_from
 from mediaplan.brief.writing import brief_table
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.words import Sentence

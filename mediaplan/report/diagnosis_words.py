@@ -86,8 +86,8 @@ FUNNEL_SAID = Sentence(
 def explained(diagnosis: Diagnosis) -> Sentence:
     """What is compared with what."""
     return Sentence(
-        "Compared is what the same money would bring in the week after {day}, on the lines that you usually buy. "
-        "Intervals hold {level}.",
+        "This compares what the same money would bring in the week after {day}, on the lines that you usually buy. "
+        "Intervals hold in {level} of cases.",
         day=diagnosis.as_of,
         level=Percent(LEVEL),
     )

@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any
 
 from mediaplan.brief.briefs import Brief, Data
+from mediaplan.brief.from_table import rule_from
 from mediaplan.brief.goals import GOALS, Cautious, Goal, LeastRegret, MostResults
-from mediaplan.brief.reading import rule_from
 from mediaplan.brief.scenarios import scenarios_of
 from mediaplan.brief.writing import brief_table
 from mediaplan.errors import InputError, Problem
@@ -178,6 +178,13 @@ class Draft:
             given["worlds"] = dict(self.worlds)
         read = self.rest.get("goal")
         return replace(read, **given) if isinstance(read, kind) else kind(**given)
+
+    def so_far(self) -> Brief:
+        """The brief; while it is not ready, one that chooses no goal."""
+        try:
+            return self.brief()
+        except InputError:
+            return self.for_reading()
 
     def for_reading(self) -> Brief:
         """A brief that says only what files are read with: its currency, its rates, its mappings of columns."""

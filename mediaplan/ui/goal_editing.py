@@ -228,7 +228,7 @@ def _values(words: Words, kinds: tuple[str, ...]) -> None:
         whole = 1 if worth is None else int(worth) if worth == int(worth) else worth
         change(values={**draft().values, kind: whole})
 
-    columns = st.columns(2)
+    columns = st.columns(2, vertical_alignment="bottom")
     for number, kind in enumerate(kinds):
         columns[number % 2].number_input(
             words.text("Worth of one result: {kind}", kind=escaped(kind)),

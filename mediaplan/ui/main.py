@@ -38,7 +38,9 @@ def run() -> None:
         st.Page(PLAN, title=said.text("Plan"), icon=":material/insights:", url_path="plan"),
         st.Page(COMPARE, title=said.text("Compare"), icon=":material/compare_arrows:", url_path="compare"),
         st.Page(DIAGNOSIS, title=said.text("Diagnosis"), icon=":material/query_stats:", url_path="diagnosis"),
-        st.Page(BACKTEST, title=said.text("Check"), icon=":material/fact_check:", url_path="check"),
+        st.Page(
+            BACKTEST, title=said.text("Looking back"), icon=":material/history:", url_path="looking-back"
+        ),
         st.Page(CLIENTS, title=said.text("Clients"), icon=":material/inventory_2:", url_path="clients"),
     ]
     st.logo(LOGO.read_text(encoding="utf-8"), size="large")

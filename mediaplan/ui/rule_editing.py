@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from mediaplan.brief.reading import rule_from
+from mediaplan.brief.from_table import rule_from
 from mediaplan.brief.rules import RULES
 from mediaplan.errors import InputError, Problem
 from mediaplan.ui.field_widgets import Names, show_field

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, Literal
 
+from mediaplan.brief.from_table import rule_keys
 from mediaplan.brief.picking import names_of
-from mediaplan.brief.reading import rule_keys
 from mediaplan.brief.rules import PICKS, RULES, Dated, NotAfter, NotBefore, Resource, Rule
 from mediaplan.brief.rules.stating import is_number
 from mediaplan.ui.rule_forms import CHOICES, HELPS, LABELS, RULE_FORMS

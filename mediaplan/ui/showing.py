@@ -44,7 +44,8 @@ def show_head(plan: Plan, figures: Figures, before: Plan | None) -> None:
         before: The plan for the budget that the brief asked for, where the slider has left it.
     """
     cards = _cards(plan, figures)
-    with st.grid(len(cards), min_column_width=210):
+    # four beside each other are too narrow for money, and three above one leave a hole
+    with st.grid(2 if len(cards) == 4 else len(cards), min_column_width=210):
         for what, (label, value, note) in cards.items():
             with st.container(border=True, height="stretch", gap="xsmall"):
                 change = escaped(_change(plan, before, what, figures)) if before else None

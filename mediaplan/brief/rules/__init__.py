@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from mediaplan.brief.picking import PICKS
 from mediaplan.brief.rules.changing import Change
 from mediaplan.brief.rules.choice import Excludes, Hold, LineCount, Needs, PostCount
+from mediaplan.brief.rules.limiting import Limited
 from mediaplan.brief.rules.money import EachLine, Locked, Share, Spend
 from mediaplan.brief.rules.outcome import (
     CostPerResult,
@@ -21,7 +22,8 @@ from mediaplan.brief.rules.outcome import (
 )
 from mediaplan.brief.rules.people import Frequency, ReachTarget
 from mediaplan.brief.rules.quantity import Ratio, Resource, Units, unit_kinds
-from mediaplan.brief.rules.stating import PER, Limited, Rule
+from mediaplan.brief.rules.repeating import PER
+from mediaplan.brief.rules.stating import Rule
 from mediaplan.brief.rules.time import Blackout, Dated, NotAfter, NotBefore, PerDay
 
 RULES: dict[str, type[Rule]] = {

@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 
 from mediaplan.brief.picking import misstated
+from mediaplan.brief.rules.limiting import Limited
 from mediaplan.brief.rules.money import FINEST_SHARE, money_row
-from mediaplan.brief.rules.stating import Limited, is_number, says
+from mediaplan.brief.rules.stating import is_number, says
 from mediaplan.brief.spaces import Space
 from mediaplan.brief.terms import Term
 from mediaplan.errors import InputError, Problem

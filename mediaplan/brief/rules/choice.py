@@ -9,7 +9,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from mediaplan.brief.picking import PICKS, misstated, names_of
-from mediaplan.brief.rules.stating import Limited, Repeated, Rule, says
+from mediaplan.brief.rules.limiting import Limited
+from mediaplan.brief.rules.repeating import Repeated
+from mediaplan.brief.rules.stating import Rule, says
 from mediaplan.brief.spaces import Space
 from mediaplan.brief.terms import Array, Choice, Domain, Index, Linear, Term
 from mediaplan.errors import Problem, nearest

@@ -9,7 +9,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from mediaplan.brief.picking import misstated
-from mediaplan.brief.rules.stating import Limited, Repeated, Rule, is_number, says
+from mediaplan.brief.rules.limiting import Limited
+from mediaplan.brief.rules.repeating import Repeated
+from mediaplan.brief.rules.stating import Rule, is_number, says
 from mediaplan.brief.spaces import Space
 from mediaplan.brief.terms import Array, Choice, Domain, Linear, Term
 from mediaplan.errors import Problem

@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from mediaplan.brief.rules.stating import Limited, Repeated, is_number, says
+from mediaplan.brief.rules.limiting import Limited
+from mediaplan.brief.rules.repeating import Repeated
+from mediaplan.brief.rules.stating import is_number, says
 from mediaplan.brief.spaces import Space
 from mediaplan.brief.terms import Array, Reached, Term
 from mediaplan.errors import Problem

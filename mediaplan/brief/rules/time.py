@@ -11,8 +11,9 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from mediaplan.brief.picking import DATES, misstated, run_said
+from mediaplan.brief.rules.limiting import Limited
 from mediaplan.brief.rules.money import money_row
-from mediaplan.brief.rules.stating import Limited, Rule, minor, says
+from mediaplan.brief.rules.stating import Rule, minor, says
 from mediaplan.brief.spaces import Dates, Space
 from mediaplan.brief.terms import Domain, Linear, Mask, Term
 from mediaplan.errors import Problem

@@ -32,6 +32,9 @@ WEAK = {
 
 _OWN = {*DIMENSIONS, "days", "results", "hour"}
 
+ENOUGH = 3
+"""Names of the contract beside `date` that make a table ours although its money goes by a name of somebody else's."""
+
 
 @dataclass(frozen=True)
 class Recognised:
@@ -144,10 +147,10 @@ def _hour(whole: str, names: Mapping[str, str]) -> str | None:
 
 def _is_ours(own: set[str], platform: Platform) -> bool:
     """Whether the contract reads this table: its required columns, and no names that only the platform has."""
-    if not {"date", "spend"} <= own:
-        return False
-    ours = own & _OWN or any(name.startswith(RESULT_PREFIX) for name in own)
-    return bool(ours) or len(own & telling(platform.name)) < 2
+    ours = sum(name in _OWN or name.startswith(RESULT_PREFIX) for name in own)
+    if "spend" not in own:
+        return "date" in own and ours >= ENOUGH
+    return "date" in own and (ours > 0 or len(own & telling(platform.name)) < 2)
 
 
 def _currency(plain: Sequence[str], found: Mapping[str, Sequence[int]]) -> str | None:

@@ -9,11 +9,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.rules import Dated, picked_names
+from mediaplan.brief.rules import Dated
 from mediaplan.brief.spaces import Space
-from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.errors import InputError, Problem
 from mediaplan.history.records.records import DIMENSIONS, belongs
-from mediaplan.planning.asking.channels import channel_faults
 from mediaplan.planning.asking.offering import with_offer
 from mediaplan.planning.asking.side_by_side import cut_at_tests
 from mediaplan.response.lines import Lines
@@ -94,121 +93,6 @@ def space_of(lines: Lines, brief: Brief, response: Response) -> Space:
     return Space(
         lines, attributes, brief.media_budget.minor, brief.flight, brief.named_slots.named, brief.groups
     )
-
-
-def known_names(response: Response) -> dict[str, tuple[str, ...]]:
-    """For each dimension by which rules pick lines, the names there are."""
-    names = {dimension: response.names[dimension] for dimension in DIMENSIONS}
-    channels = {part for name in names["channel"] for part in (name, name.split("/")[0])}
-    names["channel"] = tuple(sorted(channels))
-    for key in ("format", "topic"):
-        rows = response.posts.rows[key].dropna() if response.posts is not None else ()
-        names[key] = tuple(sorted(set(rows)))
-    return names
-
-
-def check_slots(brief: Brief, response: Response) -> None:
-    """See that the response was fitted with the slots that the brief names.
-
-    Raises:
-        InputError: It was fitted with others, so that it can't say what the brief's slots buy.
-    """
-    if brief.slots and dict(response.slots.named) != dict(brief.named_slots.named):
-        raise InputError(
-            Problem(
-                Sentence("the response was fitted with other slots than the brief names."),
-                Sentence("Fit it with them: {example}.", example="fit(history, slots=brief.named_slots, …)"),
-                column="slots",
-            )
-        )
-
-
-def check_names(brief: Brief, response: Response) -> None:
-    """See that every name in the brief's rules and minimums is known, and every channel of the posts and audiences.
-
-    Raises:
-        InputError: All unknown names, each with the nearest known one.
-    """
-    known = known_names(response)
-    problems = [
-        Problem(
-            Sentence("unknown {dimension} “{name}”.", dimension=dimension_said(dimension), name=name),
-            nearest(name, (*known[dimension], *brief.groups)),
-            column=f"rule {number + 1}.{key}",
-            value=name,
-        )
-        for number, key, dimension, name in picked_names(brief.rules)
-        if name not in known[dimension] and name not in brief.groups
-    ]
-    everything = {name for names in known.values() for name in names}
-    problems += [
-        Problem(
-            Sentence("unknown name “{name}” in a group.", name=name),
-            nearest(name, everything),
-            column=f"groups.{group}",
-            value=name,
-        )
-        for group, names in brief.groups.items()
-        for name in names
-        if name not in everything
-    ]
-    problems += [
-        Problem(
-            Sentence("a group and something else are both called “{name}”.", name=group),
-            Sentence("Give the group another name."),
-            column=f"groups.{group}",
-            value=group,
-        )
-        for group in brief.groups
-        if group in everything
-    ]
-    problems += [
-        Problem(
-            Sentence("unknown {dimension} “{name}”.", dimension=dimension_said("channel"), name=name),
-            nearest(name, known["channel"]),
-            column=f"minimums.{name}",
-            value=name,
-        )
-        for name in brief.minimums.own
-        if name not in known["channel"]
-    ]
-    problems += [
-        Problem(
-            Sentence("unknown {dimension} “{name}”.", dimension=dimension_said("channel"), name=name),
-            nearest(name, known["channel"]),
-            column=f"incrementality.{name}",
-            value=name,
-        )
-        for name in brief.incrementality
-        if name not in known["channel"]
-    ]
-    problems += [
-        Problem(
-            Sentence("unknown {dimension} “{name}”.", dimension=dimension_said(dimension), name=name),
-            nearest(name, known[dimension]),
-            column=f"goal.worlds.{world}.{dimension}",
-            value=name,
-        )
-        for world in getattr(brief.goal, "worlds", ())
-        for dimension, names in brief.goal.picks(world).items()  # type: ignore[attr-defined]
-        for name in names
-        if name not in known[dimension]
-    ]
-    problems += channel_faults(response)
-    if problems:
-        raise InputError(*problems)
-
-
-def dimension_said(dimension: str) -> Sentence:
-    """What a dimension is called in a sentence."""
-    return {
-        "post": Sentence("post"),
-        "channel": Sentence("channel"),
-        "audience": Sentence("audience"),
-        "slot": Sentence("slot"),
-        "format": Sentence("format"),
-        "topic": Sentence("topic"),
-    }[dimension]
 
 
 def _crossed(response: Response) -> Index:

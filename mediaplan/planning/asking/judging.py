@@ -12,7 +12,7 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.records.records import COUNTS, DIMENSIONS, RESULT_PREFIX, History, belongs
 from mediaplan.planning.asking.channels import misspelt
-from mediaplan.planning.asking.eligible import dimension_said, known_names
+from mediaplan.planning.asking.known_names import dimension_said, known_names
 from mediaplan.response.given.judgements import Judgement
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence

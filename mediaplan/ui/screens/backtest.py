@@ -9,7 +9,7 @@ import streamlit as st
 
 from mediaplan.answering import Records
 from mediaplan.brief.briefs import Brief
-from mediaplan.errors import InputError, MediaplanError
+from mediaplan.errors import MediaplanError
 from mediaplan.planning.asking.looking_back import look_back
 from mediaplan.report.backtest_words import (
     EXPLAINED,
@@ -25,10 +25,10 @@ from mediaplan.report.figures import UNDEFINED, Figures
 from mediaplan.response.looking_back.backtest import Backtest, Judgement
 from mediaplan.response.looking_back.honesty import LEVELS
 from mediaplan.ui.backtest_chart import weeks_chart
-from mediaplan.ui.faults import show_faults, show_warnings
+from mediaplan.ui.data_first import show_data_first, show_unusable
+from mediaplan.ui.faults import show_warnings
 from mediaplan.ui.loading import Files, read
 from mediaplan.ui.markup import escaped
-from mediaplan.ui.places import DATA
 from mediaplan.ui.session import draft, files, words
 from mediaplan.words import Percent, Words
 
@@ -39,16 +39,13 @@ def show() -> None:
     st.title(said.text("Would it have worked?"))
     st.markdown(escaped(said.say(EXPLAINED)))
     if not files().history:
-        st.info(
-            said.text("Choose your data first: they are what is looked back on."), icon=":material/history:"
-        )
-        st.page_link(DATA, label=said.text("Go to the data"), icon=":material/table_chart:")
+        why = said.text("Choose your data first: they are what is looked back on.")
+        show_data_first(said, why, ":material/history:")
         return
     with st.spinner(said.text("Looking back…")):
-        found = _look_back(_asked(), files())
+        found = _look_back(draft().so_far(), files())
     if not isinstance(found, Backtest):
-        show_faults(said, found, said.text("There is nothing to look back on yet."))
-        st.page_link(DATA, label=said.text("Go to the data"), icon=":material/table_chart:")
+        show_unusable(said, found, said.text("There is nothing to look back on yet."))
         return
     figures = Figures(said, found.currency)
     for judgement in found.judgements:
@@ -56,14 +53,6 @@ def show() -> None:
     st.subheader(said.text("What this can’t tell"))
     st.markdown("\n".join(f"- {escaped(said.say(limit))}" for limit in LIMITS))
     show_warnings(said, found.warnings)
-
-
-def _asked() -> Brief:
-    """The brief of the form; while it is not ready, one that chooses no goal."""
-    try:
-        return draft().brief()
-    except InputError:
-        return draft().for_reading()
 
 
 def _look_back(brief: Brief, taken: Files) -> Backtest | MediaplanError:

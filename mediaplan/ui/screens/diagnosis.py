@@ -7,8 +7,6 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from mediaplan.brief.briefs import Brief
-from mediaplan.errors import InputError
 from mediaplan.report.diagnosis_rows import factor_heads, factor_row, funnel_heads, funnel_row
 from mediaplan.report.diagnosis_words import (
     ATTRIBUTED,
@@ -29,11 +27,11 @@ from mediaplan.report.figures import UNDEFINED, Figures
 from mediaplan.response.diagnosis.diagnoses import Diagnosis, Findings
 from mediaplan.response.diagnosis.preferring import prefers
 from mediaplan.response.responses import Response
+from mediaplan.ui.data_first import show_data_first, show_unusable
 from mediaplan.ui.diagnosis_charts import forest, fullness, weeks_course
-from mediaplan.ui.faults import show_faults, show_warnings
+from mediaplan.ui.faults import show_warnings
 from mediaplan.ui.loading import diagnosis_of, learnt_of
 from mediaplan.ui.markup import escaped
-from mediaplan.ui.places import DATA
 from mediaplan.ui.session import draft, files, words
 from mediaplan.words import Sentence, Words
 
@@ -45,16 +43,13 @@ def show() -> None:
     said = words()
     st.title(said.text("What goes with results"))
     if not files().history:
-        st.info(
-            said.text("Choose your data first: they are what is diagnosed."), icon=":material/query_stats:"
-        )
-        st.page_link(DATA, label=said.text("Go to the data"), icon=":material/table_chart:")
+        why = said.text("Choose your data first: they are what is diagnosed.")
+        show_data_first(said, why, ":material/query_stats:")
         return
     with st.spinner(said.text("Looking at the past…")):
-        response = learnt_of(_asked(), files())
+        response = learnt_of(draft().so_far(), files())
     if not isinstance(response, Response):
-        show_faults(said, response, said.text("There is nothing to diagnose yet."))
-        st.page_link(DATA, label=said.text("Go to the data"), icon=":material/table_chart:")
+        show_unusable(said, response, said.text("There is nothing to diagnose yet."))
         return
     diagnosis = diagnosis_of(response)
     figures = Figures(said, diagnosis.currency)
@@ -70,14 +65,6 @@ def show() -> None:
     _course(findings, figures)
     _vanity(findings, said)
     show_warnings(said, diagnosis.warnings)
-
-
-def _asked() -> Brief:
-    """The brief of the form; while it is not ready, one that chooses no goal."""
-    try:
-        return draft().brief()
-    except InputError:
-        return draft().for_reading()
 
 
 def _chosen(diagnosis: Diagnosis, words: Words) -> Findings:
