@@ -8,7 +8,9 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from exports_by_platform import EXPORTS, META, WORLD, Export, meta, meta_rows, text, workbook
+from exports_by_platform import EXPORTS
+from exports_by_platform.account import WORLD, Export, text, workbook
+from exports_by_platform.meta import META, meta, meta_rows
 
 from mediaplan.errors import InputError
 from mediaplan.history.checking.checking import checked

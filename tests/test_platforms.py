@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from exports_by_platform import EXPORTS, Export
+from exports_by_platform import EXPORTS
+from exports_by_platform.account import Export
 
 from mediaplan.errors import InputError
 from mediaplan.history.checking.checking import checked
