@@ -53,6 +53,8 @@ def test_a_history_reads_the_same_directly(export):
         assert set(history.rows["channel"]) == export.extra["channels"]
     if "audiences" in export.extra:
         assert set(history.rows["audience"]) == export.extra["audiences"]
+    if "hours" in export.extra:
+        assert set(history.rows["hour"]) == export.extra["hours"]
 
 
 @pytest.mark.parametrize("export", [e for e in EXPORTS if not e.rows], ids=lambda export: export.name)

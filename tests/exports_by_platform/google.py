@@ -99,6 +99,26 @@ def google_2016() -> Export:
     )
 
 
+def google_hours() -> Export:
+    """Segments by day and hour; the hour is a plain number."""
+    lines: list[list[object]] = [
+        ["Campaign performance"],
+        ["September 1, 2026 - September 30, 2026"],
+        ["Campaign", "Day", "Hour of day", "Currency code", "Impr.", "Clicks", "Cost", "Conversions"],
+    ]
+    lines += [
+        [row.campaign, row.day.isoformat(), row.hour, "EUR", thousands(row.impressions), thousands(row.clicks), row.money, f"{row.results}.00"]
+        for row in WORLD
+    ]  # fmt: skip
+    whole = f"{sum(row.cents for row in WORLD) / 100:.2f}"
+    lines += [
+        [label, " --", " --", " --", "1", "1", whole, "1.00"]
+        for label in ("Total: Campaigns", "Total: Account")
+    ]
+    return Export("google_hours", text(lines), "google", "en", "EUR", dropped=2, dimensions=("post", "channel", "slot"),
+                  extra={"hours": {row.hour for row in WORLD}}, **truth(WORLD, typed=False, kind="conversion"))  # fmt: skip
+
+
 def google_api() -> Export:
     header = ["segments.date", "customer.currency_code", "campaign.name", "ad_group.name", "metrics.cost_micros", "metrics.impressions",
               "metrics.clicks", "metrics.conversions"]  # fmt: skip

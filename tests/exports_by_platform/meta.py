@@ -104,20 +104,56 @@ def meta_places() -> Export:
                   dimensions=("post", "channel"), extra={"channels": {"facebook/feed", "instagram/stories"}}, **figures)  # fmt: skip
 
 
-def meta_hours() -> Export:
-    header = ["Campaign name", "Day", "Time of day (ad account time zone)", "Amount spent (EUR)", "Impressions", "Link clicks",
-              "Results", "Result type", "Cost per result", "Reporting starts", "Reporting ends"]  # fmt: skip
+HOURS = {
+    "account": ("en", "Time of day (ad account time zone)"),
+    "viewer": ("en", "Time of day (viewer\u2019s time zone)"),
+    "2018": ("en", "Time of Day (Ad Account Time Zone)"),
+    "fr": ("fr", "Heure de la journée (fuseau horaire du compte publicitaire)"),
+    "fr_reworded": ("fr", "Heure de la journée (fuseau horaire de la personne)"),
+}
+
+
+def meta_hours(variant: str = "account") -> Export:
+    """Rows by hour, which hold no results; 2018 wrote its names with capitals."""
+    language, hour = HOURS[variant]
+    names = META[language]
+    header = [
+        names[0],
+        names[3],
+        hour,
+        names[6].format("EUR"),
+        names[7],
+        names[12],
+        names[9],
+        names[10],
+        names[11],
+        names[16],
+        names[17],
+    ]
+    if variant == "2018":
+        header = [name.title().replace("(Eur)", "(EUR)") for name in header]
     lines = [[row.campaign, row.day, f"{row.hour:02d}:00:00 - {row.hour:02d}:59:59", row.money, row.impressions, row.clicks, "", "", "",
               row.day, row.day] for row in WORLD]  # fmt: skip
     return Export(
-        "meta_hours",
-        text([header, *lines]),
-        "meta",
-        "en",
-        "EUR",
-        dimensions=("post", "slot"),
-        **truth(WORLD, counted=False),
-    )
+        f"meta_hours_{variant}", text([header, *lines]), "meta", language, "EUR", dimensions=("post", "slot"),
+        extra={"hours": {row.hour for row in WORLD}}, **truth(WORLD, counted=False),
+    )  # fmt: skip
+
+
+def meta_workbook(language: str) -> Export:
+    """The table as a workbook without sums: numbers as numbers, days as text, a metric under the name that it had that year."""
+    header = [
+        *(name.format("EUR") for name in META[language]),
+        "Cost per 1,000 Accounts Center accounts reached (EUR)",
+    ]
+    lines = [
+        [row.campaign, row.group, row.ad, row.day.isoformat(), row.age, row.gender, row.cents / 100, row.impressions, row.impressions // 2,
+         row.results or None, row.kind if row.results else None, row.cents / 100 / row.results if row.results else None, row.clicks,
+         2 * row.clicks, 7.5, None, row.day.isoformat(), row.day.isoformat(), 2.25]
+        for row in WORLD
+    ]  # fmt: skip
+    return Export(f"meta_workbook_{language}", workbook([header, *lines]), "meta", language, "EUR", dimensions=("post", "audience"),
+                  encoding=None, **truth(WORLD))  # fmt: skip
 
 
 def meta_regions() -> Export:
