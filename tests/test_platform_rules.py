@@ -8,7 +8,9 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from exports_by_platform import EXPORTS, META, WORLD, Export, meta, meta_rows, text, workbook
+from exports_by_platform import EXPORTS
+from exports_by_platform.account import WORLD, Export, text, workbook
+from exports_by_platform.meta import META, meta, meta_rows
 
 from mediaplan.errors import InputError
 from mediaplan.history.checking.checking import checked
@@ -479,6 +481,25 @@ def test_linkedin_s_demographics_without_money_are_refused_by_name(header):
     text = f"{header},Impressions,% of Impressions,Clicks,Average CTR\nMarketing,100,10%,5,5%\n"
     with pytest.raises(InputError, match="LinkedIn's demographics"):
         read_history(File("x.csv", text.encode()), currency="EUR")
+
+
+@pytest.mark.parametrize(
+    "facets", [("Company Name", "Job Function"), ("Job Seniority",), ("Contextual Country/Region",)]
+)
+@pytest.mark.parametrize("title", ["Campaign Performance Report (in UTC)", "Professional Demographics"])
+def test_linkedin_s_demographics_in_blocks_are_refused_by_name_and_not_taken_for_an_empty_report(
+    facets, title
+):
+    figures = (
+        "Impressions\t% of Total Impressions\tClicks\t% of Total Clicks\tClick Through Rate\tConversions"
+    )
+    text = f'{title}\n"Report Start: September 1, 2026, 12:00 AM"\n"Report End: September 30, 2026, 11:59 PM"\n\n'
+    text += "\n".join(
+        f"{facet} Segment\t{figures}\nA\t100\t10%\t5\t5%\t5%\t-\nB\t900\t90%\t9\t95%\t1%\t2\n"
+        for facet in facets
+    )
+    with pytest.raises(InputError, match="LinkedIn's demographics"):
+        read_history(File("x.csv", text.encode("utf-16")), currency="EUR")
 
 
 def test_what_looks_like_the_data_of_a_chart_may_be_mapped_and_the_refusal_says_so():

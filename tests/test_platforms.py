@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from exports_by_platform import EXPORTS, Export
+from exports_by_platform import EXPORTS
+from exports_by_platform.account import Export
 
 from mediaplan.errors import InputError
 from mediaplan.history.checking.checking import checked
@@ -52,6 +53,8 @@ def test_a_history_reads_the_same_directly(export):
         assert set(history.rows["channel"]) == export.extra["channels"]
     if "audiences" in export.extra:
         assert set(history.rows["audience"]) == export.extra["audiences"]
+    if "hours" in export.extra:
+        assert set(history.rows["hour"]) == export.extra["hours"]
 
 
 @pytest.mark.parametrize("export", [e for e in EXPORTS if not e.rows], ids=lambda export: export.name)

@@ -7,7 +7,8 @@ import io
 import zipfile
 
 import pytest
-from exports_by_platform import META, WORLD, meta_rows, text
+from exports_by_platform.account import WORLD, text
+from exports_by_platform.meta import META, meta_rows
 from mutated_exports import NASTY, judged, mutants
 
 from mediaplan.history.checking.checking import checked

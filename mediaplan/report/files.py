@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -181,27 +182,40 @@ def launch_csv(plan: Plan, words: Words, posts: Posts | None = None) -> bytes:
     return _csv(heads, tuple(HEADS), launch_rows(plan, posts, words), words)
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""How formulas begin, in full-width letters too, and what spreadsheets pass over before they look for one."""
+_SIGNS = "-=+@\uff1d\uff0b\uff0d\uff20"
+"""How formulas begin, in full-width letters too."""
+
+_UNSAFE = {
+    separator: re.compile(rf'^(?=[{_SIGNS}\t\r\n])|(?<=[{elsewhere}\r\n])(?=["\s]*[{_SIGNS}])')
+    for separator, elsewhere in ((",", ";"), (";", ","))
+}
+"""Where a formula may begin in a cell of a file with that separator: at its beginning, behind what spreadsheets pass over
+before they look for one; and wherever a spreadsheet of another country, which parts lines at the other separator and takes
+no notice of quotes in the middle of a cell, lets a cell begin."""
 
 
-def harmless(text: str) -> str:
-    """The text as a spreadsheet takes it for text: what would be a formula gets a leading apostrophe."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def harmless(text: str, separator: str = ",") -> str:
+    """The text as a spreadsheet of any country takes it for text: an apostrophe goes before what would be a formula.
+
+    Args:
+        text: Of one cell.
+        separator: Between the cells of the file, a comma or a semicolon.
+    """
+    return _UNSAFE[separator].sub("'", text)
 
 
 def _csv(
     heads: Sequence[str], columns: Sequence[str], rows: Iterable[Mapping[str, Any]], words: Words
 ) -> bytes:
-    french = words.language == "fr"
+    separator = ";" if words.language == "fr" else ","
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=";" if french else ",")
+    writer = csv.writer(text, delimiter=separator)
     writer.writerow(heads)
-    writer.writerows([_cell(row[column], column, comma=french) for column in columns] for row in rows)
+    writer.writerows([_cell(row[column], column, separator) for column in columns] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: Any, column: str, *, comma: bool) -> str:
+def _cell(value: Any, column: str, separator: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -210,8 +224,8 @@ def _cell(value: Any, column: str, *, comma: bool) -> str:
         # Spreadsheets drop leading zeros and all digits after the fifteenth.
         if column in IDENTIFIERS and value.isdigit() and (len(value) > 15 or value.startswith("0")):
             return f"'{value}"
-        return harmless(value)
-    return str(value).replace(".", ",") if comma else str(value)
+        return harmless(value, separator)
+    return str(value).replace(".", ",") if separator == ";" else str(value)
 
 
 def _put(place: Path, content: bytes) -> None:

@@ -1,13 +1,15 @@
 """Tables as plain CSV and back, to the last bit: what an export of a client holds.
 
-Text that a spreadsheet would take for a formula gets a leading apostrophe, as in all files that mediaplan writes; here it
-is taken off again on the way back, and so is doubled where a text begins with one.
+Text that a spreadsheet would take for a formula gets an apostrophe before it, as in all files that mediaplan writes: at the
+beginning of a cell, and behind a semicolon or a line's end, where spreadsheets of other countries let a cell begin. Here it
+is taken off again on the way back, and so is doubled where an apostrophe stands there by itself.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,7 +20,9 @@ from mediaplan.errors import InputError, Problem
 from mediaplan.history.records.records import COUNTS
 from mediaplan.words import Sentence
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "'")
+_CELL_BEGINS = r"(?:^|(?<=[;\r\n]))"
+_UNSAFE = re.compile(_CELL_BEGINS + "(?=[\"\\s]*[=+@\uff1d\uff0b\uff0d\uff20'-]|[\\t\\r\\n])")
+_MADE_SAFE = re.compile(_CELL_BEGINS + "'")
 _FIGURES = frozenset({"hour", "spend", *COUNTS, "size", "value"})
 _DAYS = frozenset({"date", "published"})
 
@@ -26,8 +30,8 @@ _DAYS = frozenset({"date", "published"})
 def table_csv(rows: pd.DataFrame) -> bytes:
     """The rows as CSV (UTF-8): dates in ISO, numbers with all their digits, nothing is blank."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(rows.columns)
+    writer = csv.writer(text)  # its "\r\n" makes it put names that hold either between quotes
+    writer.writerow(map(_harmless, map(str, rows.columns)))
     writer.writerows(zip(*(_written(str(name), rows[name]) for name in rows.columns), strict=True))
     return text.getvalue().encode()
 
@@ -52,7 +56,11 @@ def _figure(value: float) -> str:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _UNSAFE.sub("'", text)
+
+
+def _as_it_was(text: str) -> str:
+    return _MADE_SAFE.sub("", text)
 
 
 def _is_figure(name: str) -> bool:
@@ -72,7 +80,11 @@ def table_from(content: bytes, columns: Sequence[str], file: str) -> pd.DataFram
     """
     try:
         lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-        if not lines or lines[0] != list(columns) or any(len(line) != len(columns) for line in lines):
+        if (
+            not lines
+            or lines[0] != [_harmless(name) for name in columns]
+            or any(len(line) != len(columns) for line in lines)
+        ):
             raise InputError(changed(file))
         cells: Mapping[str, list[str]] = {
             name: [line[at] for line in lines[1:]] for at, name in enumerate(columns)
@@ -89,7 +101,7 @@ def _read(name: str, texts: list[str]) -> Any:
         return np.array([int(text) for text in texts], dtype=np.int64)
     if _is_figure(name):
         return np.array([float(text) if text else np.nan for text in texts], dtype=np.float64)
-    plain = [text.removeprefix("'") for text in texts]
+    plain = [_as_it_was(text) for text in texts]
     if name == "channels":
         return pd.Series([tuple(text.split("|")) if text else () for text in plain], dtype=object)
     return pd.Series([text or None for text in plain], dtype="str")

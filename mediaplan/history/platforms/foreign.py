@@ -31,8 +31,16 @@ _KINDS = (
     ({"company size", "impressions"}, Sentence("LinkedIn's demographics")),
     ({"fonction", "impressions"}, Sentence("LinkedIn's demographics")),
     ({"niveau hierarchique", "impressions"}, Sentence("LinkedIn's demographics")),
+    *(({f"{facet} segment", "impressions"}, Sentence("LinkedIn's demographics")) for facet in (
+        "company name", "company industry", "company size", "job function", "job seniority", "job title", "location",
+        "country/region", "contextual country/region", "county",
+    )),
 )  # fmt: skip
-"""Headers that no report has together, and what has them. Headers of money are no hindrance: budgets are money."""
+"""Headers that no report has together, and what has them. Headers of money are no hindrance: budgets are money.
+
+LinkedIn's demographics come as one block for each facet ("Company Name Segment", "Job Function Segment"…), in UTF-16 with
+lines above, and tell of impressions and clicks only: seen in four public programs that read them.
+"""
 
 _DAYS = {"date", "day", "jour", "fecha", "dia", "tag", "datum", "dag", "data", "date/time", "time"}
 _FIGURES = {
