@@ -20,7 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.records.records import DIMENSIONS, Posts
-from mediaplan.response.estimating import backfitting, excess, variances
+from mediaplan.response.estimating import backfitting, excess, schedule, variances
 from mediaplan.response.estimating.drift import RHO, Drift
 from mediaplan.response.estimating.effects import Levels
 from mediaplan.response.fitting import fit
@@ -38,8 +38,8 @@ LINE = FACTORS[-1:]
 
 
 BY_SWEEPS: Mapping[tuple[Any, str], Any] = {
-    (backfitting, "TOGETHER"): {backfitting.SWEEPS: 0},
-    (backfitting, "SMALL"): 0,
+    (schedule, "TOGETHER"): {schedule.SWEEPS: 0},
+    (schedule, "SMALL"): 0,
 }
 """Variances are never learnt all at once."""
 

@@ -15,9 +15,14 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from servers import postgres_server
 
 ROOT = Path(__file__).parents[1]
+
+# How fast a busy machine is, is not what tests are about.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",

@@ -15,7 +15,7 @@ from scipy.special import gammaln
 from mediaplan.errors import InputError
 from mediaplan.history.records.records import DIMENSIONS, Audiences, History, Posts
 from mediaplan.response.curves import pooled, realised
-from mediaplan.response.estimating import backfitting
+from mediaplan.response.estimating import backfitting, schedule
 from mediaplan.response.estimating.drift import RHO, _precision, _solve
 from mediaplan.response.estimating.saturation import NODES, USUAL, Saturation
 from mediaplan.response.fitting import fit
@@ -204,7 +204,7 @@ def test_backfitting_ends_where_the_penalised_likelihood_is_highest(monkeypatch)
     states = []
     original = backfitting._Fit.fitted
     monkeypatch.setattr(backfitting._Fit, "fitted", lambda self: states.append(self) or original(self))
-    monkeypatch.setattr(backfitting, "SWEEPS", 60)
+    monkeypatch.setattr(schedule, "SWEEPS", 60)
     w = World(11, replace(SETTINGS["base"], weeks=5, channels=2, audiences=2, slots=2, posts=3))
     fit(w.history, posts=w.posts, audiences=w.audiences)
     state = states[0]

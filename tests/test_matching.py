@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mediaplan.history.reading.reading import read_history
-from mediaplan.response.estimating import backfitting
+from mediaplan.response.estimating import schedule
 from mediaplan.response.fitting import fit
 from mediaplan.response.packing import packed
 from mediaplan.response.rows.coupling import Cells, Coupled
@@ -119,11 +119,11 @@ def effects(response) -> dict[tuple[str, ...], np.ndarray]:
 def test_the_shorter_course_of_many_observations_ends_where_the_longer_one_does(monkeypatch):
     told = read_history(history(), currency="EUR")
     longer = effects(fit(told))
-    monkeypatch.setattr(backfitting, "MANY", 100)
-    monkeypatch.setattr(backfitting, "SMALL", 100)
-    monkeypatch.setattr(backfitting, "MANY_SWEEPS", 40)
+    monkeypatch.setattr(schedule, "MANY", 100)
+    monkeypatch.setattr(schedule, "SMALL", 100)
+    monkeypatch.setattr(schedule, "MANY_SWEEPS", 40)
     far = effects(fit(told))
-    monkeypatch.setattr(backfitting, "MANY_SWEEPS", 12)
+    monkeypatch.setattr(schedule, "MANY_SWEEPS", 12)
     shorter = effects(fit(told))
     for of, effect in shorter.items():
         assert np.abs(effect - far[of]).max() < 0.06, of

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from mediaplan.history.records.records import DIMENSIONS, Posts
-from mediaplan.response.estimating import backfitting
+from mediaplan.response.estimating import schedule
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
 from mediaplan.worlds.additive import World
@@ -67,8 +67,8 @@ def test_names_are_carried_over_by_name_and_not_by_place(world, monkeypatch):
     history = replace(world.history, rows=pd.concat([rows, more], ignore_index=True))
     described = world.posts.rows
     described = pd.concat([described.tail(1).assign(post="!new", topic="!new"), described], ignore_index=True)
-    monkeypatch.setattr(backfitting, "WARM_SWEEPS", 1)
-    monkeypatch.setattr(backfitting, "WARM_TOGETHER", {})
+    monkeypatch.setattr(schedule, "WARM_SWEEPS", 1)
+    monkeypatch.setattr(schedule, "WARM_TOGETHER", {})
     moved = fit(history, posts=Posts(described, world.posts.origin), warm=cold)
     assert rms(promised(moved, world) - promised(cold, world)) < 0.03
 

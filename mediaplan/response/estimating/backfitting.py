@@ -27,8 +27,9 @@ from mediaplan.response.estimating.effects import Levels, nests
 from mediaplan.response.estimating.excess import DISPERSION, part
 from mediaplan.response.estimating.fitted import Fitted
 from mediaplan.response.estimating.saturation import LEAST, MOST, USUAL, Saturation, usual_money
+from mediaplan.response.estimating.schedule import schedule_of
 from mediaplan.response.estimating.sharing import Shared, shared_with
-from mediaplan.response.estimating.variances import LARGEST, Variances, Working, climbed, freedom_of, latest
+from mediaplan.response.estimating.variances import Variances, Working, climbed, freedom_of, latest
 from mediaplan.response.estimating.warming import Start
 from mediaplan.response.estimating.witness import SLOPES, Witness
 from mediaplan.response.rows.cases import Attributes
@@ -37,24 +38,6 @@ from mediaplan.response.rows.observations import Observations
 from mediaplan.response.rows.tables import Joint
 
 Array = NDArray[np.float64]
-
-SWEEPS = 20
-"""Times that all effects are revisited."""
-
-TOGETHER = {7: 3, 11: 2, 14: 1}
-"""Sweeps after which all variances are learnt at once from the latest observations, and rounds of doing so."""
-
-WARM_SWEEPS, WARM_TOGETHER = 6, {1: 1}
-"""The same for a fit that begins where an earlier one ended."""
-
-MANY_SWEEPS, MANY_TOGETHER, MANY_WARM_SWEEPS = 12, {5: 3}, 3
-"""The same for many observations: their sweeps learn variances that the latest hardly add to, and settle sooner."""
-
-SMALL = 4 * LARGEST
-"""Observations up to which these variances are better than what sweeps make of all observations."""
-
-MANY = 50 * LARGEST
-"""Observations from which they are many."""
 
 MISFIT_SD = 0.15
 """Standard deviation of the logarithm of told over promised total in histories without chance."""
@@ -81,19 +64,13 @@ def backfit(
         witness: What clicks of the same observations say; `None` = they are not asked.
     """
     fit = _Fit(joint, about, witness)
-    sweeps, together, alone = SWEEPS, TOGETHER, range(2, min(TOGETHER) + 1)
-    many = len(joint.seen) > MANY
-    if many:
-        sweeps, together = MANY_SWEEPS, MANY_TOGETHER
+    schedule = schedule_of(len(joint.seen), warm=start is not None)
     if start is not None:
         fit.resume(start)
-        sweeps, together = (MANY_WARM_SWEEPS, {}) if many else (WARM_SWEEPS, WARM_TOGETHER)
-        alone = range(0)
-    by_sweeps = range(2, sweeps) if len(joint.seen) > SMALL else alone
-    for sweep in range(sweeps):
-        fit.sweep(learn=sweep in by_sweeps)
-        if sweep in together:
-            fit.learn_together(together[sweep])
+    for sweep in range(schedule.sweeps):
+        fit.sweep(learn=sweep in schedule.by_sweeps)
+        if sweep in schedule.together:
+            fit.learn_together(schedule.together[sweep])
     fit.level_with_past()
     return fit.fitted()
 
