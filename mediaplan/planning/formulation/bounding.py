@@ -29,11 +29,29 @@ class Bound:
         best: Shape (lines,), minor units: where each line's worth less its price is greatest; good places for knots.
         profit: Shape (lines,): at these prices no money makes a line worth more than this beyond what it pays; where
             it is negative, every plan that funds the line is worth less than `value` by that.
+        priced: Worth of the lines, with what rows over results pay for it.
+        paid, charge: Shape (lines,), what a line pays for a minor unit, and for being funded at all.
     """
 
     value: float
     best: Array
     profit: Array
+    priced: Worth
+    paid: Array
+    charge: Array
+
+    def lost(self, lines: NDArray[np.intp], amounts: Array, needed: NDArray[np.bool_]) -> Array:
+        """By how much less than `value` every plan is worth that funds a line with that amount.
+
+        Args:
+            lines: Index of those that are asked about.
+            amounts: Shape (asked lines,), minor units.
+            needed: Shape (asked lines,), which of them can't receive nothing.
+        """
+        worth = self.priced.take(lines).worth(amounts[:, None])[:, 0]
+        best = np.where(needed, self.profit[lines], np.maximum(self.profit[lines], 0.0))
+        left: Array = best - (worth - self.paid[lines] * amounts - self.charge[lines])
+        return left
 
 
 def lagrangian_bound(
@@ -80,9 +98,8 @@ def lagrangian_bound(
     )
     gained = np.where(limits.needed, profit, np.maximum(profit, 0.0))
     can = limits.most > 0
-    return Bound(
-        float(gained[can].sum() + total + constant + more + offset), best, np.where(can, profit, -np.inf)
-    )
+    value = float(gained[can].sum() + total + constant + more + offset)
+    return Bound(value, best, np.where(can, profit, -np.inf), priced, paid, charge)
 
 
 def _with_results(

@@ -4,6 +4,9 @@ Columns and rows, for the groups g of a choice and their lines i:
     z_g           whether the group receives anything; of a group of one it is the line's own switch y_i
     y_i ≤ z_g     where the choice would rather have z low      z_g ≤ Σ y_i     where it would rather have it high
     at_least ≤ Σ_g weight_g·z_g ≤ at_most
+
+Whole columns that count the funded lines of each limit on money say nothing new, but branching on them, and cutting, does:
+where many lines are about as good as each other, leaving one out changes nothing, and having one less of them does.
 """
 
 from __future__ import annotations
@@ -14,11 +17,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Choice
+from mediaplan.brief.terms import Choice, Linear
 from mediaplan.planning.formulation.building import Builder
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
+
+
+MOST_COUNTED = 200
+"""Limits whose funded lines are counted, at the most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +90,31 @@ def _pushed(choice: Choice) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     low = (capped & (choice.weights > 0)) | (asked & (choice.weights < 0))
     high = (capped & (choice.weights < 0)) | (asked & (choice.weights > 0))
     return low, high
+
+
+def add_counts(build: Builder, terms: Sequence[Linear], free: Index, on: Index) -> bool:
+    """Count the funded lines of each limit on money in a whole column.
+
+    Args:
+        build: Where to.
+        terms: Over the program's lines.
+        free: Index of lines whose switch is yet to be chosen.
+        on: Shape (lines,), columns of the lines' switches.
+
+    Returns:
+        Whether there is any such column.
+    """
+    counted: set[bytes] = set()
+    for term in terms[:MOST_COUNTED]:
+        members = free[term.weights[free] > 0]
+        if term.results is not None or len(members) < 2 or members.tobytes() in counted:
+            continue
+        counted.add(members.tobytes())
+        column = build.add_columns(np.zeros(1), np.array([float(len(members))]), whole=True)
+        row = build.add_rows(np.zeros(1), np.zeros(1))
+        build.put(np.repeat(row, len(members)), on[members], 1.0)
+        build.put(row, column, -1.0)
+    return bool(counted)
 
 
 def charges(

@@ -1,18 +1,14 @@
-"""Demands and curves become a Program: concave curves as straight pieces, minimums in perspective form.
+"""Demands and curves become a Program: money on lines whose concave curves are cut into straight pieces (see curved).
 
-Columns, for lines i and pieces k:
+Columns, for lines i:
     x_i           money of the line
-    s_ik          its money on piece k: 0 ≤ s_ik ≤ length_ik
     y_i           whether it receives anything (only where it has a minimum, or a choice counts it)
     n_i           its number of steps (only where it has a step)
 Rows:
-    x_i = least_i·y_i + Σ_k s_ik          s_ik ≤ length_ik·y_i          x_i = step_i·n_i
-    every linear term over x and the pieces' results, with a column of shortfall where it may give way
+    x_i = step_i·n_i
+    every linear term over x and the curves' results, with a column of shortfall where it may give way
     every choice over y (see choosing)
-Objective: Σ_i (worth_i(least_i)·y_i + Σ_k slope_ik·s_ik), slopes falling, so that pieces fill in order.
-
-`s_ik ≤ length_ik·y_i` (the perspective form) makes the relaxation the convex hull of "nothing, or at least the
-minimum on a concave curve".
+Objective: what the curves are worth.
 """
 
 from __future__ import annotations
@@ -27,19 +23,20 @@ from mediaplan.brief.terms import Choice, Linear, Term
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.building import Builder
-from mediaplan.planning.formulation.choosing import ChoiceRows, add_choice, sizes
+from mediaplan.planning.formulation.choosing import ChoiceRows, add_choice, add_counts, sizes
+from mediaplan.planning.formulation.curved import (
+    Curved,
+    Pieces,
+    add_corners,
+    add_pieces,
+    pieces_of,
+    put_curves,
+    row_scale,
+)
 from mediaplan.planning.formulation.cuts import Cuts
 from mediaplan.planning.formulation.layering import add_pools
 from mediaplan.planning.formulation.program import Program
-from mediaplan.planning.formulation.straight import chords, tangents
-from mediaplan.planning.formulation.tiers import (
-    Tiers,
-    add_tiers,
-    put_tiers,
-    steepest_tier,
-    tiered_lines,
-    worth_once,
-)
+from mediaplan.planning.formulation.tiers import add_tiers
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -121,6 +118,7 @@ def formulate(
     cuts: Cuts,
     *,
     above: bool = False,
+    whole: bool = True,
 ) -> tuple[Program, Layout]:
     """State the question in plain arrays.
 
@@ -132,25 +130,27 @@ def formulate(
         cuts: Where curves and pools are cut, of the same lines.
         above: Pieces are tangents, nowhere below the curves, instead of chords, nowhere above: the program's best
             value is then a bound on every plan's worth.
+        whole: Whether lines and steps are chosen whole.
 
     Returns:
         The program, and the way back from it.
     """
     unit = max(budget / 1000.0, 1.0)
-    pieces = _pieces(objective, cuts.lines, unit, terms.linear, above=above)
+    pieces = pieces_of(objective, cuts.lines, limits, unit, terms.linear, above=above)
     build = Builder()
     x = build.add_columns(np.zeros(1), limits.most / unit)
     link = build.add_rows(np.zeros(len(x)), np.zeros(len(x)))
     build.put(link, x, 1.0)
     pool, pool_rows = add_pools(build, objective, cuts.pools, pieces.worth, above=above)
     on = _switches(build, limits, pieces, link, pool, unit)
-    s = _curve_pieces(build, limits, pieces, link, on, pool, unit)
-    tiers = add_tiers(build, limits, objective, link, on, unit, pieces.worth)
+    s = add_pieces(build, pieces, link, pool, unit)
+    w = add_corners(build, pieces, link, on, pool, unit)
+    curved = Curved(s, w, on, add_tiers(build, limits, objective, link, on, unit, pieces.worth))
     _steps(build, limits, x, unit)
     _broken(build, limits, x, unit)
     scale = np.array([row_scale(term, unit) for term in terms.linear])
     rows = _terms(build, terms.linear, x, unit, scale)
-    _outcomes(build, terms.linear, rows, objective, pieces, (s, on, tiers), unit, scale, above=above)
+    _outcomes(build, terms.linear, rows, objective, pieces, curved, unit, scale, above=above)
     places = tuple(
         add_choice(build, choice, single, on)
         for choice, single in zip(terms.choices, terms.single, strict=True)
@@ -159,67 +159,15 @@ def formulate(
         _give_way(build, term, int(row), term.soft * size / pieces.worth)
     for choice, place in zip(terms.choices, places, strict=True):
         _give_way(build, choice, place.row, choice.soft / pieces.worth)
-    views = _views(build, objective, pieces, (s, on, tiers), unit, above=above)
-    return build.program(), Layout(unit, x, rows, pool_rows, scale, pieces.worth, places, views)
+    views = _views(build, objective, pieces, curved, unit, above=above)
+    counted = whole and add_counts(build, terms.linear, np.flatnonzero(pieces.cornered), on)
+    program = build.program()
+    chosen = program.whole if whole else np.zeros_like(program.whole)
+    program = replace(program, whole=chosen, worth=pieces.worth, stands=counted)
+    return program, Layout(unit, x, rows, pool_rows, scale, pieces.worth, places, views)
 
 
-def row_scale(term: Linear, unit: float) -> float:
-    """Units of a term's limit that one unit of its row stands for, so that rows are of like size."""
-    if term.of_money:
-        return unit
-    asked = max(abs(limit) for limit in (term.at_least, term.at_most) if np.isfinite(limit))
-    return asked / 1000.0 if asked > 0 else 1.0
-
-
-@dataclass(frozen=True, eq=False)
-class _Pieces:
-    """Straight pieces of all curves, flat, scaled so that a unit of a column at the steepest start is worth 1.
-
-    Attributes:
-        line: Shape (pieces,), whose piece it is.
-        length: Shape (pieces,), minor units.
-        slope: Shape (pieces,), program's value per minor unit.
-        base: Shape (lines,), program's value of each line's least.
-        worth: Of one unit of the program's value.
-        ends: Shape (lines, knots), minor units: where pieces begin and end, those of no length included.
-        real: Shape (lines, knots - 1), which pieces have a length.
-        whole: Shape (lines,), lines that are stated by tiers instead (see tiers), and have no pieces.
-    """
-
-    line: Index
-    length: Array
-    slope: Array
-    base: Array
-    worth: float
-    ends: Array
-    real: NDArray[np.bool_]
-    whole: NDArray[np.bool_]
-
-
-def _pieces(
-    objective: Objective, knots: Array, unit: float, terms: Sequence[Linear], *, above: bool
-) -> _Pieces:
-    values = objective.worth(knots)
-    ends, slope = tangents(objective, knots, values) if above else (knots, chords(knots, values))
-    length = np.diff(ends, axis=1)
-    tiered = tiered_lines(objective)
-    real = (length > 0) & ~tiered[:, None]
-    first = objective.slope(np.zeros(objective.lines))
-    steepest = max(float(np.abs(first).max(initial=0.0)), steepest_tier(objective)) * unit
-    dearest = max(
-        (term.soft * row_scale(term, unit) for term in terms if np.isfinite(term.soft)), default=1.0
-    )
-    worth = steepest if steepest > 0 else dearest
-    own = 0.0 if objective.views else 1.0  # the worst view is maximised instead
-    base = own * np.where(tiered, worth_once(objective), values[:, 0]) / worth
-    return _Pieces(
-        np.nonzero(real)[0], length[real], own * slope[real] / worth, base, worth, ends, real, tiered
-    )
-
-
-def _switches(
-    build: Builder, limits: Limits, pieces: _Pieces, link: Index, pool: Index, unit: float
-) -> Index:
+def _switches(build: Builder, limits: Limits, pieces: Pieces, link: Index, pool: Index, unit: float) -> Index:
     """Columns y of lines with a minimum, -1 for the others."""
     on = np.full(len(limits.least), -1, dtype=np.intp)
     # A line that can't receive nothing has its switch fixed at 1: no choice for the engine to branch on.
@@ -229,31 +177,17 @@ def _switches(
     ):
         if not len(switched):
             continue
+        bare = ~pieces.cornered[switched]
         pooled = pool[switched] >= 0
-        gain = np.where(pooled, 0.0, pieces.base[switched])
+        gain = np.where(bare & ~pooled, pieces.base[switched], 0.0)
         lower = np.full(len(switched), lowest)
         on[switched] = build.add_columns(gain, np.ones(len(switched)), lower, whole=lowest == 0.0)
-        due = np.where(pieces.whole, 0.0, limits.least)
-        build.put(link[switched], on[switched], -due[switched] / unit)
-        inside = switched[pooled]
+        plain = switched[bare]
+        due = np.where(pieces.tiered, 0.0, limits.least)
+        build.put(link[plain], on[plain], -due[plain] / unit)
+        inside = switched[bare & pooled]
         build.put(pool[inside], on[inside], -pieces.base[inside])
     return on
-
-
-def _curve_pieces(
-    build: Builder, limits: Limits, pieces: _Pieces, link: Index, on: Index, pool: Index, unit: float
-) -> Index:
-    """Columns s: money on each piece, in perspective form where its line has a switch."""
-    line, length = pieces.line, pieces.length / unit
-    inside = pool[line] >= 0
-    s = build.add_columns(np.where(inside, 0.0, pieces.slope * unit), length)
-    build.put(link[line], s, -1.0)
-    build.put(pool[line[inside]], s[inside], -pieces.slope[inside] * unit)
-    switched = (on[line] >= 0) & ~limits.needed[line]
-    rows = build.add_rows(np.full(int(switched.sum()), -np.inf), np.zeros(int(switched.sum())))
-    build.put(rows, s[switched], 1.0)
-    build.put(rows, on[line[switched]], -length[switched])
-    return s
 
 
 def _steps(build: Builder, limits: Limits, x: Index, unit: float) -> None:
@@ -289,8 +223,8 @@ def _outcomes(
     terms: Sequence[Linear],
     rows: Index,
     objective: Objective,
-    pieces: _Pieces,
-    columns: tuple[Index, Index, Tiers],
+    pieces: Pieces,
+    curved: Curved,
     unit: float,
     scale: Array,
     *,
@@ -301,40 +235,14 @@ def _outcomes(
         if term.results is None:
             continue
         counted = replace(objective.weighted(term.results), price=0.0)
-        _curve_row(build, int(row), counted, pieces, columns, (unit / size, 1.0 / size), above=above)
-
-
-def _curve_row(
-    build: Builder,
-    row: int,
-    objective: Objective,
-    pieces: _Pieces,
-    columns: tuple[Index, Index, Tiers],
-    scale: tuple[float, float],
-    *,
-    above: bool,
-) -> None:
-    """What the lines are worth by that objective, put into a row: their leasts, and their pieces.
-
-    `scale` is by what slopes per minor unit, and values, are multiplied.
-    """
-    s, on, tiers = columns
-    switched = np.flatnonzero((on >= 0) & ~pieces.whole)
-    values = objective.worth(pieces.ends)
-    slope = chords(pieces.ends, values)
-    if above:
-        # Nowhere less than the curve, where more of it keeps the limit: each piece at the slope of its start.
-        slope = np.stack([objective.slope(end) for end in pieces.ends[:, :-1].T], axis=1)
-    build.put(np.full(len(s), row), s, slope[pieces.real] * scale[0])
-    build.put(np.full(len(switched), row), on[switched], values[switched, 0] * scale[1])
-    put_tiers(build, row, tiers, objective, scale[1])
+        put_curves(build, int(row), counted, pieces, curved, (unit / size, 1.0 / size), above=above)
 
 
 def _views(
     build: Builder,
     objective: Objective,
-    pieces: _Pieces,
-    columns: tuple[Index, Index, Tiers],
+    pieces: Pieces,
+    curved: Curved,
     unit: float,
     *,
     above: bool,
@@ -348,8 +256,8 @@ def _views(
     rows = build.add_rows(np.full(count, -np.inf), -offsets / pieces.worth)
     build.put(rows, np.repeat(worst, count), 1.0)
     for row, view in zip(rows, objective.views, strict=True):
-        _curve_row(
-            build, int(row), view, pieces, columns, (-unit / pieces.worth, -1.0 / pieces.worth), above=above
+        put_curves(
+            build, int(row), view, pieces, curved, (-unit / pieces.worth, -1.0 / pieces.worth), above=above
         )
     return rows
 

@@ -60,7 +60,7 @@ def under_envelopes(objective: Objective, limits: Limits, places: Index) -> Obje
     return _with_slopes(objective, places, _chord(corners, worth, start, end))
 
 
-def narrowed(
+def in_tiers_left(
     objective: Objective, limits: Limits, places: Index, paid: Array, loss: float
 ) -> tuple[Objective, Limits]:
     """The question without the tiers in which a plan loses more than `loss`; between those that are left it leaps.

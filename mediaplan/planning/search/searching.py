@@ -17,14 +17,16 @@ from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.bounding import first_worth, lagrangian_bound, paid_by_line
 from mediaplan.planning.formulation.choosing import charges
+from mediaplan.planning.formulation.curved import row_scale
 from mediaplan.planning.formulation.cuts import Cuts, first_cuts
-from mediaplan.planning.formulation.formulating import Layout, Terms, formulate, row_scale
+from mediaplan.planning.formulation.formulating import Layout, Terms, formulate
 from mediaplan.planning.formulation.layering import with_loads
+from mediaplan.planning.formulation.narrowing import Narrowed, narrowed
 from mediaplan.planning.formulation.program import Solution, Solver, alone
 from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for, out_of_time
 from mediaplan.planning.formulation.tiers import tiered_lines
 from mediaplan.planning.many_lines.plain import is_plain, relaxed_plainly
-from mediaplan.planning.search.envelopes import dented, narrowed, under_envelopes
+from mediaplan.planning.search.envelopes import dented, in_tiers_left, under_envelopes
 from mediaplan.planning.search.feasibility import least_money
 
 Array = NDArray[np.float64]
@@ -36,6 +38,12 @@ FEW = 40
 """Lines for each term, and against it, that a large question begins with; ten times as many where they can't keep it."""
 REACHED = 1e-9
 """Part of a limit on results that doubles may miss."""
+SHORT = 3e-3
+"""Part of the bound by which the plans among which is chosen may be worth less, at first."""
+WIDER = 5.0
+"""Times that part, where none of them keeps the terms."""
+TURNS = 4
+"""Times that plans are chosen among; the last time among all."""
 CHOICE_LOSS = 1e-3
 """Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
 HOPED = 0.05
@@ -101,9 +109,9 @@ class Asked:
             self.objective.take(working),
             cuts.take(working),
             above=above,
+            whole=whole,
         )
-        choices = program.whole if whole else np.zeros_like(program.whole)
-        solution = self.solver(replace(program, whole=choices, worth=layout.worth))
+        solution = self.solver(program)
         amounts = np.zeros(self.objective.lines)
         if len(solution.columns):
             amounts[working] = np.maximum(layout.amounts(solution.columns), 0.0)
@@ -249,20 +257,42 @@ class Asked:
     def _near(self, relaxed: Relaxed, loss: float) -> Chosen | None:
         """Chosen whole from the tiers in which a plan loses no more than that to the bound."""
         paid, _ = paid_by_line(self.terms.linear, relaxed.prices, self.objective.lines)
-        objective, limits = narrowed(self.objective, self.limits, self.dented, paid, loss)
+        objective, limits = in_tiers_left(self.objective, self.limits, self.dented, paid, loss)
         inside = np.clip(relaxed.cuts.lines, limits.least[:, None], limits.most[:, None])
-        cuts = replace(relaxed.cuts, lines=inside)
-        return replace(self, objective=objective, limits=limits).chosen_among(replace(relaxed, cuts=cuts))
+        near = replace(relaxed, cuts=replace(relaxed.cuts, lines=inside))
+        return replace(self, objective=objective).within(narrowed(near, limits, objective, loss), relaxed)
 
     def chosen_among(self, relaxed: Relaxed) -> Chosen | None:
-        """The same from all tiers, cutting the curves once more where the choice needs it."""
-        working, ceiling = self.lines_to_choose(relaxed)
-        cuts, best = relaxed.cuts, None
+        """The same among the plans that come near the bound, more of them as long as a better one may be left out."""
+        size = abs(relaxed.bound)
+        short, best = SHORT * size, None
+        for turn in range(TURNS):
+            left = narrowed(relaxed, self.limits, self.objective, short if turn + 1 < TURNS else np.inf)
+            found = self.within(left, relaxed)
+            if found is None and left.ceiling == -np.inf:
+                return best
+            if found is None:
+                short *= WIDER
+                continue
+            best = (
+                found if best is None or found.straight > best.straight else replace(best, bound=found.bound)
+            )
+            lost = relaxed.proof.value - best.straight
+            if (
+                best.stopped
+                or best.bound - best.straight <= CHOICE_LOSS * size
+                or left.ceiling <= best.straight
+            ):
+                break
+            short = lost - 0.5 * CHOICE_LOSS * size
+        return best
+
+    def within(self, left: Narrowed, relaxed: Relaxed) -> Chosen | None:
+        """The best plan of a narrowed question, cutting the curves once more where the choice needs it."""
+        asked = replace(self, limits=left.limits)
+        cuts, best = left.cuts, None
         for _ in range(2):
-            solution, layout, amounts = self.solved(working, cuts, whole=True)
-            if solution.status == "infeasible" and len(working) < len(amounts) and self.possible:
-                working, ceiling = np.arange(len(amounts)), -np.inf
-                solution, layout, amounts = self.solved(working, cuts, whole=True)
+            solution, layout, amounts = asked.solved(left.lines, cuts, whole=True)
             if solution.status == "infeasible":
                 return None
             stopped = solution.status == "stopped"
@@ -272,34 +302,21 @@ class Asked:
                 raise StoppedError(out_of_time())
             bound = relaxed.bound
             if self.straight:
-                bound = min(bound, max(solution.bound * layout.worth, ceiling))
+                bound = min(bound, max(solution.bound * layout.worth, left.ceiling))
             best = Chosen(amounts, solution.value * layout.worth, bound, stopped)
             true = self.objective.total(amounts)
             if stopped or true - best.straight <= CHOICE_LOSS * abs(relaxed.bound):
                 break
-            cuts = self.finer(cuts, amounts)
+            cuts = asked.finer(cuts, amounts)
         assert best is not None
         if best.stopped or best.bound - best.straight <= CHOICE_LOSS * abs(best.bound):
             return best
-        over, layout, _ = self.solved(working, self.finer(cuts, best.amounts), whole=True, above=True)
-        return replace(best, bound=min(best.bound, max(over.bound * layout.worth, ceiling)))
+        over, layout, _ = asked.solved(left.lines, asked.finer(cuts, best.amounts), whole=True, above=True)
+        return replace(best, bound=min(best.bound, max(over.bound * layout.worth, left.ceiling)))
 
     def finer(self, cuts: Cuts, amounts: Array) -> Cuts:
         """The cuts, and one where a plan lies."""
         return cuts.finer(amounts[:, None], self.limits, with_loads(cuts.pools, self.objective, amounts))
-
-    def lines_to_choose(self, relaxed: Relaxed) -> tuple[Index, float]:
-        """The lines among which to choose, and a bound on every plan that funds any other."""
-        lines = len(relaxed.amounts)
-        if lines <= SMALL:
-            return np.arange(lines), -np.inf
-        lost = np.maximum(-relaxed.proof.profit, 0.0)
-        lost[self.limits.needed | (relaxed.amounts > 0)] = -1.0
-        order = np.argsort(lost, kind="stable")
-        count = max(SMALL, int((lost < 0).sum()) + SMALL // 2)
-        if count >= lines:
-            return np.arange(lines), -np.inf
-        return np.sort(order[:count]), relaxed.proof.value - float(lost[order[count]])
 
 
 def over_results(term: Linear) -> bool:

@@ -67,7 +67,7 @@ def solve(program: Program, wait: Wait = ENDLESS) -> Solution:
         _limit(model, program, wait)
     if len(whole):
         model.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kInteger))
-    else:
+    if program.stands or not len(whole):
         # HiGHS's presolve takes quadratic time on few rows with very many columns, which is our shape.
         model.setOptionValue("presolve", "off")
     status = _run(model)

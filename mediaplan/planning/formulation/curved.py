@@ -1,0 +1,188 @@
+"""Curves in a Program: straight pieces where a line's switch is fixed or missing, else the corners of the pieces.
+
+Columns, for lines i without a switch of their own and pieces k:
+    s_ik          money on the piece: 0 ≤ s_ik ≤ length_ik; slopes fall, so that pieces fill in order
+For lines i that may be off, and corners j, where pieces begin and end:
+    w_ij          how much the line is at that corner, at least 0
+Rows:
+    x_i = least_i·y_i + Σ_k s_ik
+    x_i = Σ_j corner_ij·w_ij          y_i = Σ_j w_ij
+Worth: Σ_k slope_ik·s_ik, or Σ_j worth_i(corner_ij)·w_ij.
+
+The corners make the relaxation the convex hull of "nothing, or at least the minimum on a concave curve", as the perspective
+form does, with two rows for each line instead of one for each of its pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.brief.terms import Linear
+from mediaplan.planning.asking.demands import Limits
+from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.formulation.building import Builder
+from mediaplan.planning.formulation.straight import chords, tangents
+from mediaplan.planning.formulation.tiers import (
+    Tiers,
+    put_tiers,
+    steepest_tier,
+    tiered_lines,
+    worth_once,
+)
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+
+def row_scale(term: Linear, unit: float) -> float:
+    """Units of a term's limit that one unit of its row stands for, so that rows are of like size."""
+    if term.of_money:
+        return unit
+    asked = max(abs(limit) for limit in (term.at_least, term.at_most) if np.isfinite(limit))
+    return asked / 1000.0 if asked > 0 else 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """Straight pieces of all curves, scaled so that a unit of a column at the steepest start is worth 1.
+
+    Attributes:
+        ends: Shape (lines, knots), minor units: where pieces begin and end, those of no length included.
+        real: Shape (lines, knots - 1), which pieces have a length; none of lines that are stated by tiers.
+        slope: Shape (lines, knots - 1), program's value per minor unit.
+        base: Shape (lines,), program's value of each line's least.
+        worth: Of one unit of the program's value.
+        cornered: Shape (lines,), lines that may be off, and are stated by their corners.
+        tiered: Shape (lines,), lines that are stated by tiers instead (see tiers).
+    """
+
+    ends: Array
+    real: Mask
+    slope: Array
+    base: Array
+    worth: float
+    cornered: Mask
+    tiered: Mask
+
+    @property
+    def piece(self) -> tuple[Index, Index]:
+        """Line and number of each piece that has a column."""
+        line, number = np.nonzero(self.real & ~self.cornered[:, None])
+        return line, number
+
+    @property
+    def corner(self) -> tuple[Index, Index]:
+        """Line and number, into `ends`, of each corner that has a column."""
+        first = np.ones((len(self.ends), 1), dtype=bool)
+        line, number = np.nonzero(np.hstack([first, self.real]) & self.cornered[:, None])
+        return line, number
+
+    def rising(self, first: Array, slope: Array) -> Array:
+        """Shape (lines, knots): what a curve of those slopes that begins there is at the ends."""
+        rise = np.where(self.real, slope * np.diff(self.ends, axis=1), 0.0)
+        risen: Array = first[:, None] + np.hstack([np.zeros((len(first), 1)), np.cumsum(rise, axis=1)])
+        return risen
+
+
+def pieces_of(
+    objective: Objective, knots: Array, limits: Limits, unit: float, terms: Sequence[Linear], *, above: bool
+) -> Pieces:
+    """Cut all curves.
+
+    Args:
+        objective: The curves.
+        knots: Shape (lines, knots), minor units, sorted from each line's least to its most.
+        limits: Of the lines.
+        unit: Minor units of money that one unit of a column of money stands for.
+        terms: Linear ones.
+        above: Pieces are tangents instead of chords.
+    """
+    values = objective.worth(knots)
+    ends, slope = tangents(objective, knots, values) if above else (knots, chords(knots, values))
+    tiered = tiered_lines(objective)
+    first = objective.slope(np.zeros(objective.lines))
+    steepest = max(float(np.abs(first).max(initial=0.0)), steepest_tier(objective)) * unit
+    dearest = max(
+        (term.soft * row_scale(term, unit) for term in terms if np.isfinite(term.soft)), default=1.0
+    )
+    worth = steepest if steepest > 0 else dearest
+    own = 0.0 if objective.views else 1.0  # the worst view is maximised instead
+    base = own * np.where(tiered, worth_once(objective), values[:, 0]) / worth
+    real = (np.diff(ends, axis=1) > 0) & ~tiered[:, None]
+    cornered = (limits.least > 0) & ~limits.needed & ~tiered
+    return Pieces(ends, real, own * slope / worth, base, worth, cornered, tiered)
+
+
+@dataclass(frozen=True, eq=False)
+class Curved:
+    """Where the curves stand in a program.
+
+    Attributes:
+        piece, corner: Shape (pieces,) and (corners,), columns s and w.
+        on: Shape (lines,), columns y, -1 where there is none.
+        tiers: Of lines that are stated by them.
+    """
+
+    piece: Index
+    corner: Index
+    on: Index
+    tiers: Tiers
+
+
+def add_pieces(build: Builder, pieces: Pieces, link: Index, pool: Index, unit: float) -> Index:
+    """Columns s, with what they bring to the rows `link` of the lines' money, and to the rows of their pools."""
+    line, number = pieces.piece
+    slope = pieces.slope[line, number] * unit
+    inside = pool[line] >= 0
+    s = build.add_columns(np.where(inside, 0.0, slope), np.diff(pieces.ends, axis=1)[line, number] / unit)
+    build.put(link[line], s, -1.0)
+    build.put(pool[line[inside]], s[inside], -slope[inside])
+    return s
+
+
+def add_corners(build: Builder, pieces: Pieces, link: Index, on: Index, pool: Index, unit: float) -> Index:
+    """Columns w, likewise, and the rows that tie them to the switches `on`."""
+    line, number = pieces.corner
+    worth = pieces.rising(pieces.base, pieces.slope)[line, number]
+    inside = pool[line] >= 0
+    w = build.add_columns(np.where(inside, 0.0, worth), np.ones(len(line)))
+    build.put(link[line], w, -pieces.ends[line, number] / unit)
+    build.put(pool[line[inside]], w[inside], -worth[inside])
+    several, place = np.unique(line, return_inverse=True)
+    rows = build.add_rows(np.zeros(len(several)), np.zeros(len(several)))
+    build.put(rows[place], w, 1.0)
+    build.put(rows, on[several], -1.0)
+    return w
+
+
+def put_curves(
+    build: Builder,
+    row: int,
+    objective: Objective,
+    pieces: Pieces,
+    columns: Curved,
+    scale: tuple[float, float],
+    *,
+    above: bool,
+) -> None:
+    """What the lines are worth by that objective, put into a row.
+
+    `scale` is by what slopes per minor unit, and values, are multiplied.
+    """
+    values = objective.worth(pieces.ends)
+    slope = chords(pieces.ends, values)
+    if above:
+        # Nowhere less than the curve, where more of it keeps the limit: each piece at the slope of its start.
+        slope = np.stack([objective.slope(end) for end in pieces.ends[:, :-1].T], axis=1)
+    on = columns.on
+    switched = np.flatnonzero((on >= 0) & ~pieces.tiered & ~pieces.cornered)
+    build.put(np.full(len(columns.piece), row), columns.piece, slope[pieces.piece] * scale[0])
+    rising = pieces.rising(values[:, 0], slope)[pieces.corner]
+    build.put(np.full(len(columns.corner), row), columns.corner, rising * scale[1])
+    build.put(np.full(len(switched), row), on[switched], values[switched, 0] * scale[1])
+    put_tiers(build, row, columns.tiers, objective, scale[1])
