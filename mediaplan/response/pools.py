@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
@@ -69,20 +70,19 @@ class Pools:
         return np.append(values, otherwise)[self.member]
 
 
-def kept(layers: Sequence[Pools], worth: Array, larger: Sequence[float] = ()) -> Array:
+def kept(layers: Sequence[Pools], worth: Array) -> Array:
     """Part of each line's own results that is left after all layers.
 
     Args:
         layers: The narrowest first.
         worth: Shape (lines,), what each line would bring on its own, in the unit of the sizes.
-        larger: By layer, factor on its sizes; default 1.
 
     Returns:
         Shape (lines,), 0 to 1.
     """
     left = np.ones(len(worth))
-    for layer, factor in zip(layers, larger or [1.0] * len(layers), strict=True):
-        load = layer.sums(worth * left) / (layer.size * factor)
+    for layer in layers:
+        load = layer.sums(worth * left) / layer.size
         left = left * layer.of_lines(1.0 / (1.0 + load), 1.0)
     return left
 
@@ -110,6 +110,12 @@ def draws_kept(layers: Sequence[Pools], worth: Array, draws: int, random: np.ran
         return np.repeat(middle[:, None], draws, axis=1)
     chance = random.normal(size=(len(layers), draws))
     factors = np.exp(np.array([layer.doubt for layer in layers])[:, None] * chance)
-    drawn = np.stack([kept(layers, worth, tuple(f)) for f in factors.T], axis=1)
+    drawn = np.ones((len(worth), draws))
+    for layer, larger in zip(layers, factors, strict=True):
+        shared = np.flatnonzero(layer.member >= 0)
+        pools, place = np.unique(layer.member[shared], return_inverse=True)
+        into = sp.csr_array((np.ones(len(shared)), (place, shared)), shape=(len(pools), len(worth)))
+        load = into @ (worth[:, None] * drawn) / (layer.size[pools][:, None] * larger)
+        drawn[shared] /= (1.0 + load)[place]
     share: Array = drawn / drawn.mean(axis=1, keepdims=True) * middle[:, None]
     return share

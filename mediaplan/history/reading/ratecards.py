@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from mediaplan.history.columns.picking import pick
 from mediaplan.history.files.decoding import decoded
@@ -17,6 +18,9 @@ from mediaplan.history.rows.listings import Listing
 from mediaplan.history.tables.cells import each, is_nothing
 from mediaplan.history.tables.tables import Fault, cut_off, folded, tidy
 from mediaplan.words import Sentence
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
 
 COLUMNS = (*DIMENSIONS, "cost", "results", "up_to", "whole", "at_least", "fixed")
 """Columns of a rate card, besides `results:<type>` and `uses:<name>`."""
@@ -132,54 +136,64 @@ def _yes(listing: Listing) -> Any:
 
 def line_keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:
     """For each row the names of its line, blank where it is not broken down."""
-    return list(zip(*(rows[d].fillna("") for d in DIMENSIONS), strict=True))
+    nothing = [""] * len(rows)
+    named = [rows[d].fillna("").tolist() if rows[d].notna().any() else nothing for d in DIMENSIONS]
+    return list(zip(*named, strict=True))
 
 
 def _tiers(listing: Listing, rows: pd.DataFrame) -> None:
     """Find what tiers of a line say against each other, and spread what is said of the line over them."""
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for at, key in enumerate(line_keys(rows)):
-        groups.setdefault(key, []).append(at)
-    for places in groups.values():
-        for column, blank in (("whole", 0.0), ("at_least", 0.0), ("fixed", 0.0)):
-            said = rows.loc[places, column].dropna()
-            if bool((said != said.iloc[:1].max()).any()):
+    told = {column: rows[column].to_numpy(dtype=float).copy() for column in ("whole", "at_least", "fixed")}
+    up_to = rows["up_to"].to_numpy(dtype=float)
+    for places in _lines(rows).values():
+        for column, numbers in told.items():
+            said = places[~np.isnan(numbers[places])]
+            other = said[numbers[said] != numbers[said[:1]]] if len(said) > 1 else said[:0]
+            if len(other):
                 message = Sentence("the tiers of this line say different things.")
                 remedy = Sentence("Say it in the first tier, and leave the others blank.")
-                at = int(said.index[said != said.iloc[0]][0])
-                listing.fault(column, [Fault(at, f"{said[at]:g}", message, remedy)])
-            rows.loc[places, column] = said.iloc[0] if len(said) else blank
-        for fault_column, fault in _line_faults(rows, places):
+                at = int(other[0])
+                listing.fault(column, [Fault(at, f"{numbers[at]:g}", message, remedy)])
+            numbers[places] = numbers[said[0]] if len(said) else 0.0
+        first = places[0]
+        whole, at_least = bool(told["whole"][first]), float(told["at_least"][first])
+        for fault_column, fault in _line_faults(places, up_to[places], at_least, whole=whole):
             listing.fault(fault_column, [fault])
+    for column, numbers in told.items():
+        rows[column] = numbers
     rows["whole"] = rows["whole"].astype(bool)
 
 
-def _line_faults(rows: pd.DataFrame, places: list[int]) -> Iterator[tuple[str, Fault]]:
-    up_to, first = rows["up_to"], rows.loc[places[0]]
-    for at in places[:-1]:
-        if np.isinf(up_to[at]):
-            message = Sentence("this tier has no limit, so that the next one of the line is never reached.")
-            yield "up_to", Fault(at, "", message, Sentence("Say how many units are in it."))
-    for at in places:
-        if first["whole"] and np.isfinite(up_to[at]) and up_to[at] % 1:
-            message = Sentence("units are whole, and the tier holds {units} of them.", units=float(up_to[at]))
-            yield "up_to", Fault(at, f"{up_to[at]:g}", message, Sentence("Give a whole number."))
-    if first["at_least"] > up_to[places].sum():
+def _line_faults(places: Index, up_to: Array, at_least: float, *, whole: bool) -> Iterator[tuple[str, Fault]]:
+    """What the tiers of one line, at these rows, can't be."""
+    for at in places[:-1][np.isinf(up_to[:-1])]:
+        message = Sentence("this tier has no limit, so that the next one of the line is never reached.")
+        yield "up_to", Fault(int(at), "", message, Sentence("Say how many units are in it."))
+    if whole:
+        for at, units in zip(places, up_to, strict=True):
+            if np.isfinite(units) and units % 1:
+                message = Sentence("units are whole, and the tier holds {units} of them.", units=float(units))
+                yield "up_to", Fault(int(at), f"{units:g}", message, Sentence("Give a whole number."))
+    if at_least > up_to.sum():
         message = Sentence(
-            "at least {least} is above at most {most}.",
-            least=first["at_least"],
-            most=float(up_to[places].sum()),
+            "at least {least} is above at most {most}.", least=at_least, most=float(up_to.sum())
         )
-        yield (
-            "at_least",
-            Fault(places[0], f"{first['at_least']:g}", message, Sentence("Swap them, or leave one out.")),
-        )
+        remedy = Sentence("Swap them, or leave one out.")
+        yield "at_least", Fault(int(places[0]), f"{at_least:g}", message, remedy)
 
 
-def table_of(rates: Rates) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
-    """Each line's names, and its tiers in order."""
+def _lines(rows: pd.DataFrame) -> dict[tuple[str, ...], Index]:
+    """For each line by its names, in the order of their first rows, the rows of its tiers."""
     groups: dict[tuple[str, ...], list[int]] = {}
-    for at, key in enumerate(line_keys(rates.rows)):
+    for at, key in enumerate(line_keys(rows)):
         groups.setdefault(key, []).append(at)
-    for key, places in groups.items():
-        yield key, rates.rows.loc[places]
+    return {key: np.array(places) for key, places in groups.items()}
+
+
+def table_of(rates: Rates) -> Iterator[tuple[tuple[str, ...], Mapping[str, NDArray[Any]]]]:
+    """Each line's names, and the columns of its tiers in order."""
+    columns = {
+        str(name): rates.rows[name].to_numpy() for name in rates.rows.columns if name not in DIMENSIONS
+    }
+    for key, places in _lines(rates.rows).items():
+        yield key, {name: values[places] for name, values in columns.items()}

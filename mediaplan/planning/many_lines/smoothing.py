@@ -16,7 +16,6 @@ from functools import partial
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from mediaplan.planning.many_lines.duals import Answer, Dual
 from mediaplan.planning.many_lines.pieces import Straight
@@ -28,14 +27,11 @@ SAMPLE = 2000
 """Lines with which a large question begins."""
 FEW = 500
 """Lines of which a look at the true curves costs no more than one at the pieces."""
-SHARPER = (0.3, 0.1)
-"""μ as parts of the usual slope, on the sample, one after the other."""
-SHARPEST = (0.1, 0.03, 0.01, 0.004)
-"""The same on all lines."""
-OF_FEW = (0.3, 0.1, 0.03)
-"""The same where there is no sample: what sharper prices would save the engine they cost."""
-AGAIN = 1
-"""Of these, the first where prices are known from a question much like it."""
+SHARPER = (0.3, 0.1, 0.03)
+"""μ as parts of the usual slope, one after the other, on the sample, or on all lines where they are few: what sharper
+prices would save the engine they cost."""
+SHARPEST = (0.02, 0.006)
+"""The same on all lines, from prices that are about right."""
 USUAL_POOL = 0.5
 """Usual slope of a pool: what is left of a unit that flows in."""
 STEPS = 8
@@ -44,6 +40,8 @@ DEAREST = 1e3
 """Times the steepest piece beyond which no price is sought."""
 SETTLED = 1e-3
 """Part of the limits by which sums may still be off."""
+FAR = np.float32(50.0)
+"""In μ, beyond which a slope counts as that far from its price: processors are slow with numbers next to nothing."""
 
 
 def rough_prices(straight: Straight, wait: Wait = ENDLESS) -> Array:
@@ -63,9 +61,9 @@ def smoothed_prices(straight: Straight, known: Array | None = None, wait: Wait =
     """
     question = _Smoothed(straight)
     if known is not None:
-        return question.dual.by_row(question.settled(question.dual.of_limits(known), SHARPEST[AGAIN:], wait))
+        return question.dual.by_row(question.settled(question.dual.of_limits(known), SHARPEST, wait))
     if straight.sums.lines <= 2 * SAMPLE:
-        return question.dual.by_row(question.settled(question.first(), OF_FEW, wait))
+        return question.dual.by_row(question.settled(question.first(), SHARPER, wait))
     part = _Smoothed(sampled(straight, SAMPLE))
     return question.dual.by_row(question.settled(part.settled(part.first(), SHARPER, wait), SHARPEST, wait))
 
@@ -85,11 +83,13 @@ class _Smoothed:
     """The smoothed dual of one question.
 
     Attributes:
+        slope, length: Shape (lines, pieces), in single precision.
         usual: Shape (lines, 1), slope of a usual piece, of which μ is a part.
     """
 
     def __init__(self, straight: Straight) -> None:
         self.straight = straight
+        self.slope, self.length = straight.slope.astype(np.float32), straight.length.astype(np.float32)
         lines = straight.sums.lines
         slope = np.abs(straight.slope)
         mean = (float(slope[:lines].mean()) if lines else 0.0) or 1.0
@@ -130,27 +130,30 @@ class _Smoothed:
         return y
 
     def answers(self, sharp: Array, paid: Array, value: Array) -> Answer:
-        """How lines answer, smoothed by μ of shape (lines, 1)."""
-        slope, length = self.straight.slope, self.straight.length
+        """How lines answer, smoothed by μ of shape (lines, 1).
+
+        Prices are only to be about right, and single precision takes a third of the time.
+        """
+        slope, length, blunt = self.slope, self.length, sharp.astype(np.float32)
         pools = self.straight.sums.pools > 0
-        above = (slope * value[:, None] if pools else slope) - paid[:, None]
-        above /= sharp
-        part = expit(above)
-        filled = part * length
-        # log(1 + exp(z)) = max(z, 0) + log1p(exp(-|z|)), and -log(max(σ, 1 - σ)) is the latter.
-        rest = np.log(np.maximum(part, 1.0 - part))
+        worth = slope * value[:, None].astype(np.float32) if pools else slope
+        above = (worth - paid[:, None].astype(np.float32)) / blunt
+        # With z = above, both log(1 + exp(z)) and its derivatives are told by exp(-|z|), which never overflows.
+        rest = np.exp(-np.minimum(np.abs(above), FAR))
+        near = 1.0 / (1.0 + rest)
+        filled = np.where(above > 0, near, rest * near) * length
         np.maximum(above, 0.0, out=above)
-        above -= rest
+        above -= np.log(near)
         gain = np.einsum("ij,ij->i", above, length) * sharp[:, 0]
-        np.subtract(1.0, part, out=part)
-        part *= filled
-        part /= sharp
+        rest *= near
+        rest *= near
+        rest *= length
         none = np.zeros(0)
         return Answer(
             gain,
-            filled.sum(axis=1),
-            np.einsum("ij,ij->i", filled, slope) if pools else none,
-            part.sum(axis=1),
-            np.einsum("ij,ij->i", part, slope) if pools else none,
-            np.einsum("ij,ij,ij->i", part, slope, slope) if pools else none,
+            filled.sum(axis=1, dtype=np.float64),
+            np.einsum("ij,ij->i", filled, slope).astype(np.float64) if pools else none,
+            rest.sum(axis=1) / sharp[:, 0],
+            np.einsum("ij,ij->i", rest, slope) / sharp[:, 0] if pools else none,
+            np.einsum("ij,ij,ij->i", rest, slope, slope) / sharp[:, 0] if pools else none,
         )

@@ -184,10 +184,11 @@ class _Together:
         """What a line with the money of the funded one at `place` adds to the rest of the plan, shape (draws,)."""
         if not self.curves.pools:
             return worth
-        taken = self.curves.take(np.append(np.delete(self.funded, place), line))
+        own = self.curves.take(np.array([line])).load(self.amounts[place : place + 1])
         rest, worn = np.delete(self.worth, place, axis=0), np.delete(self.worn, place)
-        own = taken.take(np.array([len(worn)])).load(self.amounts[place : place + 1])
-        before, after = (kept(taken.pools, np.append(worn, last)) for last in (0.0, own[0]))
+        taken = np.append(np.delete(self.funded, place), line)
+        layers = [layer.take(taken) for layer in self.curves.pools]
+        before, after = (kept(layers, np.append(worn, last)) for last in (0.0, own[0]))
         added: Array = after[-1] * worth + (after - before)[:-1] @ rest
         # what takes more from the rest than it brings is worth nothing
         return np.maximum(added, np.finfo(np.float64).tiny)

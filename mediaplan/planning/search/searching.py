@@ -289,6 +289,8 @@ class Asked:
 
     def within(self, left: Narrowed, relaxed: Relaxed) -> Chosen | None:
         """The best plan of a narrowed question, cutting the curves once more where the choice needs it."""
+        if not len(left.lines):
+            return None
         asked = replace(self, limits=left.limits)
         cuts, best = left.cuts, None
         for _ in range(2):

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem
@@ -140,25 +139,24 @@ def _stacked(ladders: list[Ladders], places: NDArray[np.intp]) -> Ladders:
     )  # fmt: skip
 
 
-def _ladder(tiers: pd.DataFrame, kinds: tuple[str, ...], columns: Mapping[str, str]) -> Ladders:
-    """The ladder of one line."""
-    cost = tiers["cost"].to_numpy(dtype=float)
-    length = tiers["up_to"].to_numpy(dtype=float) * cost
-    fixed = float(tiers["fixed"].iloc[0])
+def _ladder(tiers: Mapping[str, NDArray[Any]], kinds: tuple[str, ...], columns: Mapping[str, str]) -> Ladders:
+    """The ladder of one line, of the columns of its tiers."""
+    cost, up_to = tiers["cost"].astype(float), tiers["up_to"].astype(float)
+    length, fixed = up_to * cost, float(tiers["fixed"][0])
     start = fixed + np.concatenate([[0.0], np.cumsum(length[:-1])])
     slope = np.zeros((len(kinds), 1, len(cost)))
     for at, kind in enumerate(kinds):
         if kind == UNITS:
             slope[at, 0] = 1.0 / cost
         elif kind in columns:
-            slope[at, 0] = tiers[columns[kind]].to_numpy(dtype=float) / cost
-    wanted = float(tiers["at_least"].iloc[0])
-    before = np.concatenate([[0.0], np.cumsum(tiers["up_to"].to_numpy(dtype=float)[:-1])])
-    least = fixed + float((np.clip(wanted - before, 0.0, tiers["up_to"].to_numpy(dtype=float)) * cost).sum())
+            slope[at, 0] = tiers[columns[kind]].astype(float) / cost
+    wanted = float(tiers["at_least"][0])
+    before = np.concatenate([[0.0], np.cumsum(up_to[:-1])])
+    least = fixed + float((np.clip(wanted - before, 0.0, up_to) * cost).sum())
     firm = np.array([kind == UNITS or kind.startswith(USES) for kind in kinds])
     return Ladders(
         np.zeros(1, dtype=np.intp), start[None], length[None], slope, cost[None],
-        np.array([least if wanted or fixed else 0.0]), np.array([bool(tiers["whole"].iloc[0])]), firm,
+        np.array([least if wanted or fixed else 0.0]), np.array([bool(tiers["whole"][0])]), firm,
     )  # fmt: skip
 
 
