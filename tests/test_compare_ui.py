@@ -46,6 +46,6 @@ def test_the_page_shows_scenarios_the_curve_and_the_reasons(pages):
     assert row["Scenario"] == "half"
     assert row["Results"] == Words("en").number(half.totals.results.mean, 0)
     app = clean(app.button(key="ask_frontier").click().run())
-    assert str(frontier_of(brief, taken).sentence()) in said(app)
+    assert str(frontier_of(brief, taken, Words("en")).sentence()) in said(app)
     app = clean(app.button(key="ask_why").click().run())
-    assert str(explanation_of(brief, taken).rules[0].sentence()) in said(app)
+    assert str(explanation_of(brief, taken, Words("en")).rules[0].sentence()) in said(app)

@@ -16,7 +16,7 @@ from mediaplan.planning.making import plan as planned
 from mediaplan.planning.patience import Patience, Progress
 from mediaplan.ui import loading, searching
 from mediaplan.ui.drafts import Draft
-from mediaplan.ui.loading import Files, simplified_of
+from mediaplan.ui.loading import Files, response_of
 from mediaplan.ui.searching import Search
 
 COMPARE, PLAN = "mediaplan/ui/screens/compare.py", "mediaplan/ui/screens/plan.py"
@@ -105,6 +105,47 @@ def test_the_page_that_compares_shows_how_few_lines_are_enough(pages):
     app = clean(app.switch_page(COMPARE).run())
     brief = app.session_state["draft"].brief()
     app = clean(app.button(key="ask_lines").click().run())
-    simple = simplified_of(brief, files)
+    simple = mp.fewest_lines(brief, response_of(brief, files))
     assert len(simple.curve) > 1
     assert str(simple.sentence()) in " ".join(e.value for e in app.markdown).replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("ask", "name"),
+    [
+        ("ask_frontier", "frontier"),
+        ("ask_lines", "fewest_lines"),
+        ("ask_ties", "near_ties"),
+        ("ask_why", "explain"),
+    ],
+)
+def test_what_plans_many_times_can_be_stopped_and_goes_on(on_sample, monkeypatch, ask, name):
+    monkeypatch.setattr(searching, "SILENT", 0.0)
+    loading._answers.clear()
+    whole, looked = getattr(loading, name), Search.ended
+    pressed: list[Search] = []
+
+    def pressing(self: Search, within: float) -> bool:
+        if not pressed:  # somebody presses the button while the first search runs
+            pressed.append(self)
+            self.call_off()
+        return looked(self, within)
+
+    def slow(brief, response, *, patience, **options):
+        if not pressed or patience.called_off():
+            while not patience.called_off():
+                pass
+            raise STOPPED
+        return whole(brief, response, patience=patience, **options)
+
+    monkeypatch.setattr(Search, "ended", pressing)
+    monkeypatch.setattr(loading, name, slow)
+    app = clean(on_sample.switch_page(COMPARE).run())
+    app = clean(app.button(key=ask).click().run())
+    assert "The search was stopped: this is what was found by then." in [e.value for e in app.info]
+    assert loading._answers() == {}
+    on = next(button for button in app.button if str(button.key).endswith("_on"))
+    app = clean(on.click().run())
+    assert len(loading._answers()) == 1
+    assert "The search was stopped: this is what was found by then." not in [e.value for e in app.info]
+    assert not [button for button in app.button if str(button.key).endswith("_on")]

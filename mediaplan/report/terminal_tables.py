@@ -147,11 +147,11 @@ def show_near_ties(found: NearTies, words: Words, console: Console) -> None:
     for number, tie in enumerate(found.ties, start=1):
         head = words.text("Another plan, {number}", number=number)
         console.print(Text(f"\n{head}: {words.say(tie.sentence())}", style="bold"))
-        for said in _moves(found.full, tie.plan):
+        for said in moves_between(found.full, tie.plan):
             console.print(paragraph(words.say(said), width, indent="    ", label="  •"))
 
 
-def _moves(best: Plan, other: Plan) -> Iterator[Sentence]:
+def moves_between(best: Plan, other: Plan) -> Iterator[Sentence]:
     """What most changes between two plans in each dimension: the two largest moves away and to."""
     for dimension in ("channel", "audience", "slot", "post"):
         before, after = best.totals.by[dimension], other.totals.by[dimension]

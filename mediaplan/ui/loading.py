@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -23,21 +23,23 @@ from mediaplan.history.files.sources import File
 from mediaplan.history.reading.reading import read_history
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import plan
+from mediaplan.planning.patience import Patience
 from mediaplan.planning.replanning.explaining import explain
 from mediaplan.planning.replanning.explanations import Explanation
 from mediaplan.planning.replanning.frontier import Frontier, budgets_around, frontier
+from mediaplan.planning.replanning.near_ties import NearTies, near_ties
 from mediaplan.planning.replanning.simplifying import Simplified, fewest_lines
 from mediaplan.response.diagnosis.diagnoses import Diagnosis
 from mediaplan.response.diagnosis.diagnosing import diagnose
 from mediaplan.response.responses import Response
 from mediaplan.ui.keeping import plan_kept, records_kept
 from mediaplan.ui.searching import searched
-from mediaplan.words import Words
+from mediaplan.words import Sentence, Words
 
 Made = TypeVar("Made")
 
-MOST_PLANS = 64
-"""Plans that are kept for all sessions."""
+MOST_PLANS, MOST_ANSWERS = 64, 24
+"""Plans, and answers made of many, that are kept for all sessions."""
 
 
 @dataclass(frozen=True)
@@ -169,27 +171,65 @@ def plan_searched(brief: Brief, files: Files, words: Words) -> Plan | MediaplanE
     key = _key(*asked)
     if key in _plans():
         return _plans()[key]
-    search = searched(key, lambda patience: _or_fault(lambda: plan(*asked, patience=patience)), words)
+    said = Sentence("Working out the plan…")
+    search = searched(
+        key, lambda patience: _or_fault(lambda: plan(*asked, patience=patience)), words, "search", said
+    )
     answer = search.answer()
     return answer if search.called_off else _kept_plan(key, lambda: answer)
 
 
-def simplified_of(brief: Brief, files: Files) -> Simplified | MediaplanError:
+def simplified_of(brief: Brief, files: Files, words: Words) -> Simplified | MediaplanError:
     """The plan with the fewest lines that is practically as good, or why there is none."""
-    asked = _asked(brief, files)
-    return asked if isinstance(asked, MediaplanError) else _simplify(_key(*asked), *asked)
+    said = Sentence("Planning with fewer and fewer lines…")
+    return _watched("simplified", fewest_lines, said, brief, files, words)
 
 
-def frontier_of(brief: Brief, files: Files) -> Frontier | MediaplanError:
+def near_ties_of(brief: Brief, files: Files, words: Words) -> NearTies | MediaplanError:
+    """The plans that are practically as good as the best one, or why there are none."""
+    said = Sentence("Looking for plans that are as good…")
+    return _watched("near_ties", near_ties, said, brief, files, words)
+
+
+def frontier_of(brief: Brief, files: Files, words: Words) -> Frontier | MediaplanError:
     """The best plans over budgets from a quarter of the brief's to twice as much, or why there are none."""
-    asked = _asked(brief, files)
-    return asked if isinstance(asked, MediaplanError) else _frontier(_key(*asked), *asked)
+
+    def over(asked: Brief, response: Response, *, patience: Patience) -> Frontier:
+        return frontier(asked, response, budgets=budgets_around(asked.budget), patience=patience)
+
+    return _watched("frontier", over, Sentence("Working out the plan…"), brief, files, words)
 
 
-def explanation_of(brief: Brief, files: Files) -> Explanation | MediaplanError:
+def explanation_of(brief: Brief, files: Files, words: Words) -> Explanation | MediaplanError:
     """Why the plan is as it is, or why there is none."""
+    said = Sentence("Planning again with one thing changed at a time…")
+    return _watched("explanation", explain, said, brief, files, words)
+
+
+def _watched(
+    what: str, make: Callable[..., Made], said: Sentence, brief: Brief, files: Files, words: Words
+) -> Made | MediaplanError:
+    """An answer made of many plans, on a page that shows how long it takes and lets it be stopped.
+
+    What was stopped is this session's only; the rest is kept for all.
+    """
     asked = _asked(brief, files)
-    return asked if isinstance(asked, MediaplanError) else _explain(_key(*asked), *asked)
+    if isinstance(asked, MediaplanError):
+        return asked
+    known = _answers()
+    key = what + _key(*asked)
+    if key in known:
+        found: Made | MediaplanError = known[key]
+        return found
+    search = searched(
+        key, lambda patience: _or_fault(lambda: make(*asked, patience=patience)), words, what, said
+    )
+    answer = search.answer()
+    if not search.called_off:
+        known[key] = answer
+        for oldest in list(known)[:-MOST_ANSWERS]:
+            known.pop(oldest, None)
+    return answer
 
 
 def _key(brief: Brief, response: Response) -> str:
@@ -253,19 +293,10 @@ def _kept_plan(key: str, make: Callable[[], Plan | MediaplanError]) -> Plan | Me
     return known[key]
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _simplify(key: str, _brief: Brief, _response: Response) -> Simplified | MediaplanError:  # noqa: ARG001 - the cache's key
-    return _or_fault(lambda: fewest_lines(_brief, _response))
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _frontier(key: str, _brief: Brief, _response: Response) -> Frontier | MediaplanError:  # noqa: ARG001 - the cache's key
-    return _or_fault(lambda: frontier(_brief, _response, budgets=budgets_around(_brief.budget)))
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _explain(key: str, _brief: Brief, _response: Response) -> Explanation | MediaplanError:  # noqa: ARG001 - the cache's key
-    return _or_fault(lambda: explain(_brief, _response))
+@st.cache_resource(show_spinner=False)
+def _answers() -> dict[str, Any]:
+    """Answers made of many plans by what was asked, of all sessions, the oldest first."""
+    return {}
 
 
 def _or_fault(make: Callable[[], Made]) -> Made | MediaplanError:

@@ -13,6 +13,7 @@ from mediaplan.brief.rules import Dated
 from mediaplan.brief.spaces import Space
 from mediaplan.errors import InputError, Problem
 from mediaplan.history.records.records import DIMENSIONS, belongs
+from mediaplan.planning.asking.crowding import check_combinations, check_lines
 from mediaplan.planning.asking.offering import with_offer
 from mediaplan.planning.asking.side_by_side import cut_at_tests
 from mediaplan.response.lines import Lines
@@ -28,15 +29,22 @@ def eligible_lines(brief: Brief, response: Response) -> Lines:
     """The lines that the brief allows, seen in the history or not, sorted.
 
     Raises:
-        InputError: There is none; the message says what keeps lines out.
+        InputError: There is none; the message says what keeps lines out. Or they are too many.
     """
     combinations = with_offer(response, _seen if brief.lines == "seen" else _crossed, _choices, _fits)
-    pieces = [_on_dates(combinations, piece, brief, response) for piece in brief.flight.pieces()]
+    pieces, count = [], 0
+    for piece in brief.flight.pieces():
+        pieces.append(_on_dates(combinations, piece, brief, response))
+        count += len(pieces[-1][0])
+        check_combinations(count)
     codes, start, days = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
     if len(codes) == 0:
         raise InputError(_no_line(brief, response))
     by_name = {d: codes[:, i].astype(np.int32) for i, d in enumerate(DIMENSIONS)}
-    lines = in_order(cut(Lines(response.names, by_name, start, days.astype(np.int32)), brief, response))
+    found = Lines(response.names, by_name, start, days.astype(np.int32))
+    check_lines(found)
+    lines = in_order(cut(found, brief, response))
+    check_lines(lines)
     return cut_at_tests(lines, brief.tests) if brief.tests else lines
 
 
@@ -100,6 +108,7 @@ def _crossed(response: Response) -> Index:
     posts, channels, audiences, slots = (_choices(response, dimension) for dimension in DIMENSIONS)
     on_channel = _posts_on_channels(response, posts, channels)
     for_audience = _audiences_on_channels(response, channels, audiences)
+    check_combinations(int(on_channel.sum(axis=0) @ for_audience.sum(axis=1)) * len(slots))
     allowed = on_channel[:, :, None] & for_audience[None, :, :]
     p, c, a = np.nonzero(allowed)
     each = np.stack([posts[p], channels[c], audiences[a]], axis=1)

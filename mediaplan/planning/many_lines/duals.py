@@ -180,7 +180,7 @@ class Dual:
         if not here.answer.bend.any():
             return step
         usual = self.usual[free]
-        hessian = self.bending(here.answer)[np.ix_(free, free)] * np.outer(usual, usual)
+        hessian = self.bending(here.answer, free) * np.outer(usual, usual)
         diagonal = hessian.diagonal()
         flat = FLAT * max(float(diagonal.max(initial=0.0)), 1e-300)
         hessian[np.diag_indices_from(hessian)] += flat + damping * diagonal
@@ -193,22 +193,24 @@ class Dual:
         step[free] = -usual * cho_solve(factor, usual * here.gradient[free], check_finite=False)
         return step
 
-    def bending(self, answer: Answer) -> Array:
-        """Shape (limits, limits): how the gradient changes with the prices."""
+    def bending(self, answer: Answer, free: Mask) -> Array:
+        """Shape (free limits, free limits): how their gradient changes with their prices."""
         bend, lines = answer.bend, self.sums.lines
+        rows, common = self.rows[free], self.common[free]
         alive = np.flatnonzero(bend > 1e-12 * bend.max())
         few = 2 * len(alive) < len(bend)
-        part, weights = (self.by_line[alive], bend[alive]) if few else (self.by_line, bend)
-        hessian = _dense(part.T @ _scaled(part, weights))
-        if self.common.any():
+        part, weights = (rows[:, alive], bend[alive]) if few else (rows, bend)
+        hessian = _dense(_scaled(part, weights) @ part.T)
+        if common.any():
             ours = np.where(np.arange(len(bend)) < lines, bend, 0.0)
-            mixed = np.outer(self.rows @ ours, self.common)
-            hessian += mixed + mixed.T + ours.sum() * np.outer(self.common, self.common)
+            mixed = np.outer(rows @ ours, common)
+            hessian += mixed + mixed.T + ours.sum() * np.outer(common, common)
         if self.flow is not None:
-            mixed = _dense(self.flow @ _scaled(self.by_line, answer.first))
-            mixed += np.outer(self.flow[:, :lines] @ answer.first[:lines], self.common)
+            flow = self.flow[free]
+            mixed = _dense(flow @ _scaled(rows, answer.first).T)
+            mixed += np.outer(flow[:, :lines] @ answer.first[:lines], common)
             hessian -= mixed + mixed.T
-            hessian[np.diag_indices_from(hessian)] += self.flow @ answer.second
+            hessian[np.diag_indices_from(hessian)] += flow @ answer.second
         return hessian
 
 
@@ -219,8 +221,8 @@ def _dense(matrix: Any) -> Array:
 
 
 def _scaled(matrix: Matrix, factors: Array) -> Matrix:
-    """The matrix, each of its rows times a factor."""
+    """The matrix, each of its columns times a factor."""
     if isinstance(matrix, np.ndarray):
-        return matrix * factors[:, None]
-    data = matrix.data * np.repeat(factors, np.diff(matrix.indptr))
+        return matrix * factors
+    data = matrix.data * factors[matrix.indices]
     return sp.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)

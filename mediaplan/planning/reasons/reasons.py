@@ -147,11 +147,16 @@ class Why:
             for demand, term, price in zip(owners, self.solved.terms, self.solved.prices, strict=True)
         ]
 
+    @cached_property
+    def _priced(self) -> list[tuple[Demand, Linear, float]]:
+        """Those of the rows that have a price: few, whatever the number of rules."""
+        return [row for row in self._rows() if row[2] != 0]
+
     def _asked_by(self, line: int) -> Sentence | None:
         """The rule with the highest price that pushes money to the line, or the one that needs its least."""
         pushes = [
             (-price * term.weights[line], demand)
-            for demand, term, price in self._rows()
+            for demand, term, price in self._priced
             if term.counted[line]
         ]
         push, demand = max(pushes, key=lambda item: item[0], default=(0.0, None))
@@ -164,7 +169,7 @@ class Why:
     def _held_back_by(self, line: int) -> Sentence | None:
         holds = [
             (price * term.weights[line], demand)
-            for demand, term, price in self._rows()
+            for demand, term, price in self._priced
             if term.counted[line] and not demand.is_budget
         ]
         hold, demand = max(holds, key=lambda item: item[0], default=(0.0, None))

@@ -123,15 +123,20 @@ def _moves(
     high = np.array([row.high + slack * row.give + row.blur for row in rows])
     if len(free) == 0:
         return np.zeros(0, dtype=np.int64) if (low <= 0).all() and (high >= 0).all() else None
+    upper = np.maximum(upper, lower)
+    weights = np.array([row.weights for row in rows]).reshape(len(rows), len(free))
+    # Of very many rules hardly any is so near its limit that a unit more or less matters.
+    more, less = weights * upper, weights * lower
+    near = (np.maximum(more, less).sum(axis=1) > high) | (np.minimum(more, less).sum(axis=1) < low)
     steepest = max(float(np.abs(slopes[free]).max()), 1e-300)
     program = Program(
         slopes[free] / steepest,
         lower,
-        np.maximum(upper, lower),
+        upper,
         np.ones(len(free), dtype=bool),
-        sp.csr_array(np.array([row.weights for row in rows])),
-        low,
-        high,
+        sp.csr_array(weights[near]),
+        low[near],
+        high[near],
     )
     solution = solve(program)
     return np.round(solution.columns).astype(np.int64) if len(solution.columns) else None

@@ -11,13 +11,16 @@ from mediaplan.errors import InputError, MediaplanError
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.replanning.explanations import Explanation
 from mediaplan.planning.replanning.frontier import Frontier
+from mediaplan.planning.replanning.near_ties import NearTies
 from mediaplan.planning.replanning.simplifying import Simplified
 from mediaplan.report.figures import UNDEFINED, Figures
+from mediaplan.report.terminal_tables import moves_between
 from mediaplan.ui.charts import curve, lines_curve
 from mediaplan.ui.faults import show_faults
-from mediaplan.ui.loading import explanation_of, frontier_of, plan_of, simplified_of
+from mediaplan.ui.loading import explanation_of, frontier_of, near_ties_of, plan_of, simplified_of
 from mediaplan.ui.markup import escaped
 from mediaplan.ui.places import BRIEF, DATA
+from mediaplan.ui.searching import search_on, was_stopped
 from mediaplan.ui.session import draft, files, words
 from mediaplan.words import Sentence, Words
 
@@ -45,6 +48,7 @@ def show() -> None:
     if brief.budget is not None:
         _budgets(brief, figures)
     _lines(brief, figures)
+    _as_good(brief, said)
     _why(brief, said)
 
 
@@ -78,8 +82,8 @@ def _budgets(brief: Brief, figures: Figures) -> None:
     st.subheader(words.text("What other budgets bring"))
     if not _wanted("frontier", brief, words.text("Work out eight budgets"), ":material/show_chart:"):
         return
-    with st.spinner(words.text("Working out the plan…")):
-        found = frontier_of(brief, files())
+    found = frontier_of(brief, files(), words)
+    _stopped(words, "frontier")
     if not isinstance(found, Frontier):
         show_faults(words, found, words.text("There is no plan yet."))
         return
@@ -94,8 +98,8 @@ def _lines(brief: Brief, figures: Figures) -> None:
     st.subheader(words.text("How many lines"))
     if not _wanted("lines", brief, words.text("Look for fewer lines"), ":material/format_list_numbered:"):
         return
-    with st.spinner(words.text("Planning with fewer and fewer lines…")):
-        found = simplified_of(brief, files())
+    found = simplified_of(brief, files(), words)
+    _stopped(words, "simplified")
     if not isinstance(found, Simplified):
         show_faults(words, found, words.text("There is no plan yet."))
         return
@@ -111,8 +115,8 @@ def _why(brief: Brief, words: Words) -> None:
     st.subheader(words.text("Why this plan"))
     if not _wanted("why", brief, words.text("Work out what each rule costs"), ":material/help:"):
         return
-    with st.spinner(words.text("Planning again with one thing changed at a time…")):
-        found = explanation_of(brief, files())
+    found = explanation_of(brief, files(), words)
+    _stopped(words, "explanation")
     if not isinstance(found, Explanation):
         show_faults(words, found, words.text("There is no plan yet."))
         return
@@ -124,6 +128,33 @@ def _why(brief: Brief, words: Words) -> None:
     for head, sentences in parts:
         if sentences:
             st.markdown(f"**{head}**\n\n" + _listed(sentences, words))
+
+
+def _as_good(brief: Brief, words: Words) -> None:
+    """Plans that are as good, once somebody asks for them: it plans many times."""
+    st.subheader(words.text("Plans that are as good"))
+    if not _wanted("ties", brief, words.text("Look for plans that are as good"), ":material/balance:"):
+        return
+    found = near_ties_of(brief, files(), words)
+    _stopped(words, "near_ties")
+    if not isinstance(found, NearTies):
+        show_faults(words, found, words.text("There is no plan yet."))
+        return
+    st.markdown(f"**{escaped(words.say(found.sentence()))}**")
+    for number, tie in enumerate(found.ties, start=1):
+        head = words.text("Another plan, {number}", number=number)
+        moves = _listed(list(moves_between(found.full, tie.plan)), words)
+        st.markdown(f"{escaped(head)}: {escaped(words.say(tie.sentence()))}\n\n{moves}")
+
+
+def _stopped(words: Words, what: str) -> None:
+    """Say that somebody stopped that search, and offer to go on."""
+    if was_stopped(what):
+        st.info(
+            words.text("The search was stopped: this is what was found by then."),
+            icon=":material/stop_circle:",
+        )
+        search_on(words, what)
 
 
 def _listed(sentences: list[Sentence], words: Words) -> str:

@@ -18,7 +18,7 @@ from mediaplan.ui.keeping import keep_plan
 from mediaplan.ui.loading import plan_of, plan_searched, response_of
 from mediaplan.ui.places import BRIEF, DATA
 from mediaplan.ui.repairing import repaired
-from mediaplan.ui.searching import forget_search, was_stopped
+from mediaplan.ui.searching import search_on, was_stopped
 from mediaplan.ui.session import bound, change, draft, files, take_draft, words
 from mediaplan.ui.showing import show_head, show_plan
 from mediaplan.words import Words
@@ -51,7 +51,7 @@ def show() -> None:
     if asked is not None and asked != brief.budget:
         _way_back(said, asked)
     if isinstance(answer, Plan):
-        _search_on(said)
+        search_on(said)
         _answered(said, answer, asked)
     elif isinstance(answer, NoPlanError):
         show_refusal(said, answer, _repair)
@@ -60,21 +60,10 @@ def show() -> None:
             said.text("The search was stopped before there was a plan; nothing was changed."),
             icon=":material/stop_circle:",
         )
-        _search_on(said)
+        search_on(said)
     else:
         show_faults(said, answer, said.text("There is no plan yet."))
         st.page_link(BRIEF, label=said.text("Go to the brief"), icon=":material/edit_note:")
-
-
-def _search_on(words: Words) -> None:
-    """Where somebody stopped the search: a button that searches again, to the end."""
-    if was_stopped():
-        st.button(
-            words.text("Search to the end"),
-            icon=":material/search:",
-            on_click=forget_search,
-            key="search_on",
-        )
 
 
 def _asked(brief: Brief) -> Money:
