@@ -1,10 +1,12 @@
 """Does every part of the estimator earn its place? Each is taken out by turns, in the same invented worlds.
 
     python benchmarks/ablations.py --worlds 40 --setting base
+    python benchmarks/ablations.py --worlds 30 --family mechanistic --setting small --models "no clicks"
 
 Printed for each model: the share of what the best plan gets, the difference to the full model in the same worlds with
 its standard error, and promised over delivered (geometric mean). A part whose absence costs nothing here may still pay
-where the data hold what it is for: run the settings `drift`, `weakpost` and `nostruct`, and `kag.py`.
+where the data hold what it is for: run the settings `drift`, `weakpost` and `nostruct`, and `kag.py`. Only mechanistic
+worlds count clicks. Lines are planned as if each were alone.
 """
 
 from __future__ import annotations
@@ -23,15 +25,22 @@ from mediaplan.history.records.records import DIMENSIONS, Posts
 from mediaplan.response.estimating import backfitting, excess, schedule, variances
 from mediaplan.response.estimating.drift import RHO, Drift
 from mediaplan.response.estimating.effects import Levels
+from mediaplan.response.fitter import Fitter
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
 from mediaplan.response.rows.factors import FACTORS, SCALE_FACTORS, Factor
-from mediaplan.worlds.additive import World
+from mediaplan.worlds import additive, mechanistic
 from mediaplan.worlds.oracle import Task, best
 from mediaplan.worlds.settings import SETTINGS, Setting
+from mediaplan.worlds.sizes import SIZES
 
 Array = NDArray[np.float64]
+World = additive.World | mechanistic.World
 
+FAMILIES: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
+    "additive": (additive.World, SETTINGS),
+    "mechanistic": (mechanistic.World, SIZES),
+}
 TINY = 1e-6
 MAIN = tuple(factor for factor in FACTORS if len(factor.of) == 1)
 LINE = FACTORS[-1:]
@@ -89,6 +98,7 @@ MODELS: Mapping[str, Without] = {
     ),
     "no topic and format": Without({}, ("topic", "format")),
     "no organic figures": Without({}, ("organic_",)),
+    "no clicks": Without({(Fitter, "clicks"): lambda *_: None}),
     "no age": Without({(backfitting, "AGE"): (0.0, 1e-6)}),
     "no drift": Without({(backfitting, "DRIFTS"): ()}),
     "variances by sweeps alone": Without(BY_SWEEPS),
@@ -184,9 +194,12 @@ def response_value(world: World) -> Array:
     return found
 
 
-def judge(seed: int, setting: str, models: Mapping[str, Without]) -> dict[str, tuple[float, float]]:
+def judge(
+    seed: int, family: str, setting: str, models: Mapping[str, Without]
+) -> dict[str, tuple[float, float]]:
     """Share of the best plan, and logarithm of promised over delivered, of each model in one world."""
-    world = World(seed, SETTINGS[setting])
+    kind, settings = FAMILIES[family]
+    world: World = kind(seed, settings[setting])
     budget = world.setting.budget
     top = world.total(world.best_plan(Task()))
     most = Task().line * budget
@@ -210,18 +223,23 @@ def error(values: Array) -> float:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--worlds", type=int, default=40, help="number of worlds (default 40)")
-    asked.add_argument("--setting", choices=list(SETTINGS), default="base", help="what they are like")
+    asked.add_argument("--family", choices=list(FAMILIES), default="additive", help="of worlds")
+    asked.add_argument("--setting", choices=[*SETTINGS, *SIZES], default="base", help="what they are like")
     asked.add_argument("--first", type=int, default=200_000, help="seed of the first world")
     asked.add_argument("--models", nargs="+", metavar="MODEL", help="only some of those printed, by name")
     options = asked.parse_args()
-    models = {**MODELS, CEILING: ceiling(SETTINGS[options.setting])}
+    if options.setting not in FAMILIES[options.family][1]:
+        asked.error(f"{options.family} worlds have the settings {', '.join(FAMILIES[options.family][1])}")
+    models = dict(MODELS)
+    if options.family == "additive":
+        models[CEILING] = ceiling(SETTINGS[options.setting])
     for name in options.models or ():
         if name not in models:
             asked.error(f"no model is called “{name}”; there are: {', '.join(models)}")
     models = {name: m for name, m in models.items() if name in ("full", *(options.models or models))}
     seeds = range(options.first, options.first + options.worlds)
-    worlds = [judge(seed, options.setting, models) for seed in seeds]
-    print(f"{options.worlds} worlds, setting {options.setting}, seeds from {options.first}")
+    worlds = [judge(seed, options.family, options.setting, models) for seed in seeds]
+    print(f"{options.worlds} {options.family} worlds, setting {options.setting}, seeds from {options.first}")
     print(f"{'model':<30}{'share of best':>14}{'less full':>11}{'s.e.':>7}{'promised / delivered':>22}")
     full = np.array([world["full"][0] for world in worlds])
     for name in models:

@@ -147,3 +147,11 @@ def test_what_clicks_say_can_be_put_in_and_taken_out():
     np.testing.assert_allclose(whole.spread, [0.02, 0.02, 0.05, 0.01])
     witness.take_out(whole, slopes)
     np.testing.assert_allclose(whole.effect, results.effect)
+
+
+def test_a_row_of_mad_clicks_is_not_believed():
+    told, _ = invented(7, follows=True, results_per_click=0.1)
+    clicks = told.rows["clicks"].where(told.rows.index != 5, 1e9)
+    mad = promised(fit(replace(told, rows=told.rows.assign(clicks=clicks))))
+    assert np.isfinite(mad).all()
+    assert np.abs(mad - promised(fit(silent(told)))).max() < 0.35

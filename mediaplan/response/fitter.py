@@ -118,9 +118,8 @@ class Fitter:
     def clicks(self, kind: str, taught: NDArray[np.bool_]) -> Fitted | None:
         """The model of clicks of the rows that teach; `None` where these do not tell many, or are told otherwise too."""
         told, counts = self.told, self.told.rows[CLICKS].to_numpy(dtype=np.float64)
-        many = counts[taught].sum() >= TIMES * max(
-            told.counts(kind)[taught].sum(), 1.0
-        )  # False where some are NaN
+        results = max(told.counts(kind)[taught].sum(), 1.0)
+        many = counts[taught].sum() >= TIMES * results  # never where one of them is NaN
         if told.sources.tables > 1 or told.column(kind) == CLICKS or not many:
             return None
         weekdays = self.weekdays(counts, taught, 0.0)

@@ -31,7 +31,7 @@ from mediaplan.response.estimating.schedule import schedule_of
 from mediaplan.response.estimating.sharing import Shared, shared_with
 from mediaplan.response.estimating.variances import Variances, Working, climbed, freedom_of, latest
 from mediaplan.response.estimating.warming import Start
-from mediaplan.response.estimating.witness import SLOPES, Witness
+from mediaplan.response.estimating.witness import PLACES, SLOPES, Witness
 from mediaplan.response.rows.cases import Attributes
 from mediaplan.response.rows.factors import FACTORS, SCALE_FACTORS, present
 from mediaplan.response.rows.observations import Observations
@@ -72,7 +72,7 @@ def backfit(
         if sweep in schedule.together:
             fit.learn_together(schedule.together[sweep])
     fit.level_with_past()
-    return fit.fitted()
+    return witness.completed(fit.fitted()) if witness else fit.fitted()
 
 
 class _Fit:
@@ -144,9 +144,9 @@ class _Fit:
         start.carry(self.scales, before.scales, self.sizes)
         for drift in self.drifts:
             start.carry_drift(drift)
-        slopes = self.fixed[-3 - len(SLOPES) : -3] if self.witness else np.zeros(0)
+        slopes = np.zeros(0)
         if self.witness:
-            slopes[:] = slopes if before.follows is None else before.follows
+            slopes = self.fixed[PLACES] if before.follows is None else before.follows
             for levels in effects:
                 self.witness.take_out(levels, slopes)
         if len(before.fixed) + len(slopes) == len(self.fixed):
@@ -353,22 +353,10 @@ class _Fit:
     def fitted(self) -> Fitted:
         taught = self.slopes()[1]
         straight = float(np.average(self.daily / (self.daily + self.kappa), weights=taught))
-        levels, fixed, covariance, follows = (
-            self.levels[len(self.intercepts) :],
+        return Fitted(
             self.fixed,
             self.covariance,
-            None,
-        )
-        if self.witness:
-            said = np.s_[-3 - len(SLOPES) : -3]
-            follows, doubts = fixed[said], np.diag(covariance)[said]
-            levels = [self.witness.told(each, follows, doubts) for each in levels]
-            kept = np.delete(np.arange(len(fixed)), said)
-            fixed, covariance = fixed[kept], covariance[np.ix_(kept, kept)]
-        return Fitted(
-            fixed,
-            covariance,
-            tuple(levels),
+            tuple(self.levels[len(self.intercepts) :]),
             tuple(self.drifts),
             tuple(self.scales),
             self.usual,
@@ -377,5 +365,4 @@ class _Fit:
             self.dispersion,
             self.likeness,
             self.crowd,
-            follows=follows,
         )

@@ -24,11 +24,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.response.estimating.effects import Levels
+from mediaplan.response.estimating.fitted import Fitted
 
 Array = NDArray[np.float64]
 
 SLOPES = ((0.7, 0.5), (0.7, 0.5))
 """Prior means and standard deviations of the slopes by post and by place."""
+
+PLACES = slice(-3 - len(SLOPES), -3)
+"""Where the slopes stand among the fixed effects of a fit: before the three of the curve."""
 
 OF_POST = frozenset({"post", "format", "topic"})
 
@@ -49,6 +53,18 @@ class Witness:
         for levels in self.levels:
             said[:, _slope_of(levels)] += levels.effect[levels.code]
         return said
+
+    def completed(self, fitted: Fitted) -> Fitted:
+        """The fit of results, its effects made whole; the slopes are no longer among its fixed effects."""
+        slopes, doubts = fitted.fixed[PLACES], np.diag(fitted.covariance)[PLACES]
+        kept = np.delete(np.arange(len(fitted.fixed)), PLACES)
+        return replace(
+            fitted,
+            fixed=fitted.fixed[kept],
+            covariance=fitted.covariance[np.ix_(kept, kept)],
+            levels=tuple(self.told(levels, slopes, doubts) for levels in fitted.levels),
+            follows=slopes,
+        )
 
     def told(self, levels: Levels, slopes: Array, variances: Array) -> Levels:
         """Effects on results of one factor, with what clicks say of them.
