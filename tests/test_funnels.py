@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mediaplan.history.ratecards import read_rates
 from mediaplan.history.reading import read_history
 from mediaplan.report.diagnosis_page import diagnosis_page
 from mediaplan.response.diagnosis.diagnosing import diagnose
 from mediaplan.response.diagnosis.funnels import funnels
 from mediaplan.response.fitting import fit
+from mediaplan.response.given.rating import rated
 from mediaplan.words import Words
 
 DAYS = pd.date_range("2026-09-07", periods=28)
@@ -125,3 +127,29 @@ def test_the_page_tells_them_and_a_dash_where_no_table_does():
     page = diagnosis_page(diagnose(fit(history, kinds=("lead",))), Words("fr"))
     assert page.count("De l’argent aux résultats") == 3
     assert "<strong>–</strong>" in page
+
+
+def test_money_and_results_stand_behind_every_name_whatever_table_tells_it():
+    rows = crossed()
+    hours = summed(rows, "hour", ["spend", "impressions", "clicks"])
+    history = read_history(summed(rows, "channel"), summed(rows, "audience"), hours, currency="EUR")
+    (findings,) = diagnose(fit(history, kinds=("lead",))).findings
+    behind = {e.dimension: {f.name: f for f in e.factors} for e in findings.effects}
+    for dimension in ("channel", "audience"):
+        for name, mine in rows.groupby(dimension):
+            factor = behind[dimension][name]
+            assert float(factor.money.amount) == pytest.approx(mine["spend"].sum(), abs=0.005)
+            assert factor.results == mine["results:lead"].sum()
+    spent = sum(float(factor.money.amount) for factor in behind["slot"].values())
+    assert spent == pytest.approx(rows["spend"].sum(), abs=0.005)
+    assert all(factor.results == 0 for factor in behind["slot"].values())
+
+
+def test_names_that_a_rate_card_adds_leave_the_others_their_figures():
+    response = fit(read_history(summed(crossed(), "channel"), currency="EUR"), kinds=("lead",))
+    card = read_rates(pd.DataFrame({"channel": ["aa", "0"], "cost": [10.0, 9.0], "results": [2.0, 1.0]}))
+    before, after = (
+        {each.name: each for f in funnels(one, "lead") for each in f.names}
+        for one in (response, rated(response, card, "history"))
+    )
+    assert before == after
