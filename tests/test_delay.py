@@ -159,3 +159,18 @@ def test_a_brief_s_delay_that_can_t_be_is_refused(given):
     with pytest.raises(InputError) as caught:
         brief_from(BRIEF | {"delay": given})
     assert [problem.column for problem in caught.value.problems] == ["delay"]
+
+
+def test_too_few_results_by_day_tell_no_delay_and_a_warning_says_so():
+    random = np.random.default_rng(4)
+    days = pd.date_range("2026-09-01", periods=56)
+    rows = pd.DataFrame(
+        {"date": days, "channel": "facebook", "spend": 20.0, "results": random.poisson(2.0, 56)}
+    )
+    few = fit(read_history(rows.astype({"results": float}), currency="EUR"), draws=4)
+    assert [str(word) for word in few.warnings if "can't be told" in str(word)]
+    assert not [str(word) for word in few.warnings if "days after the money on average" in str(word)]
+    given = fit(read_history(rows.astype({"results": float}), currency="EUR"), draws=4, delay=0.0)
+    assert not [str(word) for word in given.warnings if "can't be told" in str(word)]
+    many = fit(read_history(rows.assign(results=10.0 * rows["results"]), currency="EUR"), draws=4)
+    assert not [str(word) for word in many.warnings if "can't be told" in str(word)]

@@ -309,7 +309,7 @@ def test_the_document_is_whole_and_finite():
     assert set(document) == {"schema", "currency", "as_of", "level", "kinds", "warnings", "source"}
     (kind,) = document["kinds"]
     assert set(kind) == {
-        "kind", "effects", "posts", "saturation", "age_per_week", "weeks", "vanity", "learn_next",
+        "kind", "effects", "posts", "saturation", "age_per_week", "weeks", "vanity", "learn_next", "funnel",
     }  # fmt: skip
     assert [e["dimension"] for e in kind["effects"]] == ["channel", "audience", "format"]
     first = next(post for post in kind["posts"] if post["name"] == "p1")

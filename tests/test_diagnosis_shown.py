@@ -247,7 +247,7 @@ def test_the_page_shows_a_sample_s_diagnosis(diagnosed, locale, sample, title, h
     app = diagnosed(sample, locale)
     assert app.title[0].value == title
     assert heading in [element.value for element in app.subheader]
-    assert len(app.dataframe) == 2
+    assert len(app.dataframe) == 2 + len(app.tabs)  # posts, likes, and prices and rates of each dimension
 
 
 def test_the_page_compares_the_two_posts_that_were_chosen_for_the_kind_that_was_chosen(diagnosed):

@@ -12,7 +12,7 @@ from mediaplan.history.columns.kinds import CLICK
 from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.records.retelling import Retold
 from mediaplan.response.estimating.backfitting import backfit
-from mediaplan.response.estimating.delay import Again, DailyRows, estimated, maturity
+from mediaplan.response.estimating.delay import FEWEST, Again, DailyRows, estimated, maturity
 from mediaplan.response.estimating.fitted import Fitted
 from mediaplan.response.estimating.funnel import borrowed, lacking
 from mediaplan.response.estimating.warming import Start
@@ -96,6 +96,8 @@ class Fitter:
         if delay:
             counted = maturity(self.until - (told.start + told.days - 1.0), told.days, delay)
             said += (self.late_word(kind, delay, taught & once, counted),)
+        elif self.delay is None and kind != CLICK:
+            said += self.untold_word(kind, taught)
         fitted, staged = self.staged(kind, fitted, joint.seen)
         return Part(fitted, said + staged)
 
@@ -145,11 +147,18 @@ class Fitter:
         """Mean days from money to counted result; `taught` are the rows that teach."""
         if self.delay is not None:
             return self.delay
+        return estimated(self.daily(column, taught), self.again(column))
+
+    def daily(self, column: str, taught: NDArray[np.bool_]) -> DailyRows:
+        """The rows that teach, each money once, as a delay is told by them."""
         table, mine = self.told, self.teaching(taught)
         counts = table.rows[column].to_numpy(dtype=np.float64)
         line, start, days = table.lines()[mine], table.start[mine], table.days[mine]
-        again = [Again(*told) for one in self.retold if (told := one.told(column)) is not None]
-        return estimated(DailyRows(line, start, days, table.spend[mine], counts[mine], self.until), again)
+        return DailyRows(line, start, days, table.spend[mine], counts[mine], self.until)
+
+    def again(self, column: str) -> list[Again]:
+        """What older exports had counted."""
+        return [Again(*told) for one in self.retold if (told := one.told(column)) is not None]
 
     def weekdays(self, counts: Array, taught: NDArray[np.bool_], delay: float) -> Weekdays:
         """What weekdays bring."""
@@ -177,6 +186,24 @@ class Fitter:
             kind=kind,
             days=round(delay, 1),
             share=Percent(share),
+        )
+
+    def untold_word(self, kind: str, taught: NDArray[np.bool_]) -> tuple[Sentence, ...]:
+        """That rows by day hold too few results to tell whether any come late, said."""
+        column = self.told.column(kind)
+        rows = self.daily(column, taught)
+        if self.again(column) or not rows.is_too_little:
+            return ()
+        return (
+            Sentence(
+                "Whether results of the kind “{kind}” are counted days after the money can't be told: in the last four weeks "
+                "there are {count}, and {fewest} are needed. They are taken to be counted at once; if you know better, say so "
+                "in the brief: {example}.",
+                kind=kind,
+                count=rows.recent,
+                fewest=FEWEST,
+                example="delay = { days = 3 }",
+            ),
         )
 
     def staged(self, kind: str, fitted: Fitted, told: Observations) -> tuple[Fitted, tuple[Sentence, ...]]:

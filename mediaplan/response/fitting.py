@@ -182,8 +182,12 @@ def _figures(table: Table) -> Figures:
     """All rows with money, of all tables."""
     paid = table.spend > 0
     rows = table.rows[paid]
-    kinds = {str(c).removeprefix(RESULT_PREFIX): c for c in rows if str(c).startswith(RESULT_PREFIX)}
     spend, shown, clicks = (rows[c].to_numpy(dtype=np.float64) for c in ("spend", "impressions", "clicks"))
+    results = {
+        str(column).removeprefix(RESULT_PREFIX): rows[column].to_numpy(dtype=np.float64)
+        for column in rows
+        if str(column).startswith(RESULT_PREFIX)
+    }
     return Figures(
         {d: table.codes[d][paid] for d in DIMENSIONS},
         table.codes[SOURCE][paid],
@@ -192,7 +196,7 @@ def _figures(table: Table) -> Figures:
         spend,
         shown,
         clicks,
-        {kind: rows[column].to_numpy(dtype=np.float64) for kind, column in kinds.items() if kind != CLICK},
+        {CLICK: clicks, **results},
     )
 
 

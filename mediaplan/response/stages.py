@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaplan.history.kinds import CLICK
 from mediaplan.response.packing import packed
 
 Array = NDArray[np.float64]
@@ -21,6 +22,9 @@ Mask = NDArray[np.bool_]
 PRICE, CLICKED, CONVERTED = "price", "clicked", "converted"
 """Impressions for money, clicks for impressions, results for clicks."""
 
+SPENT, BROUGHT = "spent", "brought"
+"""Money by itself, and results for money."""
+
 
 @dataclass(frozen=True, eq=False)
 class Stage:
@@ -28,10 +32,10 @@ class Stage:
 
     Attributes:
         name: Of the stage.
-        kind: Of result, for the last stage; otherwise empty.
+        kind: Of result, where it is results that came; otherwise empty.
         dimension: Whose names.
         code: Shape (n,), the name.
-        came: Shape (n,), impressions, clicks or results.
+        came: Shape (n,), impressions, clicks, results or money.
         of: Shape (n,), money in major units, impressions or clicks, > 0.
     """
 
@@ -41,6 +45,12 @@ class Stage:
     code: Codes
     came: Array
     of: Array
+
+    def total(self, size: int) -> Array:
+        """Shape (size,), what came by name; names beyond `size` are left out."""
+        known = self.code < size
+        summed: Array = np.bincount(self.code[known], self.came[known], size).astype(np.float64)
+        return summed
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +89,11 @@ def stages_of(told: Figures) -> tuple[Stage, ...]:
 def _pairs(told: Figures) -> Iterator[tuple[str, str, Array, Array]]:
     yield PRICE, "", told.impressions, told.spend
     yield CLICKED, "", told.clicks, told.impressions
+    yield SPENT, "", told.spend, told.spend
     for kind, count in told.results.items():
-        yield CONVERTED, kind, count, told.clicks
+        yield BROUGHT, kind, count, told.spend
+        if kind != CLICK:
+            yield CONVERTED, kind, count, told.clicks
 
 
 def _once(told: Figures, rows: Mask) -> Mask:

@@ -25,6 +25,7 @@ from mediaplan.response.diagnosis.funnels import funnels
 from mediaplan.response.diagnosis.vanity import vanity
 from mediaplan.response.forecast import CrossedEstimate
 from mediaplan.response.responses import Response
+from mediaplan.response.stages import BROUGHT, SPENT
 
 Array = NDArray[np.float64]
 
@@ -101,8 +102,12 @@ def _behind(response: Response, kind: str, found: Compared) -> _Evidence:
     size, past = len(found.names), response.past
     if past is None:
         return _Evidence(np.zeros(size), np.zeros(size))
-    counted = past.results.get(kind, np.zeros(len(past.spend)))
-    return _Evidence(past.by(found.dimension, size, past.spend), past.by(found.dimension, size, counted))
+    mine = {(each.name, each.kind): each for each in past.stages if each.dimension == found.dimension}
+    money, results = (
+        stage.total(size) if (stage := mine.get(wanted)) is not None else np.zeros(size)
+        for wanted in ((SPENT, ""), (BROUGHT, kind))
+    )
+    return _Evidence(money, results)
 
 
 def _groups(response: Response, posts: Compared) -> list[tuple[Compared, NDArray[np.object_]]]:

@@ -18,6 +18,7 @@ from mediaplan.money import Money, decimals
 from mediaplan.response.curves import Array, Curves
 from mediaplan.response.ladders import UNITS, USES, Ladders
 from mediaplan.response.lines import Lines
+from mediaplan.response.past import Past
 from mediaplan.response.pools import Pools
 from mediaplan.response.responses import Estimate, Offer, Response
 from mediaplan.slots import Slots
@@ -245,9 +246,7 @@ def _rated(
         kinds=real,
         names=names,
         seen=_recoded(response.seen, response.names, names),
-        past=None
-        if response.past is None
-        else replace(response.past, codes=_recoded(response.past.codes, response.names, names)),
+        past=_renamed(response.past, response.names, names),
         estimate=Rated(inner, response.names, kinds, stated, dimensions, weight),
         warnings=(*response.warnings, *rates.origin.warnings),
         digest=digest,
@@ -272,6 +271,21 @@ def _names(response: Response, rates: Rates) -> dict[str, tuple[str, ...]]:
         found["audience"] |= set(response.audiences.names)
     found["slot"] |= set(response.slots.named)
     return {d: tuple(sorted(map(str, found[d]))) for d in DIMENSIONS}
+
+
+def _renamed(
+    past: Past | None, known: Mapping[str, tuple[str, ...]], names: Mapping[str, tuple[str, ...]]
+) -> Past | None:
+    """What the history tells, in other names that hold its own too."""
+    if past is None:
+        return None
+    stages = []
+    for stage in past.stages:
+        at = DIMENSIONS.index(stage.dimension)
+        codes = np.full((len(stage.code), len(DIMENSIONS)), -1, dtype=np.int32)
+        codes[:, at] = stage.code
+        stages.append(replace(stage, code=_recoded(codes, known, names)[:, at]))
+    return replace(past, codes=_recoded(past.codes, known, names), stages=tuple(stages))
 
 
 def _recoded(
