@@ -23,7 +23,7 @@ from mediaplan.brief.goals import MostValue
 from mediaplan.errors import InputError
 from mediaplan.history.records import Posts
 from mediaplan.money import Money
-from mediaplan.planning.answer.plans import Estimate, Held, KeptRule
+from mediaplan.planning.answer.contents import Estimate, Held, KeptRule
 from mediaplan.report import drawing
 from mediaplan.report.bearing import bearing, held_back
 from mediaplan.report.figures import Figures, alike, telling_step
