@@ -13,17 +13,17 @@ from mediaplan.brief.goals import Goal, MostResults, MostValue
 from mediaplan.brief.rules import EachLine, Share, Spend
 from mediaplan.history.records.records import Posts
 from mediaplan.money import Money
-from mediaplan.planning.answer.plans import (
+from mediaplan.planning.answer.contents import (
     Certificate,
     Estimate,
     Held,
     KeptRule,
     Part,
-    Plan,
     PlannedLine,
     Totals,
     parts_in_order,
 )
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.slots import Slot
 from mediaplan.words import Sentence
 

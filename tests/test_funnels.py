@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mediaplan.history.ratecards import read_rates
-from mediaplan.history.reading import read_history
+from mediaplan.history.reading.ratecards import read_rates
+from mediaplan.history.reading.reading import read_history
 from mediaplan.report.diagnosis_page import diagnosis_page
 from mediaplan.response.diagnosis.diagnosing import diagnose
 from mediaplan.response.diagnosis.funnels import funnels

@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import math
 from dataclasses import replace
-from datetime import date, timedelta
-from decimal import Decimal
 from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from plans_by_hand import SHOP, agency_plan, plan_of, shop_plan, shop_posts
+from plans_by_hand import agency_plan, plan_of, shop_plan, shop_posts
 from rich.console import Console
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostValue
-from mediaplan.errors import InputError
 from mediaplan.history.records.records import Posts
 from mediaplan.money import Money
-from mediaplan.planning.answer.plans import Estimate, Held, KeptRule
+from mediaplan.planning.answer.contents import Estimate, Held, KeptRule
 from mediaplan.report import drawing
 from mediaplan.report.bearing import bearing, held_back
 from mediaplan.report.figures import Figures, alike, telling_step
-from mediaplan.report.files import harmless, launch_csv, lines_csv, plan_json, write_plan, write_report
 from mediaplan.report.html import MOST_PARTS, html_report
-from mediaplan.report.launch import HEADS, launch_rows
 from mediaplan.report.layout import paragraph
-from mediaplan.report.tables import MOST_COLUMNS, MOST_ROWS, calendar, parts, per_day, rule_rows
+from mediaplan.report.tables import calendar, parts, rule_rows
 from mediaplan.report.terminal import MOST_LINES, show
-from mediaplan.slots import Slot
 from mediaplan.words import Sentence, Words
 
 EN, FR = Words("en"), Words("fr")
@@ -49,144 +39,6 @@ def shown(plan, words, width=80):
 def figures_in(text):
     """The text without any kind of space, so that numbers can be found however they are grouped."""
     return "".join(text.split())
-
-
-# Money per day
-
-
-@pytest.mark.parametrize("plan", [shop_plan(), agency_plan()], ids=["XOF", "EUR"])
-@pytest.mark.parametrize("dimension", ["channel", "audience", "slot", "post"])
-def test_a_calendar_adds_up_to_what_the_plan_spends(plan, dimension):
-    grid = calendar(plan, dimension)
-    assert grid.minor.sum() == plan.spent.minor
-    assert grid.by_period.sum() == plan.spent.minor
-    amounts = {row.name: row.amount.minor for row in parts(plan, dimension)}
-    if None not in grid.names:
-        assert dict(zip(grid.names, grid.minor.sum(axis=0), strict=True)) == amounts
-
-
-@given(
-    amount=st.integers(1, 10**12),
-    start=st.dates(date(2026, 1, 1), date(2027, 1, 1)),
-    days=st.integers(1, 90),
-    slot=st.sampled_from(["matin", "soir", "week-end", "always", None]),
-)
-def test_a_line_s_days_add_up_are_even_and_lie_in_its_slot(amount, start, days, slot):
-    plan = shop_plan()
-    line = replace(plan.lines_planned[0], slot=slot, start=start, days=days, amount=Money(amount, "XOF"))
-    daily = per_day(plan, line)
-    assert sum(money.minor for money in daily.values()) == amount
-    assert max(daily.values()).minor - min(daily.values()).minor <= 1
-    assert all(start <= day < start + timedelta(days=days) for day in daily)
-    weekend = {day for day in daily if day.weekday() >= 5}
-    if slot in ("matin", "soir") and any((start + timedelta(days=i)).weekday() < 5 for i in range(days)):
-        assert not weekend
-    if slot in ("always", None):
-        assert len(daily) == days
-
-
-def test_days_are_taken_together_where_a_flight_is_long():
-    brief = Brief(name="year", budget=100_000, currency="XOF", start="2026-01-01", days=365)
-    plan = plan_of(brief, (("a", "facebook", None, None, 36_501, 5.0), ("b", "tiktok", None, None, 7, 1.0)))
-    grid = calendar(plan, "channel")
-    assert len(grid.periods) <= MOST_ROWS
-    assert sum(period.days for period in grid.periods) == 365
-    assert grid.periods[-1].end == brief.flight.end
-    assert grid.minor.sum() == 36_508
-
-
-def test_the_smallest_names_of_a_wide_calendar_are_taken_together():
-    rows = tuple(("a", f"channel{n}", None, None, 1000 - n, 5.0) for n in range(9))
-    brief = Brief(name="wide", budget=10_000, currency="XOF", start="2026-01-01", days=3)
-    grid = calendar(plan_of(brief, rows), "channel")
-    assert grid.names == ("channel0", "channel1", "channel2", "channel3", None)
-    assert len(grid.names) == MOST_COLUMNS
-    assert grid.minor[:, -1].sum() == sum(1000 - n for n in range(4, 9))
-
-
-def test_lines_that_nothing_breaks_down_stand_in_one_column():
-    grid = calendar(agency_plan(), "slot")
-    assert grid.names == (None,)
-    assert grid.minor.sum() == 100_000
-
-
-# The launch sheet
-
-
-@pytest.mark.parametrize("plan", [shop_plan(), agency_plan()], ids=["XOF", "EUR"])
-def test_launch_rows_add_up_to_what_is_spent(plan):
-    rows = launch_rows(plan, None, EN)
-    assert sum(Decimal(row["amount"]) for row in rows) == Decimal(plan.spent.text)
-    for row in rows:
-        assert list(row) == list(HEADS)
-        daily, amount = Decimal(row["amount_per_day"]), Decimal(row["amount"])
-        least = Decimal(Money(1, plan.brief.currency).text)
-        assert daily * row["days"] <= amount < (daily + least) * row["days"]
-        assert daily * row["days"] + Decimal(row["rest"]) == amount
-
-
-def test_a_launch_row_says_who_when_and_where():
-    row = launch_rows(shop_plan(), shop_posts(), FR)[0]
-    assert row == {
-        "platform": "facebook",
-        "placement": "",
-        "post": "p01",
-        "platform_id": "001",
-        "title": "Rentrée : la liste de fournitures, prête en une heure",
-        "link": "https://www.example.com/p01",
-        "audience": "parents-abidjan",
-        "slot": "soir",
-        "weekdays": "lun., mar., mer., jeu., ven.",
-        "hours": "18:00–22:00",
-        "start": "2026-11-30 18:00",
-        "end": "2026-12-11 22:00",
-        "timezone": "Africa/Niamey",
-        "days": 10,
-        "amount": "180000",
-        "amount_per_day": "18000",
-        "rest": "0",
-        "currency": "XOF",
-    }
-
-
-def test_without_slots_a_line_runs_around_the_clock_to_the_last_minute():
-    row = launch_rows(agency_plan(), None, EN)[0]
-    assert (row["start"], row["end"]) == ("2026-12-28 00:00", "2027-01-06 23:59")
-    assert (row["weekdays"], row["hours"], row["days"]) == ("every day", "00:00–24:00", 10)
-
-
-@pytest.mark.parametrize(
-    ("hours", "runs"),
-    [
-        ("18-22", [(18, 22)]),
-        ("22-2", [(22, 2)]),
-        ("20-24", [(20, 24)]),
-        ("0-6", [(0, 6)]),
-        ("0-24", [(0, 24)]),
-        ("8-10|18-20", [(8, 10), (18, 20)]),
-        ("22-2|12-14", [(12, 14), (22, 2)]),
-    ],
-)
-def test_hours_are_told_as_runs_around_the_clock(hours, runs):
-    assert list(Slot.read("x", "mon-sun", hours).runs()) == runs
-
-
-def test_a_slot_over_midnight_ends_on_the_day_after():
-    plan = shop_plan()
-    brief = plan.brief.but(slots=(Slot.read("soir", "mon-sun", "22-2"),))
-    row = launch_rows(replace(plan, brief=brief), None, EN)[0]
-    assert (row["start"], row["end"]) == ("2026-11-30 22:00", "2026-12-14 02:00")
-    assert row["hours"] == "22:00–02:00 the day after"
-    split = plan.brief.but(slots=(Slot.read("soir", "mon-sun", "0-2|22-24"),))
-    row = launch_rows(replace(plan, brief=split), None, EN)[0]
-    assert (row["start"], row["end"]) == ("2026-11-30 00:00", "2026-12-13 23:59")
-    assert row["hours"] == "00:00–02:00, 22:00–24:00"
-
-
-def test_a_daypart_of_the_history_keeps_its_hours():
-    rows = tuple((*row[:3], "08-12", *row[4:]) for row in SHOP)
-    row = launch_rows(shop_plan(rows=rows), None, EN)[0]
-    assert (row["hours"], row["start"]) == ("08:00–12:00", "2026-11-30 08:00")
 
 
 # Rules and figures
@@ -444,110 +296,3 @@ def test_an_interval_is_drawn_to_scale():
     assert 'x="120.0"' in picture
     assert 'x="148.8"' in picture  # the tick of 2.5 around 150
     assert 'aria-label="50 &amp; more"' in picture
-
-
-# Files
-
-
-@pytest.mark.parametrize("plan", [shop_plan(), agency_plan()], ids=["XOF", "EUR"])
-def test_plan_json_is_the_plan_document_to_the_letter(plan):
-    text = plan_json(plan, FR).decode()
-    assert json.loads(text) == plan.to_dict("fr")
-    assert text.endswith("}\n")
-    assert "Rentrée" in text or plan.brief.currency == "EUR"
-    assert plan_json(plan, FR) == text.encode()
-
-
-def table(content, delimiter):
-    assert content.startswith(b"\xef\xbb\xbf")
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=delimiter))
-
-
-def test_lines_csv_has_the_document_s_names_and_adds_up():
-    plan = agency_plan()
-    for words, delimiter, point in ((EN, ",", "."), (FR, ";", ",")):
-        rows = table(lines_csv(plan, words), delimiter)
-        assert list(rows[0])[:7] == ["post", "channel", "audience", "slot", "start", "days", "amount"]
-        assert sum(Decimal(row["amount"].replace(point, ".")) for row in rows) == Decimal("1000.00")
-        assert all(row["amount"].count(point) == 1 for row in rows)
-        assert [row["start"] for row in rows] == ["2026-12-28"] * 4
-        assert float(rows[0]["results"].replace(point, ".")) == plan.lines_planned[0].results.mean
-
-
-def test_launch_csv_speaks_the_language_in_its_heads():
-    rows = table(launch_csv(agency_plan(), FR, None), ";")
-    assert sum(Decimal(row["montant total"].replace(",", ".")) for row in rows) == 1000
-    assert rows[0]["plateforme"] == "instagram"
-
-
-@pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1", "\uff20A1"]
-)
-def test_text_that_a_spreadsheet_would_run_is_made_harmless(text):
-    assert harmless(text).startswith(f"'{text[0]}")
-    rows = ((text, text, text, text, 1_000, 2.0),)
-    plan = plan_of(Brief(name=text, budget=1_000, currency="XOF", start="2026-01-01", days=3), rows)
-    for content in (lines_csv(plan, EN), launch_csv(plan, EN)):
-        cells = [
-            cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) for cell in row
-        ]
-        assert not any(
-            cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff20")) for cell in cells
-        )
-    assert harmless("a=1") == "a=1"
-
-
-def test_identifiers_keep_all_their_digits():
-    long = "120210987654321098"
-    posts = Posts(pd.DataFrame({"post": ["p01", "p02", "p03"], "platform_id": ["007", long, "42"]}))
-    rows = table(launch_csv(shop_plan(), EN, posts), ",")
-    found = {row["post"]: row["post ID on the platform"] for row in rows}
-    assert (found["p01"], found["p02"], found["p03"], found["p04"]) == ("'007", f"'{long}", "42", "")
-
-
-def test_the_four_files_are_written_and_nothing_else(tmp_path):
-    write_plan(shop_plan(), tmp_path / "new" / "folder", FR, shop_posts())
-    folder = tmp_path / "new" / "folder"
-    assert {path.name for path in folder.iterdir()} == {"plan.json", "lines.csv", "launch.csv", "report.html"}
-    assert (folder / "report.html").read_text(encoding="utf-8") == html_report(
-        [shop_plan()], FR, shop_posts()
-    )
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    write_plan(shop_plan(), folder, FR, shop_posts())
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-
-
-def test_a_file_that_cannot_be_replaced_leaves_no_half_of_one(tmp_path):
-    (tmp_path / "report.html").mkdir()
-    with pytest.raises(OSError, match="report"):
-        write_plan(shop_plan(), tmp_path, EN)
-    assert {path.name for path in tmp_path.iterdir()} == {
-        "plan.json",
-        "lines.csv",
-        "launch.csv",
-        "report.html",
-    }
-    assert (tmp_path / "report.html").is_dir()
-
-
-def test_write_report_takes_one_plan_or_several(tmp_path):
-    write_report(shop_plan(), tmp_path / "one.html", language="fr")
-    write_report(iter([shop_plan(), agency_plan()]), tmp_path / "two.HTML", language="en")
-    assert (tmp_path / "one.html").read_text(encoding="utf-8") == html_report([shop_plan()], FR)
-    assert "2 plans side by side" in (tmp_path / "two.HTML").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("place", ["missing/x.html", "file/x.html"])
-def test_write_report_to_where_nothing_can_be_written_is_a_problem_with_the_file(tmp_path, place):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="can't be written") as refused:
-        write_report(shop_plan(), tmp_path / place)
-    assert refused.value.problems[0].file == str(tmp_path / place)
-
-
-def test_write_report_refuses_what_it_cannot_write_and_says_what_it_can(tmp_path):
-    with pytest.raises(InputError, match=r"“\.docx”") as caught:
-        write_report([], tmp_path / "x.docx")
-    assert len(caught.value.problems) == 2
-    assert ".html" in str(caught.value)
-    assert list(tmp_path.iterdir()) == []

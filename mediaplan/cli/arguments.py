@@ -169,7 +169,7 @@ def add_scenario(parser: Parser) -> None:
     """`--scenario`."""
     parser.says(
         "--scenario",
-        metavar="NAME",
+        metavar=Sentence("NAME"),
         help=Sentence("Answer this [[scenario]] of the brief instead of the brief itself."),
     )
 

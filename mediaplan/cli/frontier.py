@@ -30,7 +30,7 @@ def arguments(parser: Parser) -> None:
     )
     parser.says(
         "--worth",
-        metavar="MONEY",
+        metavar=Sentence("MONEY"),
         help=Sentence("What one more result is worth to you; default: twice the average cost of a result."),
     )
     planning.add_data(parser)

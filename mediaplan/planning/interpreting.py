@@ -16,8 +16,9 @@ from mediaplan.errors import StoppedError
 from mediaplan.history.records.records import DIMENSIONS, Posts
 from mediaplan.money import Money
 from mediaplan.planning.answer.bought import Bought
+from mediaplan.planning.answer.contents import Certificate, Held, Part, PlannedLine, Totals, parts_in_order
 from mediaplan.planning.answer.expecting import Expectation, expectation
-from mediaplan.planning.answer.plans import Certificate, Held, Part, Plan, PlannedLine, Totals, parts_in_order
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.answer.reached import reaches_of
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.asking.side_by_side import power_said, tested

@@ -16,7 +16,8 @@ from mediaplan.brief.rules import (
     ValueTarget,
 )
 from mediaplan.money import Money, decimals
-from mediaplan.planning.answer.plans import Held, KeptRule, Plan
+from mediaplan.planning.answer.contents import Held, KeptRule
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.report.figures import telling_step
 from mediaplan.words import Sentence
 

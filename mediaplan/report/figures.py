@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from mediaplan.brief.goals import Cautious
 from mediaplan.money import Money, decimals
-from mediaplan.planning.answer.plans import Estimate, Plan
+from mediaplan.planning.answer.contents import Estimate
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.slots import Flight
 from mediaplan.words import Percent, Sentence, Words
 

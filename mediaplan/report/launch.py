@@ -8,7 +8,8 @@ from typing import Any
 
 from mediaplan.history.records.records import Posts
 from mediaplan.money import Money
-from mediaplan.planning.answer.plans import Plan, PlannedLine
+from mediaplan.planning.answer.contents import PlannedLine
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.report.figures import figures_of
 from mediaplan.report.posts import Identity, identities
 from mediaplan.report.tables import per_day, slot_of

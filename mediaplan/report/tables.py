@@ -9,7 +9,8 @@ from datetime import date
 import numpy as np
 
 from mediaplan.money import Integers, Money, apportion
-from mediaplan.planning.answer.plans import Estimate, KeptRule, Plan, PlannedLine
+from mediaplan.planning.answer.contents import Estimate, KeptRule, PlannedLine
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.report.bearing import bearing
 from mediaplan.slots import Flight, Slot, dayparts
 from mediaplan.words import Sentence

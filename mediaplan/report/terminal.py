@@ -9,7 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mediaplan.planning.answer.plans import Plan, PlannedLine
+from mediaplan.planning.answer.contents import PlannedLine
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.report.bearing import held_back
 from mediaplan.report.figures import Figures, alike, figures_of, goal_sentence
 from mediaplan.report.layout import Grid, clean, paragraph

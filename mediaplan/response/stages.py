@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.history.kinds import CLICK
+from mediaplan.history.columns.kinds import CLICK
 from mediaplan.response.packing import packed
 
 Array = NDArray[np.float64]

@@ -12,7 +12,8 @@ from pandas.io.formats.style import Styler
 
 from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.money import decimals
-from mediaplan.planning.answer.plans import Plan, PlannedLine
+from mediaplan.planning.answer.contents import PlannedLine
+from mediaplan.planning.answer.plans import Plan
 from mediaplan.report.bearing import held_back
 from mediaplan.report.figures import UNDEFINED, Figures, alike
 from mediaplan.report.tables import SHOWN, biggest_first, calendar, parts, rule_rows

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.planning.answer.plans import Estimate
+from mediaplan.planning.answer.contents import Estimate
 from mediaplan.planning.asking.increments import Increments
 from mediaplan.planning.asking.worths import Worths
 from mediaplan.response.curves import Curves, pooled, realised

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError
 from mediaplan.history.records.timing import timing
-from mediaplan.planning.answer.plans import Totals
+from mediaplan.planning.answer.contents import Totals
 from mediaplan.planning.asking.channels import new_channel_warning
 from mediaplan.planning.asking.demands import platform_minimums
 from mediaplan.planning.asking.newcomers import newcomer_warnings

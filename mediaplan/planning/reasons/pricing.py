@@ -10,7 +10,7 @@ from mediaplan.brief.goals import LowestCost
 from mediaplan.brief.rules import EachLine, Limited
 from mediaplan.brief.terms import Choice, Linear, Reached
 from mediaplan.errors import StoppedError
-from mediaplan.planning.answer.plans import KeptRule
+from mediaplan.planning.answer.contents import KeptRule
 from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.questions import Question
 from mediaplan.planning.search.solving import Solved

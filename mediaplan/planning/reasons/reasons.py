@@ -25,7 +25,7 @@ from mediaplan.brief.rules import (
 )
 from mediaplan.brief.terms import Domain, Linear, Reached
 from mediaplan.money import Money, decimals
-from mediaplan.planning.answer.plans import KeptRule
+from mediaplan.planning.answer.contents import KeptRule
 from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.search.solving import Solved
