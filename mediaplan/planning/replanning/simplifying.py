@@ -9,7 +9,7 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import LineCount
 from mediaplan.errors import InputError, Problem
 from mediaplan.planning.answer.plans import Plan
-from mediaplan.planning.making import answered, asked
+from mediaplan.planning.making import answered, asked, plan_of
 from mediaplan.response.responses import Response
 from mediaplan.words import Percent, Sentence, Words
 
@@ -101,7 +101,7 @@ def fewest_lines(
     question = asked(brief, response, engine=engine)
     brief, full = question.brief, answered(question, engine)
     enough = full.objective - within * abs(full.objective)
-    best, fewest = full, len(full.lines_planned)
+    found, fewest = None, len(full.lines_planned)
     curve = {fewest: full.objective}
     too_few = 0
     while fewest - too_few > 1:
@@ -113,5 +113,6 @@ def fewest_lines(
         if solved is None or solved.value < enough:
             too_few = middle
             continue
-        best, fewest = answered(fewer, engine), middle
+        found, fewest = (fewer, solved), middle
+    best = full if found is None else plan_of(*found, engine)
     return Simplified(full, best, within, tuple(sorted(curve.items())))

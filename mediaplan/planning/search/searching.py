@@ -37,7 +37,9 @@ FEW = 40
 """Lines for each term, and against it, that a large question begins with; ten times as many where they can't keep it."""
 REACHED = 1e-9
 """Part of a limit on results that doubles may miss."""
-SHORT = 3e-3
+CHOICE_RISE = 1e-6
+"""Part of the bound by which a relaxed plan must rise to be cut finer once more, where lines are yet to be chosen whole."""
+SHORT = 5e-4
 """Part of the bound by which the plans among which is chosen may be worth less, at first."""
 WIDER = 5.0
 """Times that part, where none of them keeps the terms."""
@@ -197,6 +199,7 @@ class Asked:
             )
             bound = min(bound, proof.value)
             straight = solution.value * layout.worth
+            risen = np.inf if found is None else straight - found.straight
             found = Relaxed(amounts, straight, prices, bound, cuts, working, choices, proof)
             if (
                 straight >= enough
@@ -204,37 +207,54 @@ class Asked:
                 or bound - straight <= CLOSE_ENOUGH * abs(bound)
             ):
                 break
+            calling = called_for(proof, working)
+            if choices and not len(calling) and risen <= CHOICE_RISE * abs(bound):
+                break
             loads = with_loads(cuts.pools, self.objective, amounts, layout.inflow_prices(solution.prices))
             cuts = cuts.finer(np.stack([amounts, proof.best], axis=1), self.limits, loads)
-            working = np.union1d(working, called_for(proof, working))
+            working = np.union1d(working, calling)
         return found
 
     def chosen(self, relaxed: Relaxed) -> Chosen | None:
         """Choose lines and steps whole, cutting the curves once more where the choice needs it."""
         if not relaxed.choices:
             return Chosen(relaxed.amounts, relaxed.straight, relaxed.bound, stopped=relaxed.stopped)
-        size = abs(relaxed.bound)
+        best, left = self.chosen_among_few(relaxed)
+        if best is None or best.stopped or best.bound - best.straight <= CHOICE_LOSS * abs(best.bound):
+            return best
+        asked = replace(self, limits=left.limits)
+        over, layout, _ = asked.solved(
+            left.lines, asked.finer(left.cuts, best.amounts), whole=True, above=True
+        )
+        return replace(best, bound=min(best.bound, max(over.bound * layout.worth, left.ceiling)))
+
+    def chosen_among_few(self, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
+        """The best plan among those that come near the relaxed one, then among all that might be better than that.
+
+        Of very many lines, the second time is left to the bound.
+
+        Returns:
+            The plan, and a question that holds every plan which is better.
+        """
+        small, size = len(relaxed.amounts) <= SMALL, abs(relaxed.bound)
         short, best = SHORT * size, None
         for turn in range(TURNS):
             left = narrowed(relaxed, self.limits, self.objective, short if turn + 1 < TURNS else np.inf)
+            if best is not None and not small:
+                break
             found = self.within(left, relaxed)
             if found is None and left.ceiling == -np.inf:
-                return best
+                break
             if found is None:
                 short *= WIDER
                 continue
-            best = (
-                found if best is None or found.straight > best.straight else replace(best, bound=found.bound)
-            )
-            lost = relaxed.proof.value - best.straight
-            if (
-                best.stopped
-                or best.bound - best.straight <= CHOICE_LOSS * size
-                or left.ceiling <= best.straight
-            ):
+            best = found if best is None or found.straight > best.straight else best
+            near = not small and best.bound - best.straight <= CHOICE_LOSS * size
+            if found.stopped or near or left.ceiling <= best.straight:
                 break
-            short = lost - 0.5 * CHOICE_LOSS * size
-        return best
+            spare = 0.0 if small else 0.5 * CHOICE_LOSS * size
+            short = max(2.0 * short, relaxed.proof.value - best.straight - spare)
+        return best, left
 
     def within(self, left: Narrowed, relaxed: Relaxed) -> Chosen | None:
         """The best plan of a narrowed question, cutting the curves once more where the choice needs it."""
@@ -254,11 +274,7 @@ class Asked:
             if stopped or true - best.straight <= CHOICE_LOSS * abs(relaxed.bound):
                 break
             cuts = asked.finer(cuts, amounts)
-        assert best is not None
-        if best.stopped or best.bound - best.straight <= CHOICE_LOSS * abs(best.bound):
-            return best
-        over, layout, _ = asked.solved(left.lines, asked.finer(cuts, best.amounts), whole=True, above=True)
-        return replace(best, bound=min(best.bound, max(over.bound * layout.worth, left.ceiling)))
+        return best
 
     def finer(self, cuts: Cuts, amounts: Array) -> Cuts:
         """The cuts, and one where a plan lies."""
