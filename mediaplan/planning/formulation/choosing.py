@@ -26,6 +26,8 @@ Index = NDArray[np.intp]
 
 MOST_COUNTED = 200
 """Limits whose funded lines are counted, at the most."""
+MOST_FREE = 1000
+"""Lines yet to be chosen up to which they are counted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +107,7 @@ def add_counts(build: Builder, terms: Sequence[Linear], free: Index, on: Index) 
         Whether there is any such column.
     """
     counted: set[bytes] = set()
-    for term in terms[:MOST_COUNTED]:
+    for term in terms[:MOST_COUNTED] if len(free) <= MOST_FREE else ():
         members = free[term.weights[free] > 0]
         if term.results is not None or len(members) < 2 or members.tobytes() in counted:
             continue

@@ -119,7 +119,7 @@ def fewest_lines(
     question = asked(brief, response, engine=engine, patience=patience)
     brief, full = question.brief, answered(question, engine)
     enough = full.objective - within * abs(full.objective)
-    best, fewest = full, len(full.lines_planned)
+    found, fewest = None, len(full.lines_planned)
     curve = {fewest: full.objective}
     too_few, stopped = 0, False
     while fewest - too_few > 1:
@@ -138,5 +138,6 @@ def fewest_lines(
             too_few = middle
             stopped |= solved is not None and solved.stopped
             continue
-        best, fewest = plan_of(fewer, solved, engine), middle
+        found, fewest = (fewer, solved), middle
+    best = full if found is None else plan_of(*found, engine)
     return Simplified(full, best, within, tuple(sorted(curve.items())), stopped)

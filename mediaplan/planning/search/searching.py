@@ -38,7 +38,9 @@ FEW = 40
 """Lines for each term, and against it, that a large question begins with; ten times as many where they can't keep it."""
 REACHED = 1e-9
 """Part of a limit on results that doubles may miss."""
-SHORT = 3e-3
+CHOICE_RISE = 1e-6
+"""Part of the bound by which a relaxed plan must rise to be cut finer once more, where lines are yet to be chosen whole."""
+SHORT = 5e-4
 """Part of the bound by which the plans among which is chosen may be worth less, at first."""
 WIDER = 5.0
 """Times that part, where none of them keeps the terms."""
@@ -178,6 +180,10 @@ class Asked:
             self.objective.lines > SMALL or (self.objective.given is None and not alone(self.solver))
         ):
             return relaxed_plainly(self.terms, self.limits, self.objective, self.entry, self.solver, rounds)
+        return self._in_rounds(enough, or_never=or_never, rounds=rounds)
+
+    def _in_rounds(self, enough: float, *, or_never: bool, rounds: int) -> Relaxed | None:
+        """The same by the engine, one linear program after the other."""
         few = FEW
         cuts = self.reaching()
         if cuts is None:
@@ -213,6 +219,7 @@ class Asked:
             )
             bound = min(bound, proof.value)
             straight = solution.value * layout.worth
+            risen = np.inf if found is None else straight - found.straight
             found = Relaxed(amounts, straight, prices, bound, cuts, working, choices, proof)
             if (
                 straight >= enough
@@ -220,9 +227,12 @@ class Asked:
                 or bound - straight <= CLOSE_ENOUGH * abs(bound)
             ):
                 break
+            calling = called_for(proof, working)
+            if choices and not len(calling) and risen <= CHOICE_RISE * abs(bound):
+                break
             loads = with_loads(cuts.pools, self.objective, amounts, layout.inflow_prices(solution.prices))
             cuts = cuts.finer(np.stack([amounts, proof.best], axis=1), self.limits, loads)
-            working = np.union1d(working, called_for(proof, working))
+            working = np.union1d(working, calling)
         return found
 
     def _under_envelopes(self, enough: float, *, or_never: bool, rounds: int) -> Relaxed | None:
@@ -260,32 +270,42 @@ class Asked:
         objective, limits = in_tiers_left(self.objective, self.limits, self.dented, paid, loss)
         inside = np.clip(relaxed.cuts.lines, limits.least[:, None], limits.most[:, None])
         near = replace(relaxed, cuts=replace(relaxed.cuts, lines=inside))
-        return replace(self, objective=objective).within(narrowed(near, limits, objective, loss), relaxed)
+        left, asked = narrowed(near, limits, objective, loss), replace(self, objective=objective)
+        best = asked.within(left, relaxed)
+        return None if best is None else asked.proven(best, left)
 
     def chosen_among(self, relaxed: Relaxed) -> Chosen | None:
-        """The same among the plans that come near the bound, more of them as long as a better one may be left out."""
-        size = abs(relaxed.bound)
+        """The same from all tiers."""
+        best, left = self.chosen_among_few(relaxed)
+        return None if best is None else self.proven(best, left)
+
+    def chosen_among_few(self, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
+        """The best plan among those that come near the relaxed one, then among all that might be better than that.
+
+        Of very many lines, the second time is left to the bound.
+
+        Returns:
+            The plan, and a question that holds every plan which is better.
+        """
+        small, size = len(relaxed.amounts) <= SMALL, abs(relaxed.bound)
         short, best = SHORT * size, None
         for turn in range(TURNS):
             left = narrowed(relaxed, self.limits, self.objective, short if turn + 1 < TURNS else np.inf)
+            if best is not None and not small:
+                break
             found = self.within(left, relaxed)
             if found is None and left.ceiling == -np.inf:
-                return best
+                break
             if found is None:
                 short *= WIDER
                 continue
-            best = (
-                found if best is None or found.straight > best.straight else replace(best, bound=found.bound)
-            )
-            lost = relaxed.proof.value - best.straight
-            if (
-                best.stopped
-                or best.bound - best.straight <= CHOICE_LOSS * size
-                or left.ceiling <= best.straight
-            ):
+            best = found if best is None or found.straight > best.straight else best
+            near = not small and best.bound - best.straight <= CHOICE_LOSS * size
+            if found.stopped or near or left.ceiling <= best.straight:
                 break
-            short = lost - 0.5 * CHOICE_LOSS * size
-        return best
+            spare = 0.0 if small else 0.5 * CHOICE_LOSS * size
+            short = max(2.0 * short, relaxed.proof.value - best.straight - spare)
+        return best, left
 
     def within(self, left: Narrowed, relaxed: Relaxed) -> Chosen | None:
         """The best plan of a narrowed question, cutting the curves once more where the choice needs it."""
@@ -310,10 +330,16 @@ class Asked:
             if stopped or true - best.straight <= CHOICE_LOSS * abs(relaxed.bound):
                 break
             cuts = asked.finer(cuts, amounts)
-        assert best is not None
+        return best
+
+    def proven(self, best: Chosen, left: Narrowed) -> Chosen:
+        """The same plan with a closer bound, where it needs one: by straight pieces nowhere below the curves."""
         if best.stopped or best.bound - best.straight <= CHOICE_LOSS * abs(best.bound):
             return best
-        over, layout, _ = asked.solved(left.lines, asked.finer(cuts, best.amounts), whole=True, above=True)
+        asked = replace(self, limits=left.limits)
+        over, layout, _ = asked.solved(
+            left.lines, asked.finer(left.cuts, best.amounts), whole=True, above=True
+        )
         return replace(best, bound=min(best.bound, max(over.bound * layout.worth, left.ceiling)))
 
     def finer(self, cuts: Cuts, amounts: Array) -> Cuts:

@@ -1,0 +1,142 @@
+"""Lines chosen whole: nothing better is ruled out, and nothing that could be had is missed. Judged by trying all plans."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mediaplan.brief.terms import Choice, Domain, Linear, Term
+from mediaplan.planning.asking.demands import Demand, limits_of
+from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.formulation.cuts import first_cuts
+from mediaplan.planning.formulation.formulating import Terms, formulate
+from mediaplan.planning.formulation.narrowing import narrowed
+from mediaplan.planning.search.searching import Asked
+from mediaplan.planning.search.solving import best_money
+from mediaplan.planning.solvers.highs import solve
+from mediaplan.response.curves import Curves
+from mediaplan.words import Sentence
+
+BUDGET, STEP = 600, 50
+few = settings(max_examples=12, deadline=None)
+
+
+def invented(lines: int, seed: int) -> Objective:
+    random = np.random.default_rng(seed)
+    rate = np.exp(random.normal(-1, 0.5, (1, lines, 1)))
+    scale = np.exp(random.normal(1, 0.7, (1, lines, 1)))
+    ones = np.ones(lines)
+    curves = Curves(("lead",), rate, scale, np.full(1, 0.1), ones, ones > 0)
+    return Objective(curves, ones[None, :], 0.01)
+
+
+def rules(lines: int, least: int, count: int, *, step: int = STEP) -> list[Term]:
+    """A budget, nothing or a least, at least 30 % on the first half, and at most so many lines."""
+    ones, first = np.ones(lines), np.arange(lines) < lines // 2
+    each = np.arange(lines)
+    return [
+        Linear(ones, -np.inf, BUDGET * lines / 5, ones > 0),
+        Linear(np.where(first, 0.7, -0.3), 0.0, np.inf, first),
+        Domain(ones > 0, at_least=least, step=step),
+        Choice(each, each, ones, -np.inf, float(count)),
+    ]
+
+
+def asked(terms: list[Term], objective: Objective) -> Asked:
+    lines = objective.lines
+    budget = BUDGET * lines // 5
+    return Asked(Terms.of(terms), limits_of(terms, lines, budget), budget, objective, solve)
+
+
+def all_plans(lines: int, least: int, count: int) -> list[np.ndarray]:
+    """Every plan of so few lines that keeps the rules, in whole steps."""
+    most = BUDGET * lines // 5
+    each = [0, *range(-(-least // STEP) * STEP, most + 1, STEP)]
+    found = []
+    for plan in product(each, repeat=lines):
+        amounts = np.array(plan, dtype=float)
+        first = amounts[: lines // 2].sum()
+        if amounts.sum() <= most and first >= 0.3 * amounts.sum() and (amounts > 0).sum() <= count:
+            found.append(amounts)
+    return found
+
+
+@few
+@given(
+    seed=st.integers(0, 2**31), least=st.integers(50, 200), count=st.integers(1, 4), part=st.floats(1e-4, 0.3)
+)
+def test_every_plan_above_the_ceiling_is_still_in_the_narrowed_question(seed, least, count, part):
+    objective = invented(4, seed)
+    question = asked(rules(4, least, count), objective)
+    relaxed = question.relaxed()
+    assert relaxed is not None
+    left = narrowed(relaxed, question.limits, objective, part * relaxed.bound)
+    for amounts in all_plans(4, least, count):
+        if objective.total(amounts) <= left.ceiling:
+            continue
+        funded = np.flatnonzero(amounts)
+        assert np.isin(funded, left.lines).all()
+        assert (amounts[funded] >= left.limits.least[funded]).all()
+        assert (amounts[funded] <= left.limits.most[funded]).all()
+        assert (amounts[left.limits.needed] > 0).all()
+
+
+@few
+@given(seed=st.integers(0, 2**31), least=st.integers(50, 200), count=st.integers(1, 4))
+def test_counted_lines_are_chosen_as_well_as_by_trying_all(seed, least, count):
+    objective = invented(4, seed)
+    demands = [Demand(Sentence("x"), (term,)) for term in rules(4, least, count)]
+    solved = best_money(demands, objective, BUDGET * 4 // 5, solve)
+    best = max(objective.total(amounts) for amounts in all_plans(4, least, count))
+    assert solved is not None
+    assert solved.bound >= best * (1 - 1e-12)
+    assert solved.value == pytest.approx(best, rel=2e-4)
+
+
+@few
+@given(seed=st.integers(0, 2**31), least=st.integers(50, 200), count=st.integers(2, 7))
+def test_counting_funded_lines_changes_no_optimum(seed, least, count):
+    objective = invented(8, seed)
+    question = asked(rules(8, least, count), objective)
+    cuts = first_cuts(question.limits, objective)
+    program, _ = formulate(question.terms, question.limits, question.budget, objective, cuts)
+    bare, _ = formulate(question.terms, question.limits, question.budget, objective, cuts, whole=False)
+    assert program.matrix.shape[1] > bare.matrix.shape[1]
+    whole = program.whole[: bare.matrix.shape[1]]
+    assert solve(program).value == pytest.approx(solve(replace(bare, whole=whole)).value, rel=2e-4)
+
+
+def test_half_a_line_is_worth_half_of_what_it_is_at_its_least():
+    # One line, at least 100 if anything, and money for 50: the relaxation lies on the way from nothing to the least.
+    objective = invented(1, 3)
+    ones = np.ones(1)
+    terms: list[Term] = [Linear(ones, -np.inf, 50.0, ones > 0), Domain(ones > 0, at_least=100)]
+    limits = limits_of(terms, 1, 1000)
+    program, layout = formulate(
+        Terms.of(terms), limits, 1000, objective, first_cuts(limits, objective), whole=False
+    )
+    half = 0.5 * objective.total(np.array([100.0]))
+    assert solve(program).value * layout.worth == pytest.approx(half, rel=1e-9)
+
+
+@pytest.mark.parametrize("count", [20, 60])
+def test_of_many_lines_a_count_that_binds_is_proven_to_a_thousandth(count):
+    objective = invented(450, 7)
+    terms = rules(450, 400, count, step=1)
+    demands = [Demand(Sentence("x"), (term,)) for term in terms]
+    solved = best_money(demands, objective, BUDGET * 90, solve)
+    assert solved is not None
+    assert (solved.amounts > 0).sum() == count
+    assert solved.value <= solved.bound <= solved.value * 1.001
+    # The best lines by what an even share of the money brings, with that share each, are never better.
+    even = BUDGET * 90 / count
+    worth = objective.worth(np.full((450, 1), even))[:, 0]
+    half = [np.argsort(-worth[:225])[: count // 2], 225 + np.argsort(-worth[225:])[: count // 2]]
+    simple = np.zeros(450)
+    simple[np.concatenate(half)] = np.floor(even)
+    assert objective.total(simple) <= solved.value
