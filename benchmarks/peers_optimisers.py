@@ -12,8 +12,8 @@ intervals.
 The proof is a card of the same cuts whose tiers are nowhere below the curve: tangents where it is concave, chords where
 it is convex. What its certificate bounds, no plan exceeds on the curve either.
 
-    python benchmarks/peers_optimisers.py --install /tmp/peers       # once; environments of the peers, below that folder
-    python benchmarks/peers_optimisers.py --peers /tmp/peers
+    python benchmarks/peers_optimisers.py --install FOLDER       # once; environments of the peers, below that folder
+    python benchmarks/peers_optimisers.py --peers FOLDER
     python benchmarks/peers_optimisers.py --channels 200 --forms hill --seeds 3     # mediaplan alone
 
 It returns 1 where an answer of mediaplan is worth less than a peer's by more than a millionth.
