@@ -12,8 +12,8 @@ intervals.
 The proof is a card of the same cuts whose tiers are nowhere below the curve: tangents where it is concave, chords where
 it is convex. What its certificate bounds, no plan exceeds on the curve either.
 
-    python benchmarks/peers_optimisers.py --install /tmp/peers       # once; environments of the peers, below that folder
-    python benchmarks/peers_optimisers.py --peers /tmp/peers
+    python benchmarks/peers_optimisers.py --install FOLDER       # once; environments of the peers, below that folder
+    python benchmarks/peers_optimisers.py --peers FOLDER
     python benchmarks/peers_optimisers.py --channels 200 --forms hill --seeds 3     # mediaplan alone
 
 It returns 1 where an answer of mediaplan is worth less than a peer's by more than a millionth.
@@ -54,9 +54,10 @@ PEERS = {
 """Python, packages, and packages without what they need: robynpy asks for R, which its allocator does not use."""
 COARSE, FINE = 24, 10
 """Tiers of the first card, and of the others besides those around the amounts."""
-STEPS = np.array([0.0003, 0.001, 0.003, 0.01, 0.03])
-"""Cuts on both sides of an amount, as parts of the most of its channel."""
-CARDS = 3
+SPANS = (0.05, 0.008)
+"""How far around an amount the second and the third card are cut finely, as parts of the most of its channel."""
+STEPS = np.linspace(-1.0, 1.0, 15)
+"""Cuts in such a span."""
 WORSE = 1e-6
 """Part of the value by which an answer may lie below another and count as the same."""
 
@@ -150,12 +151,11 @@ def price_at(question: Question, amounts: np.ndarray) -> float:
     return float(np.median(question.next_worth(amounts)[inside])) if inside.any() else 0.0
 
 
-def closer(question: Question, amounts: np.ndarray) -> np.ndarray:
+def closer(question: Question, amounts: np.ndarray, span: float) -> np.ndarray:
     """Cuts, coarse everywhere and fine around the amounts, and around those of channels that might get money."""
     price = price_at(question, amounts)
     around = np.where(amounts > question.bend, amounts, question.best(price))
-    steps = np.concatenate([-STEPS, [0.0], STEPS])[:, None] * question.most
-    return np.concatenate([coarse(question, FINE), around + steps])
+    return np.concatenate([coarse(question, FINE), around + span * STEPS[:, None] * question.most])
 
 
 def rounded(question: Question, cuts: np.ndarray) -> np.ndarray:
@@ -206,14 +206,14 @@ class Answered:
 def by_mediaplan(question: Question) -> Answered:
     brief = mp.Brief(currency="EUR", budget=round(question.budget, 2), start="2026-11-30", days=7)
     begun, searched, cuts = time.process_time(), 0.0, coarse(question, COARSE)
-    for turn in range(CARDS):
+    for span in (*SPANS, None):
         ends = rounded(question, cuts)
         response = responding(card(question, ends), brief)
         begun_search = time.process_time()
         solved = asked(brief, response).solve()
         searched += time.process_time() - begun_search
-        if turn + 1 < CARDS:
-            cuts = closer(question, solved.amounts / 100.0)
+        if span is not None:
+            cuts = closer(question, solved.amounts / 100.0, span)
     plan = mp.plan(brief, response)
     everything = time.process_time() - begun
     money = dict.fromkeys((f"c{i:03d}" for i in range(len(ends))), 0.0)

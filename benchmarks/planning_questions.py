@@ -1,13 +1,18 @@
-"""Whole questions whose best money is timed by planning_speed.py: of a fitted history, and with lines chosen whole."""
+"""Whole questions that planning_speed.py times: of a fitted history, with lines chosen whole, of many clients."""
 
 from __future__ import annotations
 
 import time
 import warnings
 from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from mediaplan.batch.answering import Task, answer_task
+from mediaplan.batch.running import run
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import EachLine, Share
 from mediaplan.brief.terms import Choice, Domain, Linear, Term
@@ -88,3 +93,47 @@ def chosen(lines: int, most: int) -> None:
         f"nothing or a minimum, and at most {most} of {lines} lines: {seconds:.1f} CPU s, proven to "
         f"{100 * gap:.3f} %, {(solved.amounts > 0).sum()} lines funded"
     )
+
+
+def client_plans(count: int = 1000) -> None:
+    """Whole plans of as many clients by batch: brief and rate card read, planned with reasons and intervals."""
+    with TemporaryDirectory() as folder:
+        tasks = [_client(Path(folder), number) for number in range(count)]
+        list(run(tasks[:4], workers=2))
+        answer_task(tasks[0])  # what is imported at the first use is no time of a plan
+        begun_alone = time.process_time()
+        for task in tasks[1:11]:
+            answer_task(task)
+        alone = (time.process_time() - begun_alone) / 10
+        begun = time.perf_counter()
+        codes = {outcome.exit_code for outcome in run(tasks, workers=2)}
+        seconds = time.perf_counter() - begun
+    assert codes == {0}
+    print(
+        f"{count} client plans of 100 lines by batch, 2 processes: {seconds:.1f} s of wall time, starting them included; "
+        f"one takes {1000 * alone:.0f} ms of the processor"
+    )
+
+
+def _client(folder: Path, number: int) -> Task:
+    """A client of 100 lines, three tiers each."""
+    random = np.random.default_rng(number)
+    lines = list(product(("facebook", "instagram", "tiktok", "linkedin", "youtube"), "abcd", "uvwxy"))
+    rows = ["channel,audience,slot,cost,results,up_to"]
+    for channel, audience, slot in lines:
+        first, units = random.lognormal(0, 0.6), random.integers(20, 200, 3)
+        start = f"{channel},{audience},{slot},1"
+        rows += [f"{start},{first * 0.6**tier:.5f},{units[tier]}" for tier in range(3)]
+    home = folder / f"client-{number:04d}"
+    home.mkdir()
+    (home / "card.csv").write_text("\n".join(rows), encoding="utf-8")
+    (home / "brief.toml").write_text(
+        f"""currency = "EUR"
+budget = {1500 + number}
+flight = {{ start = 2026-11-30, days = 14 }}
+data = {{ rates = "card.csv" }}
+rule = [{{ is = "share", per = "channel", at_most = 0.4 }}]
+""",
+        encoding="utf-8",
+    )
+    return Task(str(home / "brief.toml"), home.name, "highs", "en", None)

@@ -8,7 +8,7 @@ its own; the seconds are of the processor. `mediaplan` is `mediaplan.planning.ma
     python benchmarks/planning_speed.py                                # lines 100, 1 000 and 10 000; under two minutes
     python benchmarks/planning_speed.py --lines 100000 --peers highspy
     python benchmarks/planning_speed.py --lines 1000000 --peers --budgets loose
-    python benchmarks/planning_speed.py --lines --what frontier slider clients fitted "choices 1000" "choices 10000"
+    python benchmarks/planning_speed.py --lines --what frontier slider clients "client plans" fitted "choices 1000" "choices 10000"
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from multiprocessing import get_context
 
 import numpy as np
 import scipy.sparse as sp
-from planning_questions import choices, fitted
+from planning_questions import choices, client_plans, fitted
 
 from mediaplan.planning.many_lines.pieces import Straight
 from mediaplan.planning.many_lines.sifting import sift
@@ -272,6 +272,7 @@ OTHERS = {
     "frontier": frontier,
     "slider": slider,
     "clients": clients,
+    "client plans": client_plans,
     "fitted": fitted,
     "choices 1000": lambda: choices(1000),
     "choices 10000": lambda: choices(10_000),

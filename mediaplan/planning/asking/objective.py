@@ -74,6 +74,11 @@ class Objective:
         return np.asarray((self.curves.rate[:, lines] > 0).any(axis=(0, 2)), dtype=np.bool_)
 
     @property
+    def straight(self) -> bool:
+        """Whether worth is straight between the tiers of a rate card, as no line has a curve and none shares people."""
+        return not self.pools and not (self.curves.rate > 0).any()
+
+    @property
     def pools(self) -> tuple[Pools, ...]:
         """Layers of people that take from what is maximised; none where results are worth nothing, or a view counts."""
         return self.curves.pools if self.weights.any() and not self.views else ()

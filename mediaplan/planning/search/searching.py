@@ -90,12 +90,6 @@ class Asked:
         return dented(self.objective, self.terms.linear, self.limits)
 
     @cached_property
-    def straight(self) -> bool:
-        """Whether a program over tiers is the question itself, as no line has a curve and none shares people."""
-        everything = np.arange(self.objective.lines)
-        return not self.objective.pools and not self.objective.curved(everything).any()
-
-    @cached_property
     def possible(self) -> bool:
         """Whether any plan that spends money keeps all terms and limits."""
         return least_money(self.terms.linear, self.limits, self.terms.choices) is not None
@@ -245,24 +239,30 @@ class Asked:
         return replace(found, choices=found.choices or above > CLOSE_ENOUGH * abs(found.bound))
 
     def chosen(self, relaxed: Relaxed) -> Chosen | None:
-        """Choose lines, steps and tiers whole; `None` where that can't be done.
-
-        Tiers of rate cards are first looked for near what the relaxation hopes for, and then, where that plan does not
-        prove to be near enough, as far as it leaves room for better ones.
-        """
+        """Choose lines, steps and tiers whole; `None` where that can't be done."""
         if not relaxed.choices:
             return Chosen(relaxed.amounts, relaxed.straight, relaxed.bound, stopped=relaxed.stopped)
-        if not len(self.dented):
-            return self.chosen_among(relaxed)
+        return self._in_few_tiers(relaxed) if len(self.dented) else self.chosen_among(relaxed)
+
+    def _in_few_tiers(self, relaxed: Relaxed) -> Chosen | None:
+        """The same, first near what the relaxation hopes for.
+
+        Where that plan does not prove to be near enough, it is looked for again as far as it leaves room for better ones.
+        """
         concave = under_envelopes(self.objective, self.limits, self.dented)
         above = concave.total(relaxed.amounts) - self.objective.total(relaxed.amounts)
         loss = HOPED * max(above + relaxed.proof.value - relaxed.straight, CLOSE_ENOUGH * abs(relaxed.bound))
         best = self._near(relaxed, loss)
-        if best is None or best.stopped:
-            return best or self.chosen_among(relaxed)
-        if best.straight < relaxed.proof.value - loss:
-            best = self._near(relaxed, relaxed.proof.value - best.straight) or best
-        return best
+        if best is None:
+            return self.chosen_among(relaxed)
+        if best.stopped or best.straight >= relaxed.proof.value - loss:
+            return best
+        further = self._near(relaxed, relaxed.proof.value - best.straight)
+        if further is None:
+            return replace(best, bound=relaxed.bound)
+        if further.straight < best.straight:
+            return replace(best, bound=further.bound, stopped=further.stopped)
+        return further
 
     def _near(self, relaxed: Relaxed, loss: float) -> Chosen | None:
         """Chosen whole from the tiers in which a plan loses no more than that to the bound."""
@@ -323,7 +323,7 @@ class Asked:
             if not len(solution.columns):
                 raise StoppedError(out_of_time())
             bound = relaxed.bound
-            if self.straight:
+            if self.objective.straight:
                 bound = min(bound, max(solution.bound * layout.worth, left.ceiling))
             best = Chosen(amounts, solution.value * layout.worth, bound, stopped)
             true = self.objective.total(amounts)
