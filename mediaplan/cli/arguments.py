@@ -70,7 +70,14 @@ class Parser(argparse.ArgumentParser):
         ]
         if word.startswith("-"):
             return nearest(word.split("=")[0], options)
-        return Sentence("Put it behind the option it belongs to, or leave it out.")
+        valued = tuple(
+            action.option_strings[-1]
+            for action in self._actions
+            if action.option_strings and action.nargs is None
+        )
+        return Sentence(
+            "Put it behind the option it belongs to ({options}), or leave it out.", options=valued
+        )
 
     def understood(self, arguments: Sequence[str]) -> argparse.Namespace:
         """The options that the arguments give; what is not understood is said by the command it stands behind.

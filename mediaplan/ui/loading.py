@@ -96,6 +96,11 @@ class Files:
         )
 
     @property
+    def enough(self) -> bool:
+        """Whether a plan can be made from them: a history, or a rate card alone."""
+        return bool(self.history) or self.rates is not None
+
+    @property
     def sources(self) -> Sources:
         """Them as the sources of an answer."""
         return Sources(history=self.history, posts=self.posts, audiences=self.audiences, rates=self.rates)

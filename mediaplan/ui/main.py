@@ -29,7 +29,13 @@ def run() -> None:
     from mediaplan.ui.session import begin, words
 
     # An icon of its own: a named one would be fetched from the network.
-    st.set_page_config(page_title="mediaplan", page_icon="📊", layout="wide", menu_items={"About": None})
+    st.set_page_config(
+        page_title="mediaplan",
+        page_icon="📊",
+        layout="wide",
+        initial_sidebar_state="auto",
+        menu_items={"About": None},
+    )
     begin()
     said = words()
     pages = [

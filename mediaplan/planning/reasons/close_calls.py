@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +24,6 @@ Array = NDArray[np.float64]
 
 ALTERNATIVES = 20
 """Lines without money, the best for their first money, among which a line's next-best alternative is sought."""
-MOST_PAIRS = 3
-"""Close calls that a plan names; its lines hold all of them."""
 
 
 @dataclass(frozen=True)
@@ -69,30 +66,16 @@ class Doubted:
         )
 
     def of_plan(self) -> tuple[Sentence, ...]:
-        """What the whole plan says of them: at most one sentence, with the pairs that have most money."""
-        close = sorted(self.calls, key=lambda line: (-self.amounts[line], line))
-        if not close:
+        """What the whole plan says of them: one short sentence, as each line says its own."""
+        if not self.calls:
             return ()
-        pairs = [self._pair(line) for line in close[:MOST_PAIRS]]
         return (
             Sentence(
-                "For {count} of {lines} lines ({amount}) the evidence is not enough to say that no line without money "
-                "would do as well. Those with most money: {pairs}.",
-                count=len(close),
+                "{count} of {lines} lines ({amount}) are close calls: another may do as well, each line says which.",
+                count=len(self.calls),
                 lines=int((self.amounts > 0).sum()),
-                amount=Money(int(self.amounts[close].sum()), self.currency),
-                pairs=reduce(lambda said, pair: Sentence("{said}; {pair}", said=said, pair=pair), pairs),
+                amount=Money(int(self.amounts[list(self.calls)].sum()), self.currency),
             ),
-        )
-
-    def _pair(self, line: int) -> Sentence:
-        names = [name for d in DIMENSIONS if (name := self.lines.label(d, line)) is not None]
-        return Sentence(
-            "“{one}” or “{other}” ({amount}, the first is better with probability {probability})",
-            one=" × ".join(names) or self.lines.first_day(line),
-            other=self._alternative(line),
-            amount=Money(int(self.amounts[line]), self.currency),
-            probability=likely(self.calls[line].probability),
         )
 
     def _alternative(self, line: int) -> str | date:

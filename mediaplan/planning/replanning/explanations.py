@@ -178,7 +178,7 @@ class Explanation:
     def warnings(self) -> tuple[Sentence, ...]:
         """What a reader must know of it."""
         said = Sentence(
-            "The time was over before everything was worked out: what is missing may cost or bring something."
+            "The search ended before everything was worked out: what is missing may cost or bring something."
         )
         return (said,) if self.stopped else ()
 

@@ -75,14 +75,14 @@ class NearTies:
     @property
     def warnings(self) -> tuple[Sentence, ...]:
         """What a reader must know of it: of the plan, and whether there may be more."""
-        said = Sentence("The time was over before the search was: there may be more plans that are as good.")
+        said = Sentence("The search was ended early: there may be more plans that are as good.")
         return (*self.full.warnings, said) if self.stopped else self.full.warnings
 
     def sentence(self) -> Sentence:
         """How much of the plan is a matter of taste."""
         within = Percent(self.within, 2)
         if not self.ties and self.stopped:
-            return Sentence("The time was over before another plan was found.")
+            return Sentence("The search ended before another plan was found.")
         if not self.ties:
             return Sentence("No other plan brings as much within {within}.", within=within)
         return Sentence(

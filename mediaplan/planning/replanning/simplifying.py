@@ -41,7 +41,7 @@ class Simplified:
     @property
     def warnings(self) -> tuple[Sentence, ...]:
         """What a reader must know of it: of the plan, and whether fewer lines may do."""
-        said = Sentence("The time was over before the search was: fewer lines still may be enough.")
+        said = Sentence("The search was ended early: fewer lines still may be enough.")
         return (*self.plan.warnings, said) if self.stopped else self.plan.warnings
 
     @property
@@ -54,7 +54,7 @@ class Simplified:
         """What it saves, and what that costs."""
         few, many = len(self.plan.lines_planned), len(self.full.lines_planned)
         if few == many and self.stopped:
-            return Sentence("The time was over before a plan with fewer lines was found.")
+            return Sentence("The search ended before a plan with fewer lines was found.")
         if few == many:
             most = Percent(self.within, 2)
             return Sentence(

@@ -29,7 +29,7 @@ def show() -> None:
     """The whole page."""
     said = words()
     st.title(said.text("Compare"))
-    if not files().history:
+    if not files().enough:
         st.info(said.text("Choose your data first."), icon=":material/compare_arrows:")
         st.page_link(DATA, label=said.text("Go to the data"), icon=":material/table_chart:")
         return

@@ -46,7 +46,7 @@ def show() -> None:
             _uploads(said)
         case sample:
             _sample_brief(said, sample)
-    if files().history:
+    if files().enough:
         _what_was_read(said)
 
 
@@ -238,11 +238,16 @@ def _what_was_read(words: Words) -> None:
         show_faults(words, found, words.text("These files can't be used as they are."))
         st.caption(words.text("Put them right in your file and upload it again: nothing was changed."))
         return
-    show_overview(words, found)
-    if not files().kept:
-        show_names(words, files())
-    show_columns(words, draft().for_reading().columns)
-    show_warnings(words, found.history.warnings)
+    if files().history:
+        show_overview(words, found)
+        if not files().kept:
+            show_names(words, files())
+        show_columns(words, draft().for_reading().columns)
+        show_warnings(words, found.history.warnings)
+    else:
+        st.caption(
+            words.text("A rate card alone: the plan takes what it states, and learns nothing from the past.")
+        )
     if st.button(
         words.text("Next: the brief"),
         type="primary",

@@ -27,7 +27,7 @@ from mediaplan.words import Words
 def show() -> None:
     """The whole page."""
     said = words()
-    if not files().history:
+    if not files().enough:
         st.title(said.text("The plan"))
         st.info(
             said.text("There is no plan yet: choose your data, say what you ask for, and it appears here."),
