@@ -128,6 +128,41 @@ def test_what_is_not_plain_is_read_as_usual(text):
     assert found == [expected, expected]
 
 
+FRENCH = HEAD.replace(",", ";")
+COMMAS = "2026-10-0{day};1;adultes;{post};facebook;8;{spend};1;2\n"
+
+
+@pytest.mark.parametrize("read", [in_pieces, by_pandas])
+def test_decimal_commas_are_added_up_in_pieces_too(read):
+    rows = [
+        COMMAS.format(day=at % 3 + 1, post="ab"[at % 2], spend=f"{at},{at % 100:02d}") for at in range(60)
+    ]
+    expected, found = usual(FRENCH + "".join(rows)), read(FRENCH + "".join(rows))
+    pd.testing.assert_frame_equal(added_up(found), added_up(expected), check_exact=False, rtol=1e-12)
+    assert "60 rows were added up to 6" in str(found.warnings[0])
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [COMMAS.format(day=1, post="a", spend="1,234")] * 30,
+        [COMMAS.format(day=1, post="a", spend="12,50")] * 20 + [COMMAS.format(day=1, post="a", spend="1.5")],
+        [COMMAS.format(day=1, post="a", spend="12,50")] * 20
+        + [COMMAS.format(day=1, post="a", spend="1 234,56")],
+        [COMMAS.format(day=1, post="a", spend="12,50")] * 20
+        + [COMMAS.format(day=1, post="a", spend="1.234,56")],
+        [COMMAS.format(day=1, post="a", spend="12,50")] * 20
+        + ["2026-10-01;1;adultes;a;facebook;8;7,25;1\n"] * 2,
+        [COMMAS.format(day=1, post="a", spend="12,50")] * 20 + [COMMAS.format(day=1, post="a", spend="-3,5")],
+        [COMMAS.format(day=1, post="a", spend="12,50").replace(";1;2", ";1,234;2")] * 20,
+        [COMMAS.format(day=1, post="a", spend="12,50").replace(";1;2", ";1;1.5")] * 20,
+    ],
+)
+def test_decimal_commas_that_leave_anything_open_are_read_as_usual(rows):
+    expected, *found = (outcome(read, FRENCH + "".join(rows)) for read in (usual, in_pieces, by_pandas))
+    assert found == [expected, expected]
+
+
 def test_rows_with_fewer_cells_than_the_header_are_named_and_their_results_are_not_told():
     row = "2026-10-01,1,adultes,a,facebook,8,5,1,2\n"
     text = (

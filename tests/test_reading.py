@@ -234,3 +234,29 @@ class TestBounds:
         with zipfile.ZipFile(content, "w") as package:
             package.writestr("h.csv", PLAIN)
         assert "zip" in said(content.getvalue())
+
+
+class TestFilesThatAreNoTables:
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (b"," * 9_000_000, "longer than 8 MB"),
+            (
+                HEADER.encode() + b"2026-10-05,facebook,x," + b"P" * 9_000_000 + b",1,1,1,1\n",
+                "longer than 8 MB",
+            ),
+            (b"," * 5_000_000 + b"\n" + PLAIN.encode(), "5,000,001 columns"),
+            (b"\n" * 9_000_000, "empty"),
+            (b"\r" * 9_000_000, "empty"),
+            (b",,\n" * 3_000_000, "empty"),
+            (HEADER.encode() + b"\n" * 9_000_000, "more than can be read"),
+        ],
+    )
+    def test_are_refused_before_they_take_minutes_or_gigabytes(self, content, words):
+        assert words in said(content)
+
+    @pytest.mark.parametrize("more", ["", '2026-10-09,facebook,parents,"P"x,1.00,1,1,1,9\n'])
+    def test_a_cell_beyond_measure_is_refused_by_its_row(self, more):
+        text = PLAIN + f"2026-10-08,facebook,parents,{'P' * 200_000},1.00,1,1,\n" + more
+        assert "a cell of this row is longer than 131,072 characters" in said(text)
+        assert [row for row, _, _ in faults(text)] == [5]

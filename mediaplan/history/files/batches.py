@@ -87,7 +87,7 @@ class Short:
 
 def csv_pieces(
     file: File,
-    separator: str,
+    marks: tuple[str, str],
     wanted: Wanted,
     short: Short,
     progress: Progress | None,
@@ -98,7 +98,7 @@ def csv_pieces(
 
     Args:
         file: Without a zero byte.
-        separator: Between its cells.
+        marks: Between its cells, and before decimals.
         wanted: Its columns.
         short: Gets the rows that end early.
         progress: Told after each batch.
@@ -116,13 +116,14 @@ def csv_pieces(
     options = {
         "read_options": reading.ReadOptions(use_threads=threads, block_size=BLOCK),
         "parse_options": reading.ParseOptions(
-            delimiter=separator, ignore_empty_lines=False, invalid_row_handler=short.take
+            delimiter=marks[0], ignore_empty_lines=False, invalid_row_handler=short.take
         ),
         "convert_options": reading.ConvertOptions(
             include_columns=list(types),
             column_types=types,
             null_values=[""],
             strings_can_be_null=True,
+            decimal_point=marks[1],
             check_utf8=not file.content.isascii(),
         ),
     }

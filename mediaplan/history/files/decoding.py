@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -12,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from mediaplan.errors import InputError, Problem
+from mediaplan.history.files.encodings import encoding_of
 from mediaplan.history.files.sources import LARGEST_FILE, File, Source, opened, too_large
-from mediaplan.history.files.spreadsheets import read_parquet, read_workbook
+from mediaplan.history.files.spreadsheets import LARGEST_UNPACKED, read_parquet, read_workbook
 from mediaplan.history.platforms.heading import Heading, heading_of_text, unwrapped
 from mediaplan.history.platforms.recognising import empty_report
 from mediaplan.history.tables.tables import (
@@ -28,8 +28,13 @@ from mediaplan.history.tables.tables import (
 from mediaplan.words import Sentence
 
 SEPARATORS = ",;\t|"
-_FRENCH = set("éèêëàâäçîïôöùûüÿœæÉÈÊÀÂÇÎÔÙŒ°€’«»–—\u00a0\u202f")
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+MOST_TEXT_CELLS = 32_000_000
+"""Cells that a text file may have where it is read whole: each takes its place in memory, empty or not."""
+
+LONGEST_LINE = 8 * 2**20
+"""Bytes that a line of a text file may have."""
+
 _FOREIGN = (
     (b"%PDF", Sentence("a PDF")),
     (b"\x89PNG", Sentence("an image")),
@@ -94,32 +99,8 @@ def not_a_table(name: str, kind: Sentence) -> Problem:
     )
 
 
-def encoding_of(content: bytes) -> str:
-    """The encoding of a text file: by its mark, its zero bytes, UTF-8's own rules, or its French letters.
-
-    Returns:
-        `utf-8-sig`, `utf-16`, `utf-16-le`, `utf-16-be`, `utf-8`, `cp1252` or `mac_roman`.
-    """
-    for mark, name in _MARKS:
-        if content.startswith(mark):
-            return name
-    head = content[:65536]
-    if head.count(0) > len(head) // 8:
-        return "utf-16-le" if head[1:2] == b"\0" else "utf-16-be"
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        windows, mac = (_french(head.decode(name, "replace")) for name in ("cp1252", "mac_roman"))
-        return "cp1252" if windows >= mac else "mac_roman"
-    return "utf-8"
-
-
-def _french(text: str) -> int:
-    """How many letters beyond ASCII are French ones, less the others."""
-    return sum((c in _FRENCH) - (c not in _FRENCH) for c in text if ord(c) > 127)
-
-
 def _read_text(file: File) -> Table | None:
+    _refuse_endless(file)
     encoding = encoding_of(file.content)
     text = file.content.decode(encoding, "replace")
     if "\0" in text:
@@ -137,9 +118,13 @@ def _read_text(file: File) -> Table | None:
         )
     heading = heading or _own_heading(head)
     below = text[heading.offset :]
+    if not below.strip(f"{heading.separator}\r\n\t "):
+        return None
     width = _width(below, heading.separator)
     if width > MOST_COLUMNS:
         raise InputError(too_wide(file.name, width))
+    if max(below.count("\n"), below.count("\r")) * width > MOST_TEXT_CELLS:
+        raise InputError(too_large(file.name, LARGEST_UNPACKED))
     table = _read_fast(file.name, below, heading, width)
     if table is None:
         table = _read_slowly(file.name, below, heading)
@@ -147,6 +132,31 @@ def _read_text(file: File) -> Table | None:
         return None
     told = replace(table, encoding=encoding, preamble=heading.above)
     return _unwrapped(replace(told, cut=_cut(table, below, heading)))
+
+
+def _refuse_endless(file: File) -> None:
+    """A line that never ends would take minutes, cell by cell, before anyone sees that it is none of a table."""
+    start = 0
+    while start + LONGEST_LINE < len(file.content):
+        end = max(file.content.rfind(mark, start, start + LONGEST_LINE) for mark in (b"\n", b"\r"))
+        if end < 0:
+            raise InputError(
+                Problem(
+                    Sentence("a line of this file is longer than {most} MB.", most=LONGEST_LINE // 2**20),
+                    Sentence("Give a table of rows and columns: export it again as CSV, XLSX or Parquet."),
+                    file=file.name,
+                )
+            )
+        start = end + 1
+
+
+def _endless_cell(name: str, row: int) -> Problem:
+    return Problem(
+        Sentence("a cell of this row is longer than {most} characters.", most=csv.field_size_limit()),
+        Sentence("Shorten it, or export without the column that it stands in."),
+        file=name,
+        row=row,
+    )
 
 
 def _only_a_title(text: str) -> tuple[str, ...]:
@@ -181,17 +191,22 @@ def _cut(table: Table, text: str, heading: Heading) -> frozenset[int]:
     """Lines of the rows with fewer cells than the header."""
     if len(table.header) < 2 or not any(cell == "" for cell in table.cells[-1]):
         return frozenset()
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=heading.separator)
-    counts = [len(row) for row in rows]
+    counts: list[int] = []
+    try:
+        counts.extend(
+            len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=heading.separator)
+        )
+    except csv.Error as error:
+        raise InputError(_endless_cell(str(table.file), heading.at + len(counts) + 1)) from error
     lines = table.rows.tolist()
     return frozenset(line for line in lines if counts[line - 1 - heading.at] < len(table.header))
 
 
 def _width(text: str, separator: str) -> int:
-    """Cells of the first row that is not blank."""
+    """Cells of the first row that is not blank, or of a blank one before it that has more than any table."""
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        return len(next(filter(any, rows), []))
+        return len(next((row for row in rows if len(row) > MOST_COLUMNS or any(row)), []))
     except csv.Error:
         return 0
 
@@ -277,6 +292,8 @@ def _split(name: str, text: str, heading: Heading) -> list[list[str]]:
     try:
         rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=heading.separator, strict=True))
     except csv.Error as error:
+        if "field larger" in str(error):
+            raise InputError(_endless_cell(name, heading.at + len(rows) + 1)) from error
         raise InputError(
             Problem(
                 Sentence("from this row on, double quotes don't match."),

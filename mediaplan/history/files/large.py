@@ -11,16 +11,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from mediaplan.history.columns.columns import Columns, DateParts, Named
 from mediaplan.history.files import batches
-from mediaplan.history.files.adding import PIECE, Piece, Wanted, gathered
+from mediaplan.history.files.adding import PIECE, Gathered, Piece, Wanted, gathered
 from mediaplan.history.files.batches import Progress, Short, Unplain
-from mediaplan.history.files.decoding import encoding_of, separator_of
+from mediaplan.history.files.decoding import separator_of
+from mediaplan.history.files.encodings import encoding_of
 from mediaplan.history.files.sources import File
 from mediaplan.history.files.spreadsheets import MOST_CELLS
 from mediaplan.history.records.records import COUNTS, RESULT_PREFIX
@@ -43,6 +44,23 @@ __all__ = ["LARGE", "Progress", "large_table"]
 
 class _TakenForNumbers(Exception):  # noqa: N818 - no error, but a reason to begin anew
     """Names further down look like numbers, and pandas took them for such."""
+
+
+@dataclass(frozen=True)
+class _Written:
+    """How a text file is written.
+
+    Attributes:
+        encoding: Of its letters.
+        separator: Between cells.
+        decimal: The decimal mark, a comma where the first rows prove that of some figures and of none the point.
+        proved: Positions of figures of which they prove it.
+    """
+
+    encoding: str
+    separator: str
+    decimal: str
+    proved: frozenset[int]
 
 
 def large_table(
@@ -76,10 +94,8 @@ def large_table(
     wanted = _wanted(lines[0], mapping, known)
     if encoding.startswith("utf-16") or wanted is None or _is_cut(file.content, separator):
         return None
-    proved = _proved(lines[1:-1], wanted)
-    return _in_batches(file, encoding, separator, wanted, proved, progress) or _by_pandas(
-        file, encoding, separator, wanted, proved, progress
-    )
+    written = _written(encoding, separator, lines[1:-1], wanted)
+    return _in_batches(file, written, wanted, progress) or _by_pandas(file, written, wanted, progress)
 
 
 def _parquet(
@@ -140,10 +156,12 @@ def _is_cut(content: bytes, separator: str) -> bool:
     return last.count(separator.encode()) < first.count(separator.encode())
 
 
-def _proved(lines: list[list[str]], wanted: Wanted) -> frozenset[int]:
-    """The figures of which the first rows prove that the point is their decimal mark."""
-    return frozenset(
-        at for at in wanted.figures if mark_of(_column([line[at] for line in lines if len(line) > at])) == "."
+def _written(encoding: str, separator: str, lines: list[list[str]], wanted: Wanted) -> _Written:
+    """How a file is written, as far as its first rows prove."""
+    marks = {at: mark_of(_column([line[at] for line in lines if len(line) > at])) for at in wanted.figures}
+    decimal = "," if separator != "," and {"."}.isdisjoint(marks.values()) and "," in marks.values() else "."
+    return _Written(
+        encoding, separator, decimal, frozenset(at for at, mark in marks.items() if mark == decimal)
     )
 
 
@@ -151,34 +169,35 @@ def _column(cells: list[str]) -> Cells:
     return pd.Series(cells, dtype=object).to_numpy(dtype=object)
 
 
-def _in_batches(
-    file: File,
-    encoding: str,
-    separator: str,
-    wanted: Wanted,
-    proved: frozenset[int],
-    progress: Progress | None,
-) -> Table | None:
+def _in_batches(file: File, written: _Written, wanted: Wanted, progress: Progress | None) -> Table | None:
     """The table by way of pyarrow; `None` where it is not installed or the file is not plain enough."""
-    if not encoding.startswith("utf-8") or not batches.is_there():
+    if not written.encoding.startswith("utf-8") or not batches.is_there():
         return None
-    width = _width(file.content, encoding, separator)
+    width = _width(file.content, written.encoding, written.separator)
+    marks = written.separator, written.decimal
     for threads in (True, False):
         short = Short(width)
         try:
-            pieces = batches.csv_pieces(file, separator, wanted, short, progress, threads=threads)
-            found = gathered(pieces, wanted, proved)
+            pieces = batches.csv_pieces(file, marks, wanted, short, progress, threads=threads)
+            found = gathered(pieces, wanted, written.proved)
         except Unplain:
             found = None
         if not short.is_unnumbered:
             break
-    if found is None:
+    if found is None or not short.rows:
+        return _table(found, file, written, wanted)
+    odd = pd.concat([found.odd, short.frame(written.separator, wanted)], ignore_index=True)
+    table = _table(replace(found, odd=odd), file, written, wanted)
+    if table is None:
         return None
-    if not short.rows:
-        return found.table(file.name, wanted)
-    odd = pd.concat([found.odd, short.frame(separator, wanted)], ignore_index=True)
-    table = replace(found, odd=odd).table(file.name, wanted)
     return replace(table, cut=frozenset(number for number, _ in short.rows))
+
+
+def _table(found: Gathered | None, file: File, written: _Written, wanted: Wanted) -> Table | None:
+    """The table; `None` where rows as they stand, with decimal commas, would stand beside numbers."""
+    if found is None or (written.decimal == "," and len(found.odd)):
+        return None
+    return found.table(file.name, wanted)
 
 
 def _width(content: bytes, encoding: str, separator: str) -> int:
@@ -186,27 +205,20 @@ def _width(content: bytes, encoding: str, separator: str) -> int:
     return len(next(csv.reader(io.StringIO(head, newline=""), delimiter=separator)))
 
 
-def _by_pandas(
-    file: File,
-    encoding: str,
-    separator: str,
-    wanted: Wanted,
-    proved: frozenset[int],
-    progress: Progress | None,
-) -> Table | None:
+def _by_pandas(file: File, written: _Written, wanted: Wanted, progress: Progress | None) -> Table | None:
     """The table by way of pandas; `None` where the file is not plain."""
-    if _may_be_short(file.content, separator):
+    if _may_be_short(file.content, written.separator):
         return None
     try:
-        text = _as_text(file.content, encoding, separator, wanted)
+        text = _as_text(file.content, written, wanted)
         try:
-            found = gathered(_pieces(file, encoding, separator, wanted, text, progress), wanted, proved)
+            found = gathered(_pieces(file, written, wanted, text, progress), wanted, written.proved)
         except _TakenForNumbers:
             keys = frozenset(wanted.keys)
-            found = gathered(_pieces(file, encoding, separator, wanted, keys, progress), wanted, proved)
+            found = gathered(_pieces(file, written, wanted, keys, progress), wanted, written.proved)
     except ValueError:  # what pandas says of rows that don't fit their header, and of bytes that are no text
         return None
-    return None if found is None else found.table(file.name, wanted)
+    return _table(found, file, written, wanted)
 
 
 def _may_be_short(content: bytes, separator: str) -> bool:
@@ -217,11 +229,12 @@ def _may_be_short(content: bytes, separator: str) -> bool:
     return content.count(separator.encode()) < each * (lines - blank)
 
 
-def _options(encoding: str, separator: str, wanted: Wanted, text: frozenset[int]) -> dict[str, Any]:
+def _options(written: _Written, wanted: Wanted, text: frozenset[int]) -> dict[str, Any]:
     """How pandas is to read the columns that matter, those in `text` as they stand."""
     return {
-        "sep": separator,
-        "encoding": encoding,
+        "sep": written.separator,
+        "encoding": written.encoding,
+        "decimal": written.decimal,
         "usecols": list(wanted.positions),
         "dtype": {wanted.titles[at]: "str" for at in text},
         "keep_default_na": False,
@@ -231,21 +244,16 @@ def _options(encoding: str, separator: str, wanted: Wanted, text: frozenset[int]
     }
 
 
-def _as_text(content: bytes, encoding: str, separator: str, wanted: Wanted) -> frozenset[int]:
+def _as_text(content: bytes, written: _Written, wanted: Wanted) -> frozenset[int]:
     """The names that pandas would take for something else than text, 007 for 7: they are read as text, which is slower."""
-    plain = _options(encoding, separator, wanted, frozenset())
+    plain = _options(written, wanted, frozenset())
     sample = pd.read_csv(io.BytesIO(content), nrows=SAMPLE, **plain)
     sample.columns = pd.Index(wanted.positions)
     return frozenset(at for at in wanted.keys if not isinstance(sample[at].dtype, pd.StringDtype))
 
 
 def _pieces(
-    file: File,
-    encoding: str,
-    separator: str,
-    wanted: Wanted,
-    text: frozenset[int],
-    progress: Progress | None,
+    file: File, written: _Written, wanted: Wanted, text: frozenset[int], progress: Progress | None
 ) -> Iterator[Piece]:
     """The columns that matter, as `gathered` takes them.
 
@@ -253,7 +261,7 @@ def _pieces(
         _TakenForNumbers: Names were taken for numbers: all is to be read anew, all names as text.
     """
     stream = io.BytesIO(file.content)
-    with pd.read_csv(stream, chunksize=PIECE, **_options(encoding, separator, wanted, text)) as reader:
+    with pd.read_csv(stream, chunksize=PIECE, **_options(written, wanted, text)) as reader:
         for piece in reader:
             piece.columns = pd.Index(wanted.positions)
             if not all(isinstance(piece[at].dtype, pd.StringDtype) for at in wanted.keys):
