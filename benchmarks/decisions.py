@@ -17,6 +17,7 @@ import argparse
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Protocol
@@ -141,18 +142,24 @@ def judge(family: str, setting: str, seed: int, *, alone: bool = False) -> dict[
     kind, settings = FAMILIES[family]
     world = kind(seed, settings[setting])
     judged, budget = Judge(world, seed), world.setting.budget
-    response = fit(world.history, posts=world.posts, audiences=world.audiences)
+    history = world.history
+    response = fit(history, posts=world.posts, audiences=world.audiences)
     brief = brief_of(world, response)
+    ours = {OURS: judged.of_plan(plan(brief, response))}
+    if history.rows["clicks"].notna().any():
+        silent = replace(history, rows=history.rows.assign(clicks=np.nan))
+        untold = fit(silent, posts=world.posts, audiences=world.audiences)
+        ours["mediaplan, clicks untold"] = judged.of_plan(plan(brief, untold))
     if alone:
-        return {OURS: judged.of_plan(plan(brief, response))}
+        return ours
     lines = eligible_lines(brief, response)
     scores = {
         "equal split": judged.of_split(lines, equal_split(lines, budget)),
-        "past split": judged.of_split(lines, past_split(world.history, response, lines, budget)),
+        "past split": judged.of_split(lines, past_split(history, response, lines, budget)),
     }
     for name, method in METHODS.items():
-        scores[name] = judged.of_plan(plan(brief, method(world.history, response)))
-    scores[OURS] = judged.of_plan(plan(brief, response))
+        scores[name] = judged.of_plan(plan(brief, method(history, response)))
+    scores |= ours
     if setting != "scurve":
         split = best_alone(world.lines, world.alone, budget, Task())
         scores["true curves, each alone"] = judged.of_amounts(split, float(world.alone(split).sum()))

@@ -37,8 +37,8 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 Integers = NDArray[np.int64]
 
-CLICK, RESULT = np.log(0.010), np.log(0.06)
-"""Usual clicks per attentive impression, and results per click."""
+CLICK = np.log(0.010)
+"""Usual clicks per attentive impression."""
 
 KEPT = 0.6
 """Part of a post's past impressions on a person that still tires that person a week later."""
@@ -99,7 +99,7 @@ class World:
     def _chances(self, post: Index, channel: Index, slot: Index) -> Array:
         """Results per click, shape (groups, lines)."""
         log = self._people.intent[:, None] + self._posts.landing[post] + self._result_mood[channel, slot]
-        chances: Array = np.minimum(np.exp(RESULT + log), 0.6)
+        chances: Array = np.minimum(np.exp(np.log(self.setting.results) + log), 0.6)
         return chances
 
     def _week(self, week: int, at: tuple[Index, Index, Index, Index]) -> tuple[Week, Array]:

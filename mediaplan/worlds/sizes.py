@@ -30,6 +30,7 @@ class Size:
         taste: Weight of people's interests in what they click.
         concentration: Of the past money over the lines bought; smaller is more concentrated.
         dispersion: Of the counts beyond chance.
+        results: Usual results per click.
         delay: Mean days from a click to its result being counted.
     """
 
@@ -53,19 +54,29 @@ class Size:
     taste: float = 0.7
     concentration: float = 0.3
     dispersion: float = 0.15
+    results: float = 0.06
     delay: float = 1.5
 
 
 _MEDIUM = Size()
+_SMALL = replace(
+    _MEDIUM,
+    name="small",
+    channels=2,
+    audiences=3,
+    slots=3,
+    posts=5,
+    groups=60,
+    people=100_000.0,
+    budget=1000.0,
+)
 
 SIZES: Mapping[str, Size] = MappingProxyType(
     {
         size.name: size
         for size in (
-            replace(
-                _MEDIUM, name="small", channels=2, audiences=3, slots=3, posts=5, groups=60, people=100_000.0,
-                budget=1000.0,
-            ),
+            _SMALL,
+            replace(_SMALL, name="scarce", results=0.01),
             _MEDIUM,
             replace(
                 _MEDIUM, name="agency", channels=6, audiences=8, posts=14, habits=6, groups=160,
