@@ -10,8 +10,8 @@ from briefs_by_hand import BRIEF, FEWER, history
 
 import mediaplan as mp
 from mediaplan.answering import Records, respond
-from mediaplan.history.ratecards import read_rates
-from mediaplan.history.reading import File
+from mediaplan.history.reading.ratecards import read_rates
+from mediaplan.history.reading.reading import File
 
 POSTS = """post,status,value,published
 cartable,ready,1,2026-09-01

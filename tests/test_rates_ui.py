@@ -8,7 +8,7 @@ pytest.importorskip("streamlit")
 
 import mediaplan as mp
 from mediaplan.answering import respond
-from mediaplan.history.reading import File
+from mediaplan.history.reading.reading import File
 from mediaplan.ui.drafts import Draft
 from mediaplan.ui.loading import Files, read
 
