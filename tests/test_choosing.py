@@ -111,6 +111,19 @@ def test_counting_funded_lines_changes_no_optimum(seed, least, count):
     assert solve(program).value == pytest.approx(solve(replace(bare, whole=whole)).value, rel=2e-4)
 
 
+def test_where_no_line_can_be_funded_nothing_is_left_out():
+    # The least is above the budget: there is only the plan without money.
+    objective = invented(4, 3)
+    question = asked(rules(4, 1000, 2), objective)
+    relaxed = question.relaxed()
+    assert relaxed is not None
+    left = narrowed(relaxed, question.limits, objective, 0.0)
+    assert len(left.lines) == 4
+    chosen = question.chosen(relaxed)
+    assert chosen is not None
+    assert not chosen.amounts.any()
+
+
 def test_half_a_line_is_worth_half_of_what_it_is_at_its_least():
     # One line, at least 100 if anything, and money for 50: the relaxation lies on the way from nothing to the least.
     objective = invented(1, 3)

@@ -57,13 +57,13 @@ def narrowed(relaxed: Relaxed, limits: Limits, objective: Objective, short: floa
         relaxed: The best amounts when lines need not be chosen whole, with what their prices prove.
         limits: Of the lines.
         objective: What is maximised.
-        short: Worth, above 0; infinite = leave out nothing.
+        short: Worth, at least 0; infinite = leave out nothing, as where nothing would be left.
     """
     proof = relaxed.proof
-    if not np.isfinite(short):
+    left = np.flatnonzero(limits.needed | (proof.profit >= -short))
+    if not np.isfinite(short) or not len(left):
         every = np.arange(len(limits.least))
         return Narrowed(every, limits, relaxed.cuts, -np.inf)
-    left = np.flatnonzero(limits.needed | (proof.profit >= -short))
     few = limits.take(left)
     needed = few.needed | ((proof.profit[left] > short) & (few.most > 0))
     least, most = _ranges(relaxed, left, few, needed, objective, short)

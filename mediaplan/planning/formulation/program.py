@@ -26,7 +26,7 @@ class Program:
         matrix: Shape (rows, columns).
         row_lower, row_upper: Shape (rows,), -inf and inf where open.
         worth: Objective's worth of one unit of the value, for whoever is told how far the search is.
-        stands: Whether an engine is to take it as it stands: simplified, it would lose columns that only help the search.
+        stands: Whether an engine should first take it as it stands: simplified, it loses columns that only help the search.
     """
 
     gain: Array

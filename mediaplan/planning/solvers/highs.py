@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import highspy
@@ -31,6 +32,9 @@ OPTIONS = {
     "dual_feasibility_tolerance": 1e-9,
     "mip_feasibility_tolerance": 1e-9,
 }
+
+NODES = 50
+"""Of branch and bound for a program taken as it stands; one that takes more is asked again, simplified."""
 
 ENDED = (
     highspy.HighsModelStatus.kTimeLimit,
@@ -71,6 +75,8 @@ def solve(program: Program, wait: Wait = ENDLESS) -> Solution:
         # HiGHS's presolve takes quadratic time on few rows with very many columns, which is our shape.
         model.setOptionValue("presolve", "off")
     status = _run(model)
+    if program.stands and len(whole) and model.getModelStatus() == highspy.HighsModelStatus.kSolutionLimit:
+        return solve(replace(program, stands=False), wait)
     if status == "unknown":  # simplex lost its way in rounding; presolved, the same program is another one
         model.clearSolver()
         model.setOptionValue("presolve", "on")
@@ -109,8 +115,9 @@ def _model(program: Program) -> highspy.Highs:
 def _limit(model: highspy.Highs, program: Program, wait: Wait) -> None:
     """Let the engine end with the wait, and tell of branch and bound meanwhile."""
     model.setOptionValue("time_limit", wait.left if wait.limited else SECONDS)
-    if wait.nodes is not None:
-        model.setOptionValue("mip_max_nodes", wait.nodes)
+    nodes = [limit for limit in (wait.nodes, NODES if program.stands else None) if limit is not None]
+    if nodes:
+        model.setOptionValue("mip_max_nodes", min(nodes))
     if not wait.watched:
         return
 
