@@ -57,18 +57,12 @@ def solve(program: Program, wait: Wait = ENDLESS) -> Solution:
     none: NDArray[np.float64] = np.zeros(0)
     if wait.over:
         return Solution("stopped", none, -np.inf, np.inf, none)
+    found = _few_branched(program, wait)
+    if found is not None:
+        return found
     model = _model(program)
     _limit(model, program, wait)
     whole = np.flatnonzero(program.whole).astype(np.int32)
-    if few_choices(program) and wait.nodes is None:
-        model.setOptionValue("presolve", "off")
-        found = branched(model, program, wait)
-        if found is not None and not len(found.columns):
-            return Solution("infeasible", none, -np.inf, -np.inf, none)
-        if found is not None:
-            return Solution("optimal", found.columns, found.value, max(found.bound, found.value), none)
-        model = _model(program)
-        _limit(model, program, wait)
     if len(whole):
         model.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kInteger))
     if program.stands or not len(whole):
@@ -86,6 +80,22 @@ def solve(program: Program, wait: Wait = ENDLESS) -> Solution:
     if status == "infeasible":
         return Solution("infeasible", none, -np.inf, -np.inf, none)
     return _read(model, status, none if len(whole) else np.array(model.getSolution().row_dual))
+
+
+def _few_branched(program: Program, wait: Wait) -> Solution | None:
+    """Few choices over many pieces, on simplex alone; `None` where that is not the program, or it did not end."""
+    if not few_choices(program) or wait.nodes is not None:
+        return None
+    model = _model(program)
+    _limit(model, program, wait)
+    model.setOptionValue("presolve", "off")
+    found = branched(model, program, wait)
+    if found is None:
+        return None
+    none: NDArray[np.float64] = np.zeros(0)
+    if not len(found.columns):
+        return Solution("infeasible", none, -np.inf, -np.inf, none)
+    return Solution("optimal", found.columns, found.value, max(found.bound, found.value), none)
 
 
 def _model(program: Program) -> highspy.Highs:
