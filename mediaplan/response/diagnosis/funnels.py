@@ -42,7 +42,7 @@ THOUSAND = 1000.0
 
 
 def funnels(response: Response, kind: str) -> tuple[Funnel, ...]:
-    """Prices and rates of each dimension that some table tells them by, names with most impressions first."""
+    """Prices and rates of each dimension of which tables tell two names or more, those with most impressions first."""
     if response.past is None:
         return ()
     found = []
@@ -50,7 +50,7 @@ def funnels(response: Response, kind: str) -> tuple[Funnel, ...]:
         mine = {s.name: s for s in response.past.stages if s.dimension == dimension and s.kind in ("", kind)}
         rates = {name: _rates(stage, len(names)) for name, stage in mine.items()}
         told = [at for at in range(len(names)) if any(rate.told[at] for rate in rates.values())]
-        if told:
+        if len(told) > 1:
             found.append(Funnel(dimension, _sorted([_name(names[at], at, rates) for at in told])))
     return tuple(found)
 
