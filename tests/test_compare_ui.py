@@ -47,5 +47,5 @@ def test_the_page_shows_scenarios_the_curve_and_the_reasons(pages):
     assert row["Results"] == Words("en").number(half.totals.results.mean, 0)
     app = clean(app.button(key="ask_frontier").click().run())
     assert str(frontier_of(brief, taken, Words("en")).sentence()) in said(app)
-    app = clean(app.button(key="ask_why").click().run())
+    app = clean(app.button(key="ask_explanation").click().run())
     assert str(explanation_of(brief, taken, Words("en")).rules[0].sentence()) in said(app)

@@ -104,7 +104,7 @@ def test_the_page_that_compares_shows_how_few_lines_are_enough(pages):
     app.session_state["draft"] = Draft.of(asked.but(data=files.data))
     app = clean(app.switch_page(COMPARE).run())
     brief = app.session_state["draft"].brief()
-    app = clean(app.button(key="ask_lines").click().run())
+    app = clean(app.button(key="ask_simplified").click().run())
     simple = mp.fewest_lines(brief, response_of(brief, files))
     assert len(simple.curve) > 1
     assert str(simple.sentence()) in " ".join(e.value for e in app.markdown).replace("\\", "")
@@ -114,9 +114,9 @@ def test_the_page_that_compares_shows_how_few_lines_are_enough(pages):
     ("ask", "name"),
     [
         ("ask_frontier", "frontier"),
-        ("ask_lines", "fewest_lines"),
-        ("ask_ties", "near_ties"),
-        ("ask_why", "explain"),
+        ("ask_simplified", "fewest_lines"),
+        ("ask_near_ties", "near_ties"),
+        ("ask_explanation", "explain"),
     ],
 )
 def test_what_plans_many_times_can_be_stopped_and_goes_on(on_sample, monkeypatch, ask, name):

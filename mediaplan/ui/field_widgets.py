@@ -9,11 +9,11 @@ from typing import Any
 
 import streamlit as st
 
+from mediaplan.brief.rules.repeating import PIECES
 from mediaplan.slots import EARLIEST, LATEST
 from mediaplan.ui.choices import choice_said
 from mediaplan.ui.markup import escaped
 from mediaplan.ui.rule_fields import TYPED, Field, entered, shown
-from mediaplan.ui.rule_forms import PIECES
 from mediaplan.ui.session import bound
 from mediaplan.ui.typed import plain, written
 from mediaplan.words import Sentence, Words

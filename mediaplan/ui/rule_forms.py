@@ -253,15 +253,3 @@ CHOICES: Mapping[tuple[str, str], Mapping[str, Sentence]] = {
     ("ratio", "in"): {"units": Sentence("units"), "spend": Sentence("money")},
 }
 """(Rule, key) -> what may stand there, as people say it."""
-
-PIECES: Mapping[str, Sentence] = {
-    "day": Sentence("day"),
-    "week": Sentence("week"),
-    "post": Sentence("post"),
-    "channel": Sentence("channel"),
-    "audience": Sentence("audience"),
-    "slot": Sentence("slot"),
-    "format": Sentence("format"),
-    "topic": Sentence("topic"),
-}
-"""For each of what a rule may be repeated, as people say it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,8 +15,19 @@ from mediaplan.brief.terms import Array, Choice, Linear, Term
 from mediaplan.errors import Problem, nearest
 from mediaplan.words import Sentence
 
-PER = ("day", "week", "post", "channel", "audience", "slot", "format", "topic")
-"""For each of what a rule may be repeated."""
+PIECES: Mapping[str, Sentence] = {
+    "day": Sentence("day"),
+    "week": Sentence("week"),
+    "post": Sentence("post"),
+    "channel": Sentence("channel"),
+    "audience": Sentence("audience"),
+    "slot": Sentence("slot"),
+    "format": Sentence("format"),
+    "topic": Sentence("topic"),
+}
+"""For each of what a rule may be repeated, as people say it."""
+
+PER = tuple(PIECES)
 
 LARGEST_WEIGHT = 10**12
 """Price of one unit of shortfall at the most."""
@@ -86,7 +97,7 @@ class Repeated(Rule):
         """The picked lines as people say them, with the pieces."""
         if not self.per:
             return super().subject()
-        each = tuple(_EACH[name] for name in self.per)
+        each = tuple(PIECES[name] for name in self.per)
         return Sentence("{names}, per {each}", names=super().subject(), each=each)
 
     def said(self) -> Sentence:
@@ -95,15 +106,3 @@ class Repeated(Rule):
         if self.soft is None:
             return said
         return Sentence("{rule} [may give way: {weight} per unit]", rule=said, weight=str(self.soft))
-
-
-_EACH = {
-    "day": Sentence("day"),
-    "week": Sentence("week"),
-    "post": Sentence("post"),
-    "channel": Sentence("channel"),
-    "audience": Sentence("audience"),
-    "slot": Sentence("slot"),
-    "format": Sentence("format"),
-    "topic": Sentence("topic"),
-}

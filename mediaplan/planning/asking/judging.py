@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from mediaplan.brief.briefs import Brief
+from mediaplan.brief.rules.repeating import PIECES
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.records.records import COUNTS, DIMENSIONS, RESULT_PREFIX, History, belongs
 from mediaplan.planning.asking.channels import misspelt
-from mediaplan.planning.asking.known_names import dimension_said, known_names
+from mediaplan.planning.asking.known_names import known_names
 from mediaplan.response.given.judgements import Judgement
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence
@@ -115,7 +116,7 @@ def _unknown(brief: Brief, response: Response) -> list[Problem]:
 
 def _no_name(number: int, pick: str, name: str, known: Sequence[str]) -> Problem:
     return Problem(
-        Sentence("unknown {dimension} “{name}”.", dimension=dimension_said(pick), name=name),
+        Sentence("unknown {dimension} “{name}”.", dimension=PIECES[pick], name=name),
         nearest(name, known),
         column=f"judgement {number}.{pick}",
         value=name,

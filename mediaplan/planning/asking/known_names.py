@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import picked_names
+from mediaplan.brief.rules.repeating import PIECES
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.planning.asking.channels import channel_faults
@@ -78,9 +79,7 @@ def _beside_rules(brief: Brief) -> Iterator[tuple[str, str, str]]:
 def _unknown(named: Iterable[tuple[str, str, str]], known: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
     for dimension, name, place in named:
         if name not in known[dimension]:
-            message = Sentence(
-                "unknown {dimension} “{name}”.", dimension=dimension_said(dimension), name=name
-            )
+            message = Sentence("unknown {dimension} “{name}”.", dimension=PIECES[dimension], name=name)
             yield Problem(message, nearest(name, known[dimension]), column=place, value=name)
 
 
@@ -96,15 +95,3 @@ def _group_faults(brief: Brief, everything: Collection[str]) -> Iterator[Problem
             message = Sentence("a group and something else are both called “{name}”.", name=group)
             remedy = Sentence("Give the group another name.")
             yield Problem(message, remedy, column=f"groups.{group}", value=group)
-
-
-def dimension_said(dimension: str) -> Sentence:
-    """What a dimension is called in a sentence."""
-    return {
-        "post": Sentence("post"),
-        "channel": Sentence("channel"),
-        "audience": Sentence("audience"),
-        "slot": Sentence("slot"),
-        "format": Sentence("format"),
-        "topic": Sentence("topic"),
-    }[dimension]

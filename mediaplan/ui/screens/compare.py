@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import pandas as pd
 import streamlit as st
 
@@ -9,20 +12,18 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.scenarios import scenarios_of
 from mediaplan.errors import InputError, MediaplanError
 from mediaplan.planning.answer.plans import Plan
-from mediaplan.planning.replanning.explanations import Explanation
-from mediaplan.planning.replanning.frontier import Frontier
-from mediaplan.planning.replanning.near_ties import NearTies
-from mediaplan.planning.replanning.simplifying import Simplified
 from mediaplan.report.figures import UNDEFINED, Figures
 from mediaplan.report.terminal_tables import moves_between
 from mediaplan.ui.charts import curve, lines_curve
 from mediaplan.ui.faults import show_faults
-from mediaplan.ui.loading import explanation_of, frontier_of, near_ties_of, plan_of, simplified_of
+from mediaplan.ui.loading import Files, explanation_of, frontier_of, near_ties_of, plan_of, simplified_of
 from mediaplan.ui.markup import escaped
 from mediaplan.ui.places import BRIEF, DATA
 from mediaplan.ui.searching import search_on, was_stopped
 from mediaplan.ui.session import draft, files, words
 from mediaplan.words import Sentence, Words
+
+Found = TypeVar("Found")
 
 
 def show() -> None:
@@ -80,12 +81,10 @@ def _budgets(brief: Brief, figures: Figures) -> None:
     """The curve of the best plans over budgets, once somebody asks for it: it plans eight times."""
     words = figures.words
     st.subheader(words.text("What other budgets bring"))
-    if not _wanted("frontier", brief, words.text("Work out eight budgets"), ":material/show_chart:"):
-        return
-    found = frontier_of(brief, files(), words)
-    _stopped(words, "frontier")
-    if not isinstance(found, Frontier):
-        show_faults(words, found, words.text("There is no plan yet."))
+    found = _asked_for(
+        "frontier", frontier_of, brief, words.text("Work out eight budgets"), ":material/show_chart:", words
+    )
+    if found is None:
         return
     if found.plans:
         st.altair_chart(curve(found, figures), alt=words.text("Results against budget"))
@@ -96,12 +95,15 @@ def _lines(brief: Brief, figures: Figures) -> None:
     """What fewer lines would bring, once somebody asks for it: it plans some seven times."""
     words = figures.words
     st.subheader(words.text("How many lines"))
-    if not _wanted("lines", brief, words.text("Look for fewer lines"), ":material/format_list_numbered:"):
-        return
-    found = simplified_of(brief, files(), words)
-    _stopped(words, "simplified")
-    if not isinstance(found, Simplified):
-        show_faults(words, found, words.text("There is no plan yet."))
+    found = _asked_for(
+        "simplified",
+        simplified_of,
+        brief,
+        words.text("Look for fewer lines"),
+        ":material/format_list_numbered:",
+        words,
+    )
+    if found is None:
         return
     if len(found.curve) > 1:
         st.altair_chart(
@@ -113,12 +115,15 @@ def _lines(brief: Brief, figures: Figures) -> None:
 def _why(brief: Brief, words: Words) -> None:
     """What each rule costs and why posts are left out, once somebody asks for it: it plans many times."""
     st.subheader(words.text("Why this plan"))
-    if not _wanted("why", brief, words.text("Work out what each rule costs"), ":material/help:"):
-        return
-    found = explanation_of(brief, files(), words)
-    _stopped(words, "explanation")
-    if not isinstance(found, Explanation):
-        show_faults(words, found, words.text("There is no plan yet."))
+    found = _asked_for(
+        "explanation",
+        explanation_of,
+        brief,
+        words.text("Work out what each rule costs"),
+        ":material/help:",
+        words,
+    )
+    if found is None:
         return
     parts = (
         (words.text("What each rule costs"), [rule.sentence() for rule in found.rules]),
@@ -133,18 +138,40 @@ def _why(brief: Brief, words: Words) -> None:
 def _as_good(brief: Brief, words: Words) -> None:
     """Plans that are as good, once somebody asks for them: it plans many times."""
     st.subheader(words.text("Plans that are as good"))
-    if not _wanted("ties", brief, words.text("Look for plans that are as good"), ":material/balance:"):
-        return
-    found = near_ties_of(brief, files(), words)
-    _stopped(words, "near_ties")
-    if not isinstance(found, NearTies):
-        show_faults(words, found, words.text("There is no plan yet."))
+    found = _asked_for(
+        "near_ties",
+        near_ties_of,
+        brief,
+        words.text("Look for plans that are as good"),
+        ":material/balance:",
+        words,
+    )
+    if found is None:
         return
     st.markdown(f"**{escaped(words.say(found.sentence()))}**")
     for number, tie in enumerate(found.ties, start=1):
         head = words.text("Another plan, {number}", number=number)
         moves = _listed(list(moves_between(found.full, tie.plan)), words)
         st.markdown(f"{escaped(head)}: {escaped(words.say(tie.sentence()))}\n\n{moves}")
+
+
+def _asked_for(
+    what: str,
+    found_for: Callable[[Brief, Files, Words], Found | MediaplanError],
+    brief: Brief,
+    label: str,
+    icon: str,
+    words: Words,
+) -> Found | None:
+    """What a search found, once somebody asks for it with a button; `None` before that, and where faults are shown."""
+    if not _wanted(what, brief, label, icon):
+        return None
+    found = found_for(brief, files(), words)
+    _stopped(words, what)
+    if isinstance(found, MediaplanError):
+        show_faults(words, found, words.text("There is no plan yet."))
+        return None
+    return found
 
 
 def _stopped(words: Words, what: str) -> None:
