@@ -87,7 +87,7 @@ class Fitter:
         delay = 0.0 if kind == CLICK else self.days_late(told.column(kind), taught)
         weekdays = self.weekdays(counts, taught, delay)
         joint = self.joint(told.column(kind), delay, weekdays)
-        clicks = self.clicks(kind, taught)
+        clicks = self.clicks(kind, taught, joint)
         witness = Witness(clicks.levels) if clicks and clicks.levels else None
         fitted = backfit(joint, self.about, self.start(kind), witness)
         fitted = replace(fitted, weekdays=weekdays, clicks=clicks)
@@ -117,12 +117,16 @@ class Fitter:
         taught = (told.spend > 0) & ~np.isnan(sums)
         return replace(joint, sums=self.crossed.sums(joint.seen, sums, taught))
 
-    def clicks(self, kind: str, taught: NDArray[np.bool_]) -> Fitted | None:
-        """The model of clicks of the rows that teach; `None` where these do not tell many, or are told otherwise too."""
+    def clicks(self, kind: str, taught: NDArray[np.bool_], joint: Joint) -> Fitted | None:
+        """The model of clicks of the rows that teach; `None` where these do not tell many.
+
+        Rows of tables that only together say on which lines money ran are not asked either.
+        """
         told, counts = self.told, self.told.rows[CLICKS].to_numpy(dtype=np.float64)
-        results = max(told.counts(kind)[taught].sum(), 1.0)
-        many = counts[taught].sum() >= TIMES * results  # never where one of them is NaN
-        if told.sources.tables > 1 or told.column(kind) == CLICKS or not many:
+        mine = self.teaching(taught)
+        results = max(told.counts(kind)[mine].sum(), 1.0)
+        many = counts[mine].sum() >= TIMES * results  # never where one of them is NaN
+        if not joint.plain or told.column(kind) == CLICKS or not many:
             return None
         weekdays = self.weekdays(counts, taught, 0.0)
         counted = weekdays.over(

@@ -113,6 +113,11 @@ class Joint:
         """The intercepts as terms of the model."""
         return tuple(Factor((name,), INTERCEPT) for name in self.intercepts)
 
+    @property
+    def plain(self) -> bool:
+        """Whether one table says it all: what others tell is part of it."""
+        return not self.intercepts and not self.mixes and self.sums is None
+
     @cached_property
     def carries(self) -> Mask:
         """Shape (n,), whether an observation's total teaches."""
