@@ -58,7 +58,8 @@ def objective_for(goal: Goal, objective: Objective, demands: Sequence[Demand], b
             for t in demand.terms
             if isinstance(t, (Linear, Choice)) and np.isfinite(t.soft)
         ]
-        cheapest = min(term.soft * _size(term, budget) for term in rows)
+        # None is left where the brief is planned again without its only rule that may give way.
+        cheapest = min((term.soft * _size(term, budget) for term in rows), default=1.0)
         most = float(objective.worth(np.full((objective.lines, 1), float(budget))).sum())
         weights = objective.weights * (LAST * cheapest / max(most, 1e-300))
         return replace(objective, weights=weights, curves=objective.curves.measured_in(weights))

@@ -154,21 +154,28 @@ def _best_results(
     rows = [term for demand in clash for term in linear_terms(demand.terms) if over_results(term)]
     if len(rows) != 1 or rows[0].of_money:
         return None
+    budget = next(demand for demand in demands if demand.is_budget)
+    # What the other rules leave of it, unless they can't be kept at all.
+    rest = float("inf") if _result_rows(demands) > 1 else reaches(demands, space.budget)[1]
+    within = rest if np.isfinite(rest) else reaches((budget, *clash), space.budget)[1]
+    asked = rows[0].at_least
+    if budget in clash:
+        best = max(asked * (1.0 - within), 0.0)
+        return Sentence("At the best {best} can be expected; {asked} are asked for.", best=best, asked=asked)
     _, missing = reaches(clash, _ceiling(clash, space))
     if not np.isfinite(missing):
         return None
-    asked = rows[0].at_least
     best = max(asked * (1.0 - missing), 0.0)
-    if any(demand.is_budget for demand in clash):
-        return Sentence("At the best {best} can be expected; {asked} are asked for.", best=best, asked=asked)
-    budget = next(demand for demand in demands if demand.is_budget)
-    _, missing = reaches((budget, *clash), space.budget)
     return Sentence(
         "At the best {best} can be expected with any money, {within} with this budget; {asked} are asked for.",
         best=best,
-        within=max(asked * (1.0 - missing), 0.0) if np.isfinite(missing) else None,
+        within=max(asked * (1.0 - within), 0.0) if np.isfinite(within) else None,
         asked=asked,
     )
+
+
+def _result_rows(demands: Sequence[Demand]) -> int:
+    return sum(over_results(term) for demand in demands for term in linear_terms(demand.terms))
 
 
 def _most_people(

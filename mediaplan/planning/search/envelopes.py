@@ -109,7 +109,10 @@ def _at(objective: Objective, places: Index) -> Ladders:
 
 def _corners(objective: Objective, limits: Limits, card: Ladders) -> tuple[Array, Array]:
     """Shape (given, tiers + 1): where tiers end within the lines' limits, minor units, and what results are worth there."""
-    corners = np.minimum(card.corners / objective.major, limits.most[card.line, None].astype(float))
+    # A tier without an end goes as far as the line's limit, and the tiers of no length behind it stand there.
+    endless = np.logical_or.accumulate(~np.isfinite(card.length), axis=1)
+    ends = np.where(np.pad(endless, ((0, 0), (1, 0))), np.inf, card.corners)
+    corners = np.minimum(ends / objective.major, limits.most[card.line, None].astype(float))
     slope = card.unit_worth(objective.weights) / card.cost
     return corners, np.einsum("gt,gct->gc", slope, card.inside(corners * objective.major))
 

@@ -37,6 +37,8 @@ WORLDS = 8
 """Posterior draws whose best plans are averaged."""
 MOST_TESTS = 20
 """Test lines at the most: money spread over more teaches little of any; a line gets no quarter of that either."""
+CROWDED_OUT = 3.0
+"""Times their part of the plan's worth that tests may cost at the most: lines chosen whole take some room."""
 OPTIMISM = 0.5
 """Standard deviations by which each world takes what is unsure for better than it is."""
 
@@ -151,10 +153,21 @@ def _around(
         fixed = np.zeros(len(wanted), dtype=np.int64)
         fixed[order] = wanted[order]
         found = best_money([*demands, _demand(fixed)], objective, budget, solver)
-        if found is not None:
+        if found is not None and solved.value - found.value <= _bearable(fixed, solved, objective):
             return found, fixed > 0
         order = order[: len(order) // 2]
     return solved, np.zeros(len(wanted), dtype=np.bool_)
+
+
+def _bearable(fixed: Integers, solved: Solved, objective: Objective) -> float:
+    """Worth that tests may take from the plan: more than theirs is lost where they drive out what else could run.
+
+    As curves are concave, less money by some part loses no larger part of the worth.
+    """
+    if objective.views:
+        return np.inf
+    part = float(fixed.sum()) / max(float(solved.amounts.sum()), 1.0)
+    return CROWDED_OUT * part * abs(solved.value)
 
 
 def _demand(fixed: Integers) -> Demand:

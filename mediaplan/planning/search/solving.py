@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Linear, Reached, Term
+from mediaplan.brief.terms import Linear, Reached, Term, shortfall
 from mediaplan.errors import StoppedError
 from mediaplan.planning.asking.demands import Demand, Limits, limits_of
 from mediaplan.planning.asking.objective import Objective
@@ -28,6 +28,10 @@ POOLED = 12
 """Times that rows over results are stated anew where lines share people."""
 TIGHTER = 2e-3
 """Part by which they are stated more strictly each time, so that the last ones are kept."""
+WORN = 3
+"""Times that it is asked anew what rows over results can reach where lines share people."""
+ROOM = 3e-3
+"""Part by which rows over results are to be exceeded there to count as reached."""
 VIEWS = 25
 """Sets of worst draws that are looked at, at the most."""
 CLOSE_VIEW = 1e-4
@@ -174,13 +178,7 @@ def _best_in_pools(
     linear = Terms.of(terms).linear
     kept, bound = np.ones_like(objective.weights), np.inf
     for turn in range(POOLED):
-        worn = [
-            replace(term, results=term.results * kept)
-            if isinstance(term, Linear) and term.results is not None
-            else term
-            for term in terms
-        ]
-        solved = _best(worn, demands, objective, budget, solver)
+        solved = _best(_worn(terms, kept), demands, objective, budget, solver)
         if solved is None:
             return None
         bound = min(bound, solved.bound) if turn == 0 else bound
@@ -308,6 +306,48 @@ def reachable(
     everything = np.ones(objective.lines)
     spent = Linear(everything, max(1.0, budget * LEAST_SPENT), np.inf, everything > 0)
     terms = (spent, *(term for demand in demands for term in demand.terms))
+    if not objective.curves.pools or not any(isinstance(t, Linear) and over_results(t) for t in terms):
+        found = _least_short(terms, objective, budget, solver)
+        return (False, np.inf) if found is None else (found[1] <= 10 * REACHED, found[1])
+    terms = tuple(_with_room(term) for term in terms)
+    asked = Asked(Terms.of(terms), limits_of(terms, objective.lines, budget), budget, objective, solver).short
+    kept, missing = np.ones_like(objective.weights), np.inf
+    for _ in range(WORN):
+        found = _least_short(_worn(terms, kept), objective, budget, solver)
+        if found is None:
+            break
+        rows = [term for term in asked.terms.linear if term.results is not None and np.isfinite(term.soft)]
+        short = (
+            term.soft * shortfall(term, term.total(found[0], objective.results(found[0]))) for term in rows
+        )
+        missing = min(missing, sum(short))
+        if missing <= 10 * REACHED:
+            break
+        kept = objective.kept(found[0])
+    return missing <= 10 * REACHED, missing
+
+
+def _with_room(term: Term) -> Term:
+    """A row over results stated a little more strictly, so that a plan of whole amounts is sure to be found."""
+    if not isinstance(term, Linear) or not over_results(term) or term.of_money or term.at_least <= 0:
+        return term
+    return replace(term, at_least=term.at_least * (1.0 + ROOM))
+
+
+def _worn(terms: Sequence[Term], kept: Array) -> tuple[Term, ...]:
+    """The terms with what the pools left of each line's results."""
+    return tuple(
+        replace(term, results=term.results * kept)
+        if isinstance(term, Linear) and term.results is not None
+        else term
+        for term in terms
+    )
+
+
+def _least_short(
+    terms: Sequence[Term], objective: Objective, budget: int, solver: Solver
+) -> tuple[Array, float] | None:
+    """Amounts with which rows over results fall short as little as can be, shape (lines,), and by what part in all."""
 
     def short(rows: Sequence[Term]) -> Asked:
         limits = limits_of(rows, objective.lines, budget)
@@ -319,12 +359,12 @@ def reachable(
 
     touches = touched(terms, planned)
     if touches is None:
-        return False, np.inf
+        return None
     asked = short((*others(terms), *(touch.row for touch in touches)))
     found = asked.relaxed(enough=-REACHED)
     chosen = None if found is None else asked.chosen(found)
     if chosen is None:
-        return False, np.inf
+        return None
     if chosen.stopped and chosen.straight < -10 * REACHED:
         raise StoppedError(out_of_time())
-    return chosen.straight >= -10 * REACHED, max(-chosen.straight, 0.0)
+    return chosen.amounts, max(-chosen.straight, 0.0)

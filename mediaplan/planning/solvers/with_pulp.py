@@ -76,7 +76,7 @@ def _model(program: Program) -> tuple[Any, list[Any], list[str | None]]:
     columns = [
         model.add_variable(
             f"x{j}",
-            lowBound=float(program.lower[j]),
+            lowBound=None if np.isinf(program.lower[j]) else float(program.lower[j]),
             upBound=None if np.isinf(program.upper[j]) else float(program.upper[j]),
             cat="Integer" if program.whole[j] else "Continuous",
         )
