@@ -48,6 +48,8 @@ TURNS = 4
 """Times that plans are chosen among; the last time among all."""
 CHOICE_LOSS = 1e-3
 """Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
+SPARE = 0.9
+"""Part of that by which plans among very many lines may be better than the best one found, and are not looked for."""
 HOPED = 0.05
 """Part of what a plan under envelopes loses on the curves themselves that the best plan is first hoped to lose."""
 
@@ -95,9 +97,12 @@ class Asked:
         return least_money(self.terms.linear, self.limits, self.terms.choices) is not None
 
     def solved(
-        self, working: Index, cuts: Cuts, *, whole: bool, above: bool = False
+        self, working: Index, cuts: Cuts, *, whole: bool, above: bool = False, beyond: float = -np.inf
     ) -> tuple[Solution, Layout, Array]:
-        """The engine's answer over the working lines, and the amounts of all lines, shape (lines,)."""
+        """The engine's answer over the working lines, and the amounts of all lines, shape (lines,).
+
+        Of plans worth more than `beyond` alone, where it can leave out the others.
+        """
         program, layout = formulate(
             self.terms.take(working),
             self.limits.take(working),
@@ -107,7 +112,7 @@ class Asked:
             above=above,
             whole=whole,
         )
-        solution = self.solver(program)
+        solution = self.solver(replace(program, beyond=beyond / layout.worth))
         amounts = np.zeros(self.objective.lines)
         if len(solution.columns):
             amounts[working] = np.maximum(layout.amounts(solution.columns), 0.0)
@@ -303,7 +308,7 @@ class Asked:
             near = not small and best.bound - best.straight <= CHOICE_LOSS * size
             if found.stopped or near or left.ceiling <= best.straight:
                 break
-            spare = 0.0 if small else 0.5 * CHOICE_LOSS * size
+            spare = 0.0 if small else SPARE * CHOICE_LOSS * size
             short = max(2.0 * short, relaxed.proof.value - best.straight - spare)
         return best, left
 
@@ -337,10 +342,11 @@ class Asked:
         if best.stopped or best.bound - best.straight <= CHOICE_LOSS * abs(best.bound):
             return best
         asked = replace(self, limits=left.limits)
+        known = max(best.straight, left.ceiling)
         over, layout, _ = asked.solved(
-            left.lines, asked.finer(left.cuts, best.amounts), whole=True, above=True
+            left.lines, asked.finer(left.cuts, best.amounts), whole=True, above=True, beyond=known
         )
-        return replace(best, bound=min(best.bound, max(over.bound * layout.worth, left.ceiling)))
+        return replace(best, bound=min(best.bound, max(over.bound * layout.worth, known)))
 
     def finer(self, cuts: Cuts, amounts: Array) -> Cuts:
         """The cuts, and one where a plan lies."""
