@@ -48,7 +48,7 @@ TURNS = 4
 """Times that plans are chosen among; the last time among all."""
 CHOICE_LOSS = 1e-3
 """Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
-SPARE = 0.9
+SPARE = 0.5
 """Part of that by which plans among very many lines may be better than the best one found, and are not looked for."""
 HOPED = 0.05
 """Part of what a plan under envelopes loses on the curves themselves that the best plan is first hoped to lose."""
@@ -112,7 +112,8 @@ class Asked:
             above=above,
             whole=whole,
         )
-        solution = self.solver(replace(program, beyond=beyond / layout.worth))
+        lean = self.objective.lines > SMALL
+        solution = self.solver(replace(program, lean=lean, beyond=beyond / layout.worth))
         amounts = np.zeros(self.objective.lines)
         if len(solution.columns):
             amounts[working] = np.maximum(layout.amounts(solution.columns), 0.0)

@@ -33,7 +33,7 @@ OPTIONS = {
     "mip_feasibility_tolerance": 1e-9,
 }
 
-SEARCHES = ("mip_heuristic_run_rins", "mip_heuristic_run_rens", "mip_heuristic_run_root_reduced_cost")
+SEARCHES = ("mip_heuristic_run_rins", "mip_heuristic_run_root_reduced_cost")
 """HiGHS's options for smaller programs within branch and bound, in which it looks for better points."""
 NODES = 50
 """Of branch and bound for a program taken as it stands; one that takes more is asked again, simplified."""
@@ -73,7 +73,7 @@ def solve(program: Program, wait: Wait = ENDLESS) -> Solution:
     whole = np.flatnonzero(program.whole).astype(np.int32)
     if len(whole):
         model.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kInteger))
-        _go_beyond(model, program)
+        _search_less(model, program)
     if program.stands or not len(whole):
         # HiGHS's presolve takes quadratic time on few rows with very many columns, which is our shape.
         model.setOptionValue("presolve", "off")
@@ -156,18 +156,21 @@ def _limit(model: highspy.Highs, program: Program, wait: Wait) -> None:
     model.cbMipInterrupt.subscribe(told)
 
 
-def _go_beyond(model: highspy.Highs, program: Program) -> None:
-    """Leave out all points of no more value than what is asked for.
+def _search_less(model: highspy.Highs, program: Program) -> None:
+    """Leave out searches for better points where they take most of the time and find next to nothing.
 
-    Mostly there is none beyond, which is to be proven: smaller programs within, that look for one, are time lost.
+    A close relaxation need but be rounded (RENS). Where only points beyond a value are asked for, there mostly is none,
+    which is to be proven.
     """
-    if not np.isfinite(program.beyond):
-        return
-    model.setOptionValue(
-        "objective_bound", -program.beyond
-    )  # HiGHS minimises the negative of what it maximises
-    for name in SEARCHES:
-        model.setOptionValue(name, False)
+    beyond = np.isfinite(program.beyond)
+    if beyond:
+        model.setOptionValue(
+            "objective_bound", -program.beyond
+        )  # HiGHS minimises the negative of what it maximises
+        model.setOptionValue("mip_heuristic_run_rens", False)
+    if beyond or (program.lean and program.stands):
+        for name in SEARCHES:
+            model.setOptionValue(name, False)
 
 
 def _run(model: highspy.Highs) -> str:
