@@ -171,3 +171,17 @@ def test_of_many_lines_a_count_that_binds_is_proven_to_a_thousandth(count):
     simple = np.zeros(450)
     simple[np.concatenate(half)] = np.floor(even)
     assert objective.total(simple) <= solved.value
+
+
+def test_where_a_count_binds_the_proof_finds_the_plans_that_the_first_choice_passed_over():
+    objective = invented(450, 7)
+    question = asked(rules(450, 400, 20, step=1), objective)
+    relaxed = question.relaxed()
+    assert relaxed is not None
+    first, left = question.chosen_among_few(relaxed)
+    assert first is not None
+    poor = replace(first, amounts=0.5 * first.amounts, straight=0.5 * first.straight, bound=relaxed.bound)
+    better = question.proven(poor, replace(left, ceiling=poor.straight))
+    assert better.straight == pytest.approx(objective.total(better.amounts), rel=1e-12)
+    assert better.straight > poor.straight
+    assert better.straight <= better.bound <= 1.001 * better.straight

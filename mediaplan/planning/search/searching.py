@@ -344,10 +344,19 @@ class Asked:
             return best
         asked = replace(self, limits=left.limits)
         known = max(best.straight, left.ceiling)
-        over, layout, _ = asked.solved(
+        over, layout, amounts = asked.solved(
             left.lines, asked.finer(left.cuts, best.amounts), whole=True, above=True, beyond=known
         )
+        if self.bare and len(over.columns) and self.objective.total(amounts) > best.straight:
+            best = replace(best, amounts=amounts, straight=self.objective.total(amounts))
         return replace(best, bound=min(best.bound, max(over.bound * layout.worth, known)))
+
+    @property
+    def bare(self) -> bool:
+        """Whether a plan under tangents keeps all rules, and is worth what curves alone say."""
+        rows = any(term.results is not None or np.isfinite(term.soft) for term in self.terms.linear)
+        soft = any(np.isfinite(choice.soft) for choice in self.terms.choices)
+        return not (rows or soft or self.objective.views or self.objective.given is not None)
 
     def finer(self, cuts: Cuts, amounts: Array) -> Cuts:
         """The cuts, and one where a plan lies."""

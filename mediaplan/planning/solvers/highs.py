@@ -157,18 +157,14 @@ def _limit(model: highspy.Highs, program: Program, wait: Wait) -> None:
 
 
 def _search_less(model: highspy.Highs, program: Program) -> None:
-    """Leave out searches for better points where they take most of the time and find next to nothing.
+    """Leave out points that nobody asks for, and searches that take most of the time and find next to nothing.
 
-    A close relaxation need but be rounded (RENS). Where only points beyond a value are asked for, there mostly is none,
-    which is to be proven.
+    A close relaxation need but be rounded (RENS).
     """
     beyond = np.isfinite(program.beyond)
     if beyond:
-        model.setOptionValue(
-            "objective_bound", -program.beyond
-        )  # HiGHS minimises the negative of what it maximises
-        model.setOptionValue("mip_heuristic_run_rens", False)
-    if beyond or (program.lean and program.stands):
+        model.setOptionValue("objective_bound", -program.beyond)  # HiGHS minimises the negative of the value
+    if program.lean and program.stands and not beyond:
         for name in SEARCHES:
             model.setOptionValue(name, False)
 
