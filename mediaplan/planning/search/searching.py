@@ -339,17 +339,22 @@ class Asked:
         return best
 
     def proven(self, best: Chosen, left: Narrowed) -> Chosen:
-        """The same plan with a closer bound, where it needs one: by straight pieces nowhere below the curves."""
+        """The same plan, or a better one that comes up, with a closer bound, where it needs one.
+
+        By straight pieces nowhere below the curves.
+        """
         if best.stopped or best.bound - best.straight <= CHOICE_LOSS * abs(best.bound):
             return best
         asked = replace(self, limits=left.limits)
-        known = max(best.straight, left.ceiling)
+        # Of few lines all is asked for: a small rise of the bound would be the whole gap.
+        known = max(best.straight, left.ceiling) if len(self.entry) > SMALL else -np.inf
         over, layout, amounts = asked.solved(
             left.lines, asked.finer(left.cuts, best.amounts), whole=True, above=True, beyond=known
         )
-        if self.bare and len(over.columns) and self.objective.total(amounts) > best.straight:
-            best = replace(best, amounts=amounts, straight=self.objective.total(amounts))
-        return replace(best, bound=min(best.bound, max(over.bound * layout.worth, known)))
+        true = self.objective.total(amounts)
+        if self.bare and len(over.columns) and true > self.objective.total(best.amounts):
+            best = replace(best, amounts=amounts, straight=true)
+        return replace(best, bound=min(best.bound, max(over.bound * layout.worth, left.ceiling, known)))
 
     @property
     def bare(self) -> bool:
