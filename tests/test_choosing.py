@@ -111,6 +111,24 @@ def test_counting_funded_lines_changes_no_optimum(seed, least, count):
     assert solve(program).value == pytest.approx(solve(replace(bare, whole=whole)).value, rel=2e-4)
 
 
+@few
+@given(
+    seed=st.integers(0, 2**31), least=st.integers(50, 200), count=st.integers(2, 7), part=st.floats(1e-3, 0.2)
+)
+def test_a_value_that_points_must_be_beyond_hides_none_that_is_and_proves_that_there_is_none(
+    seed, least, count, part
+):
+    objective = invented(8, seed)
+    question = asked(rules(8, least, count), objective)
+    cuts = first_cuts(question.limits, objective)
+    program, _ = formulate(question.terms, question.limits, question.budget, objective, cuts)
+    best = solve(program)
+    below, above = (solve(replace(program, beyond=best.value * factor)) for factor in (1 - part, 1 + part))
+    assert below.value == pytest.approx(best.value, rel=2e-4)
+    assert below.bound >= best.value * (1 - 1e-9)
+    assert above.bound <= best.value * (1 + part) * (1 + 1e-9)
+
+
 def test_where_no_line_can_be_funded_nothing_is_left_out():
     # The least is above the budget: there is only the plan without money.
     objective = invented(4, 3)
@@ -153,3 +171,17 @@ def test_of_many_lines_a_count_that_binds_is_proven_to_a_thousandth(count):
     simple = np.zeros(450)
     simple[np.concatenate(half)] = np.floor(even)
     assert objective.total(simple) <= solved.value
+
+
+def test_where_a_count_binds_the_proof_finds_the_plans_that_the_first_choice_passed_over():
+    objective = invented(450, 7)
+    question = asked(rules(450, 400, 20, step=1), objective)
+    relaxed = question.relaxed()
+    assert relaxed is not None
+    first, left = question.chosen_among_few(relaxed)
+    assert first is not None
+    poor = replace(first, amounts=0.5 * first.amounts, straight=0.5 * first.straight, bound=relaxed.bound)
+    better = question.proven(poor, replace(left, ceiling=poor.straight))
+    assert better.straight == pytest.approx(objective.total(better.amounts), rel=1e-12)
+    assert better.straight > poor.straight
+    assert better.straight <= better.bound <= 1.001 * better.straight

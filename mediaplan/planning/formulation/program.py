@@ -27,6 +27,9 @@ class Program:
         row_lower, row_upper: Shape (rows,), -inf and inf where open.
         worth: Objective's worth of one unit of the value, for whoever is told how far the search is.
         stands: Whether an engine should first take it as it stands: simplified, it loses columns that only help the search.
+        lean: Whether a point is soon good enough, so that an engine should look for few beside the rounded relaxation.
+        beyond: Nobody asks for whole points of no more value: an engine may leave them out, and then says `infeasible`
+            where there is no other, or a bound of any value up to that.
     """
 
     gain: Array
@@ -38,6 +41,8 @@ class Program:
     row_upper: Array
     worth: float = 1.0
     stands: bool = False
+    lean: bool = False
+    beyond: float = -np.inf
 
 
 @dataclass(frozen=True, eq=False)

@@ -48,6 +48,8 @@ TURNS = 4
 """Times that plans are chosen among; the last time among all."""
 CHOICE_LOSS = 1e-3
 """Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
+SPARE = 0.5
+"""Part of that by which plans among very many lines may be better than the best one found, and are not looked for."""
 HOPED = 0.05
 """Part of what a plan under envelopes loses on the curves themselves that the best plan is first hoped to lose."""
 
@@ -95,9 +97,12 @@ class Asked:
         return least_money(self.terms.linear, self.limits, self.terms.choices) is not None
 
     def solved(
-        self, working: Index, cuts: Cuts, *, whole: bool, above: bool = False
+        self, working: Index, cuts: Cuts, *, whole: bool, above: bool = False, beyond: float = -np.inf
     ) -> tuple[Solution, Layout, Array]:
-        """The engine's answer over the working lines, and the amounts of all lines, shape (lines,)."""
+        """The engine's answer over the working lines, and the amounts of all lines, shape (lines,).
+
+        Of plans worth more than `beyond` alone, where it can leave out the others.
+        """
         program, layout = formulate(
             self.terms.take(working),
             self.limits.take(working),
@@ -107,7 +112,8 @@ class Asked:
             above=above,
             whole=whole,
         )
-        solution = self.solver(program)
+        lean = self.objective.lines > SMALL
+        solution = self.solver(replace(program, lean=lean, beyond=beyond / layout.worth))
         amounts = np.zeros(self.objective.lines)
         if len(solution.columns):
             amounts[working] = np.maximum(layout.amounts(solution.columns), 0.0)
@@ -303,7 +309,7 @@ class Asked:
             near = not small and best.bound - best.straight <= CHOICE_LOSS * size
             if found.stopped or near or left.ceiling <= best.straight:
                 break
-            spare = 0.0 if small else 0.5 * CHOICE_LOSS * size
+            spare = 0.0 if small else SPARE * CHOICE_LOSS * size
             short = max(2.0 * short, relaxed.proof.value - best.straight - spare)
         return best, left
 
@@ -333,14 +339,29 @@ class Asked:
         return best
 
     def proven(self, best: Chosen, left: Narrowed) -> Chosen:
-        """The same plan with a closer bound, where it needs one: by straight pieces nowhere below the curves."""
+        """The same plan, or a better one that comes up, with a closer bound, where it needs one.
+
+        By straight pieces nowhere below the curves.
+        """
         if best.stopped or best.bound - best.straight <= CHOICE_LOSS * abs(best.bound):
             return best
         asked = replace(self, limits=left.limits)
-        over, layout, _ = asked.solved(
-            left.lines, asked.finer(left.cuts, best.amounts), whole=True, above=True
+        # Of few lines all is asked for: a small rise of the bound would be the whole gap.
+        known = max(best.straight, left.ceiling) if len(self.entry) > SMALL else -np.inf
+        over, layout, amounts = asked.solved(
+            left.lines, asked.finer(left.cuts, best.amounts), whole=True, above=True, beyond=known
         )
-        return replace(best, bound=min(best.bound, max(over.bound * layout.worth, left.ceiling)))
+        true = self.objective.total(amounts)
+        if self.bare and len(over.columns) and true > self.objective.total(best.amounts):
+            best = replace(best, amounts=amounts, straight=true)
+        return replace(best, bound=min(best.bound, max(over.bound * layout.worth, left.ceiling, known)))
+
+    @property
+    def bare(self) -> bool:
+        """Whether a plan under tangents keeps all rules, and is worth what curves alone say."""
+        rows = any(term.results is not None or np.isfinite(term.soft) for term in self.terms.linear)
+        soft = any(np.isfinite(choice.soft) for choice in self.terms.choices)
+        return not (rows or soft or self.objective.views or self.objective.given is not None)
 
     def finer(self, cuts: Cuts, amounts: Array) -> Cuts:
         """The cuts, and one where a plan lies."""

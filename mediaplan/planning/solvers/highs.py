@@ -33,6 +33,8 @@ OPTIONS = {
     "mip_feasibility_tolerance": 1e-9,
 }
 
+SEARCHES = ("mip_heuristic_run_rins", "mip_heuristic_run_root_reduced_cost")
+"""HiGHS's options for smaller programs within branch and bound, in which it looks for better points."""
 NODES = 50
 """Of branch and bound for a program taken as it stands; one that takes more is asked again, simplified."""
 
@@ -42,6 +44,12 @@ ENDED = (
     highspy.HighsModelStatus.kInterrupt,
 )
 """Statuses of a search that was cut short."""
+NONE_LEFT = (
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+    highspy.HighsModelStatus.kObjectiveBound,
+)
+"""Statuses of a program without a point, or without one of the value that is asked for."""
 
 
 def solve(program: Program, wait: Wait = ENDLESS) -> Solution:
@@ -65,6 +73,7 @@ def solve(program: Program, wait: Wait = ENDLESS) -> Solution:
     whole = np.flatnonzero(program.whole).astype(np.int32)
     if len(whole):
         model.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kInteger))
+        _search_less(model, program)
     if program.stands or not len(whole):
         # HiGHS's presolve takes quadratic time on few rows with very many columns, which is our shape.
         model.setOptionValue("presolve", "off")
@@ -147,12 +156,25 @@ def _limit(model: highspy.Highs, program: Program, wait: Wait) -> None:
     model.cbMipInterrupt.subscribe(told)
 
 
+def _search_less(model: highspy.Highs, program: Program) -> None:
+    """Leave out points that nobody asks for, and searches that take most of the time and find next to nothing.
+
+    A close relaxation need but be rounded (RENS).
+    """
+    beyond = np.isfinite(program.beyond)
+    if beyond:
+        model.setOptionValue("objective_bound", -program.beyond)  # HiGHS minimises the negative of the value
+    if program.lean and program.stands and not beyond:
+        for name in SEARCHES:
+            model.setOptionValue(name, False)
+
+
 def _run(model: highspy.Highs) -> str:
     model.run()
     status = model.getModelStatus()
     if status == highspy.HighsModelStatus.kOptimal:
         return "optimal"
-    if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+    if status in NONE_LEFT:
         return "infeasible"
     if status in ENDED:
         return "stopped"
