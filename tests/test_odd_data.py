@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 
+import numpy as np
+import pandas as pd
 import pytest
+from rich.console import Console
 
 from mediaplan.cli.main import main
+from mediaplan.history.reading.reading import read_history
+from mediaplan.report.layout import Grid
+from mediaplan.response.diagnosis.diagnosing import diagnose
+from mediaplan.response.diagnosis.funnels import funnels
+from mediaplan.response.fitting import fit
 
 HEADER = "date,days,post,channel,spend,clicks,results"
 WEEKS = [f"2026-09-{day:02},7" for day in (7, 14, 21, 28)]
@@ -40,3 +49,44 @@ def test_the_remedy_for_a_currency_that_is_not_stated_works(capsys, tmp_path, co
     )
     assert main([command, "--history", history, "--brief", str(brief), "--json", "--quiet"]) == 0
     assert json.loads(capsys.readouterr().out)["currency"] == "EUR"
+
+
+@pytest.mark.parametrize("count", [0, 4, 400])
+def test_a_rate_is_no_surer_than_the_counts_behind_it(count):
+    rows = [
+        (f"2026-09-{7 * week + 1:02}", 7, name, 10.0, 500.0, count / 8)
+        for week in range(4)
+        for name in ("a", "b")
+    ]
+    table = pd.DataFrame(rows, columns=["date", "days", "channel", "spend", "clicks", "results"])
+    (funnel,) = funnels(fit(read_history(table, currency="EUR"), draws=10), "result")
+    surest = 1.2816 / np.sqrt(count + 1.0)  # 80 % of a Poisson count's logarithm, all names together
+    for each in funnel.names:
+        rate = each.conversion_rate
+        assert rate.low < (count + 0.5) / 4000 < rate.high
+        assert np.log(rate.high / rate.mean) > 0.8 * surest
+
+
+def test_a_breakdown_of_which_only_money_is_told_has_no_funnel_and_no_results():
+    days = pd.date_range("2026-09-07", periods=14)
+    posts = pd.DataFrame(
+        [(day, post, 20.0, 30.0, 2.0) for day in days for post in "ab"],
+        columns=["date", "post", "spend", "clicks", "results"],
+    )
+    hours = pd.DataFrame(
+        [(day, hour, 20.0, 30.0) for day in days for hour in (9, 20)],
+        columns=["date", "hour", "spend", "clicks"],
+    )
+    diagnosis = diagnose(fit(read_history(posts, hours, currency="EUR"), draws=50))
+    (kind,) = diagnosis.to_dict()["kinds"]
+    assert [each["dimension"] for each in kind["funnel"]] == ["post"]
+    slots = next(each for each in kind["effects"] if each["dimension"] == "slot")
+    assert [each["results"] for each in slots["names"]] == [None, None]
+    assert [each["results"] for each in kind["posts"]] == [28.0, 28.0]
+
+
+@pytest.mark.parametrize("head", ["1,000 impressions", "face à l’habituel", "results"])
+def test_no_word_above_figures_is_cut(head):
+    console = Console(width=60, file=io.StringIO())
+    console.print(Grid([head], [["1"]]).row("", [head]))
+    assert console.file.getvalue().split() == head.split()
