@@ -115,6 +115,6 @@ def _preview(words: Words, name: str, rows: pd.DataFrame) -> None:
         for column in shown.columns
         if pd.api.types.is_numeric_dtype(shown[column])
     }
-    st.dataframe(shown, hide_index=True, column_config=dates | numbers, height=320, alt=name)
+    st.dataframe(shown, hide_index=True, column_config=dates | numbers, height=320, alt=name, placeholder="")
     if len(rows) > SHOWN_ROWS:
         st.caption(words.text("The first {shown} of {all} rows.", shown=SHOWN_ROWS, all=len(rows)))
