@@ -90,3 +90,12 @@ def test_no_word_above_figures_is_cut(head):
     console = Console(width=60, file=io.StringIO())
     console.print(Grid([head], [["1"]]).row("", [head]))
     assert console.file.getvalue().split() == head.split()
+
+
+def test_where_one_line_had_money_nobody_is_told_of_a_choice(capsys, tmp_path):
+    rows = [f"2026-{month:02}-{day:02},7,facebook,20,3,EUR" for month in (9, 10) for day in (1, 8, 15, 22)]
+    (tmp_path / "h.csv").write_text("date,days,channel,spend,results,currency\n" + "\n".join(rows) + "\n")
+    assert main(["backtest", "--history", str(tmp_path / "h.csv"), "--lang", "en", "--quiet"]) == 0
+    said = capsys.readouterr().out
+    assert "there was nothing to choose between" in said
+    assert "1 to 1" not in said
