@@ -99,3 +99,16 @@ def test_where_one_line_had_money_nobody_is_told_of_a_choice(capsys, tmp_path):
     said = capsys.readouterr().out
     assert "there was nothing to choose between" in said
     assert "1 to 1" not in said
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("hours.csv, ages.csv tell of the same money.", "hours.csv, ages.csv tell of the same money."),
+        ("no result came of €3.20.", "No result came of €3.20."),
+        ("", ""),
+    ],
+)
+def test_a_page_does_not_rename_the_file_that_a_warning_begins_with(said, shown):
+    faults = pytest.importorskip("mediaplan.ui.faults")
+    assert faults._capital(said) == shown

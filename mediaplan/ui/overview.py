@@ -31,7 +31,8 @@ def show_overview(words: Words, records: Records) -> None:
         for label, value in _totals(words, found):
             st.metric(label, value, border=True, width="content")
     st.caption(" · ".join((_period(words, found), *_names(words, found))))
-    tables = {words.text("History"): records.history.rows}
+    # Which rows are of one money (`group`) is the reading's own business.
+    tables = {words.text("History"): records.history.rows.drop(columns="group", errors="ignore")}
     if records.posts is not None:
         tables[words.text("Posts")] = records.posts.rows
     if records.audiences is not None:
