@@ -112,3 +112,31 @@ def test_where_one_line_had_money_nobody_is_told_of_a_choice(capsys, tmp_path):
 def test_a_page_does_not_rename_the_file_that_a_warning_begins_with(said, shown):
     faults = pytest.importorskip("mediaplan.ui.faults")
     assert faults._capital(said) == shown
+
+
+def _overview_of_two_tables():
+    import pandas as pd
+
+    from mediaplan.answering import Records
+    from mediaplan.history.reading.reading import read_history
+    from mediaplan.ui.overview import show_overview
+    from mediaplan.words import Words
+
+    days = pd.date_range("2026-09-07", periods=9)
+    cuts = [
+        pd.DataFrame(
+            [(day, name, 20.0, 30.0) for day in days for name in "ab"],
+            columns=["date", by, "spend", "clicks"],
+        )
+        for by in ("channel", "audience")
+    ]
+    show_overview(Words("en"), Records(read_history(*cuts, currency="EUR"), None, None))
+
+
+def test_the_page_of_the_data_shows_no_column_that_no_file_has():
+    testing = pytest.importorskip("streamlit.testing.v1")
+    app = testing.AppTest.from_function(_overview_of_two_tables, default_timeout=60).run()
+    assert not app.exception, app.exception
+    (shown,) = app.dataframe
+    assert {"date", "spend", "clicks"} < set(shown.value.columns)
+    assert "group" not in shown.value.columns
