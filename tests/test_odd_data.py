@@ -140,3 +140,15 @@ def test_the_page_of_the_data_shows_no_column_that_no_file_has():
     (shown,) = app.dataframe
     assert {"date", "spend", "clicks"} < set(shown.value.columns)
     assert "group" not in shown.value.columns
+
+
+@pytest.mark.parametrize("weeks", [1, 3])
+def test_a_history_of_one_week_has_no_week_to_compare_with_the_usual(weeks):
+    rows = [
+        (day, post, 5.0, 40.0)
+        for day in pd.date_range("2026-09-07", periods=weeks, freq="7D")
+        for post in "abc"
+    ]
+    table = pd.DataFrame(rows, columns=["date", "post", "spend", "results"]).assign(days=7)
+    (kind,) = diagnose(fit(read_history(table, currency="EUR"), draws=50)).to_dict()["kinds"]
+    assert len(kind["weeks"]) == (0 if weeks == 1 else weeks)

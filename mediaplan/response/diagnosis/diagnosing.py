@@ -189,7 +189,8 @@ def _course(response: Response, kind: int) -> tuple[Span | None, tuple[Week, ...
         if drift.of is None:
             course = Doubt(drift.effect[0], np.sqrt(drift.spread[0]))
             starts = [EPOCH + timedelta(days=int(week) * 7) for week in drift.weeks]
-            weeks = [Week(start, course.factor(at)) for at, start in enumerate(starts)][-MOST_WEEKS:]
+            if len(starts) > 1:  # one week is itself what is usual
+                weeks = [Week(start, course.factor(at)) for at, start in enumerate(starts)][-MOST_WEEKS:]
     return age, tuple(weeks)
 
 
