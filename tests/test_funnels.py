@@ -142,7 +142,7 @@ def test_money_and_results_stand_behind_every_name_whatever_table_tells_it():
             assert factor.results == mine["results:lead"].sum()
     spent = sum(float(factor.money.amount) for factor in behind["slot"].values())
     assert spent == pytest.approx(rows["spend"].sum(), abs=0.005)
-    assert all(factor.results == 0 for factor in behind["slot"].values())
+    assert all(factor.results is None for factor in behind["slot"].values())
 
 
 def test_names_that_a_rate_card_adds_leave_the_others_their_figures():

@@ -136,3 +136,12 @@ def test_a_mapping_that_can_not_be_read_is_a_fault_and_nothing_is_imported(pages
     app = uploading(app, ("october.csv", TODAY))
     assert "Nothing was changed" in said(app)
     assert not app.dataframe
+
+
+def test_imports_without_dates_leave_the_cells_blank_in_every_language(pages, kept):
+    posts = File("posts.csv", b"post\na\n")
+    import_files(kept, "Boutique", Given((File("october.csv", TODAY.encode()),), posts=(posts,)))
+    (imports,) = on(pages("fr-FR"), CLIENTS).dataframe
+    assert imports.value["Premier jour"].isna().any()
+    assert imports.proto.placeholder == ""  # without one the browser writes None
+    assert imports.proto.HasField("placeholder")

@@ -75,6 +75,8 @@ def verdict(judgement: Judgement) -> Sentence:
     }
     if not math.isfinite(against.mean):
         return Sentence("Nothing came of the money of these weeks: there is nothing to compare.")
+    if all(week.lines <= 1 for week in judgement.weeks):
+        return Sentence("One line at a time had money: there was nothing to choose between.")
     if against.verdict == "better":
         return Sentence(
             "Yes: half of the money, on the lines that mediaplan ranked first, brought {times} times {success} per "

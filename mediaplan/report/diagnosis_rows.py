@@ -34,7 +34,7 @@ def factor_row(factor: Factor, figures: Figures) -> tuple[str, str, str, str, st
         f"{words.number(factor.times.low, 2)}–{words.number(factor.times.high, 2)}",
         words.say(likely(factor.better)),
         figures.money(factor.money) if factor.money.minor else UNDEFINED,
-        figures.count(factor.results, 0) if factor.money.minor else UNDEFINED,
+        UNDEFINED if factor.results is None or not factor.money.minor else figures.count(factor.results, 0),
     )
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 HEAD = 8
-"""Columns that a head of several words is broken into."""
+"""Columns that a head of several words is broken into, where each of its words fits."""
 
 
 class Grid:
@@ -24,7 +24,11 @@ class Grid:
 
     def __init__(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         self._widths = [
-            max(HEAD if " " in head else len(head), *(len(row[place]) for row in rows))
+            max(
+                min(HEAD, len(head)),
+                *(len(word) for word in head.split(" ")),
+                *(len(row[place]) for row in rows),
+            )
             for place, head in enumerate(heads)
         ]
 

@@ -91,7 +91,9 @@ def show_warnings(words: Words, warnings: Sequence[Sentence]) -> None:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """A sentence begins with a capital letter, but a file that it begins with keeps its name."""
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    return text if "." in first.rstrip(".,:") else text[:1].upper() + text[1:]
 
 
 def _listed(said: Sequence[str]) -> str:

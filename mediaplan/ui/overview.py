@@ -31,7 +31,8 @@ def show_overview(words: Words, records: Records) -> None:
         for label, value in _totals(words, found):
             st.metric(label, value, border=True, width="content")
     st.caption(" · ".join((_period(words, found), *_names(words, found))))
-    tables = {words.text("History"): records.history.rows}
+    # Which rows are of one money (`group`) is the reading's own business.
+    tables = {words.text("History"): records.history.rows.drop(columns="group", errors="ignore")}
     if records.posts is not None:
         tables[words.text("Posts")] = records.posts.rows
     if records.audiences is not None:
@@ -115,6 +116,6 @@ def _preview(words: Words, name: str, rows: pd.DataFrame) -> None:
         for column in shown.columns
         if pd.api.types.is_numeric_dtype(shown[column])
     }
-    st.dataframe(shown, hide_index=True, column_config=dates | numbers, height=320, alt=name)
+    st.dataframe(shown, hide_index=True, column_config=dates | numbers, height=320, alt=name, placeholder="")
     if len(rows) > SHOWN_ROWS:
         st.caption(words.text("The first {shown} of {all} rows.", shown=SHOWN_ROWS, all=len(rows)))

@@ -242,12 +242,21 @@ def _only_currency(parts: list[Part]) -> str:
     if found:
         message = Sentence("this history has money in several currencies: {found}.", found=tuple(found))
         raise InputError(
-            Problem(message, Sentence("State the currency that all of it is to be converted to."))
+            Problem(
+                message,
+                Sentence(
+                    "State the currency to convert to: in a brief (--brief), whose [exchange] holds the rates,"
+                    " or with --currency where a command takes it."
+                ),
+            )
         )
     raise InputError(
         Problem(
             Sentence("nothing says which currency this money is in."),
-            Sentence("State the currency, or add a column “currency” with codes such as XOF or EUR."),
+            Sentence(
+                "State the currency: in a column “currency” with codes such as XOF or EUR, in a brief (--brief),"
+                " or with --currency where a command takes it."
+            ),
             file=parts[0].table.file,
         )
     )

@@ -29,14 +29,14 @@ class Factor:
         times: Its results over the usual ones; 1 = as usual.
         better: The probability that it brings more than usual.
         money: What the history spent there.
-        results: What was counted there, of this kind.
+        results: What was counted there, of this kind; `None` where no table tells it.
     """
 
     name: str
     times: Span
     better: float
     money: Money
-    results: float
+    results: float | None
 
     def to_dict(self) -> dict[str, Any]:
         """As a table of the document."""

@@ -92,7 +92,7 @@ def _findings(
 
 @dataclass(frozen=True, eq=False)
 class _Evidence:
-    """Money and results behind each name, shape (names,) each."""
+    """Money and results behind each name, shape (names,) each; results that no table tells are NaN."""
 
     money: Array
     results: Array
@@ -103,11 +103,12 @@ def _behind(response: Response, kind: str, found: Compared) -> _Evidence:
     if past is None:
         return _Evidence(np.zeros(size), np.zeros(size))
     mine = {(each.name, each.kind): each for each in past.stages if each.dimension == found.dimension}
-    money, results = (
-        stage.total(size) if (stage := mine.get(wanted)) is not None else np.zeros(size)
-        for wanted in ((SPENT, ""), (BROUGHT, kind))
-    )
-    return _Evidence(money, results)
+    spent, brought = mine.get((SPENT, "")), mine.get((BROUGHT, kind))
+    money = np.zeros(size) if spent is None else spent.total(size)
+    if brought is None:
+        return _Evidence(money, np.full(size, np.nan))
+    told = np.isin(np.arange(size), brought.code)
+    return _Evidence(money, np.where(told, brought.total(size), np.nan))
 
 
 def _groups(response: Response, posts: Compared) -> list[tuple[Compared, NDArray[np.object_]]]:
@@ -128,8 +129,13 @@ def _summed(group: Compared, labels: NDArray[np.object_], posts: Compared, evide
     assert len(posts.names) == len(labels)
     return _Evidence(
         np.array([evidence.money[mask].sum() for mask in masks]),
-        np.array([evidence.results[mask].sum() for mask in masks]),
+        np.array([_sum_told(evidence.results[mask]) for mask in masks]),
     )
+
+
+def _sum_told(results: Array) -> float:
+    told = results[~np.isnan(results)]
+    return float(told.sum()) if len(told) else float("nan")
 
 
 def _effects(response: Response, found: Compared, kind: int, evidence: _Evidence) -> Effects:
@@ -144,7 +150,7 @@ def _effects(response: Response, found: Compared, kind: int, evidence: _Evidence
                 against.factor(at),
                 float(better[at]),
                 money_of(evidence.money[at], response.currency),
-                float(evidence.results[at]),
+                None if np.isnan(evidence.results[at]) else float(evidence.results[at]),
             )
             for at in order.tolist()
         ),
@@ -183,7 +189,8 @@ def _course(response: Response, kind: int) -> tuple[Span | None, tuple[Week, ...
         if drift.of is None:
             course = Doubt(drift.effect[0], np.sqrt(drift.spread[0]))
             starts = [EPOCH + timedelta(days=int(week) * 7) for week in drift.weeks]
-            weeks = [Week(start, course.factor(at)) for at, start in enumerate(starts)][-MOST_WEEKS:]
+            if len(starts) > 1:  # one week is itself what is usual
+                weeks = [Week(start, course.factor(at)) for at, start in enumerate(starts)][-MOST_WEEKS:]
     return age, tuple(weeks)
 
 

@@ -5,7 +5,8 @@ Raw ratios of few impressions say little, so each is drawn towards that of all n
     count of a week ~ mean m = of · rate · exp(effect of the name), variance m + dispersion · m²;   effect ~ N(0, variance)
 
 Each unit of what was bought weighs the same, so that names with much evidence keep their raw ratio; weeks that stray
-make it less certain (quasi-likelihood). Variance and dispersion are learnt from the names, and drawn towards what is
+make it less certain (quasi-likelihood). A name of which little is told is no surer than the usual rate itself, which few
+counts leave open. Variance and dispersion are learnt from the names, and drawn towards what is
 usual. These are prices and rates as the money was spent: what else differs between names (a channel's posts) is in them.
 
 Source:
@@ -27,11 +28,17 @@ from mediaplan.response.stages import CLICKED, CONVERTED, PRICE, Stage
 
 Array = NDArray[np.float64]
 
+STAGES = (PRICE, CLICKED, CONVERTED)
+"""What is told of each name."""
+
 VARIANCE, FREEDOM = 0.3**2, 8.0
 """Usual variance of effects, and how many names that belief is worth."""
 
 DISPERSION, DOUBT = 0.1, 0.1
 """Usual dispersion from week to week, and the standard deviation of that belief."""
+
+USUAL = 0.5
+"""Counts that the belief in the usual rate is worth before any were counted (Jeffreys)."""
 
 ROUNDS, STEPS = 8, 4
 """Of learning variance and dispersion, and of Newton's method in each."""
@@ -47,7 +54,11 @@ def funnels(response: Response, kind: str) -> tuple[Funnel, ...]:
         return ()
     found = []
     for dimension, names in response.names.items():
-        mine = {s.name: s for s in response.past.stages if s.dimension == dimension and s.kind in ("", kind)}
+        mine = {
+            stage.name: stage
+            for stage in response.past.stages
+            if stage.dimension == dimension and stage.kind in ("", kind) and stage.name in STAGES
+        }
         rates = {name: _rates(stage, len(names)) for name, stage in mine.items()}
         told = [at for at in range(len(names)) if any(rate.told[at] for rate in rates.values())]
         if len(told) > 1:
@@ -141,7 +152,12 @@ def _effects(
         learnt = float((effect**2 + spread)[told].sum())
         variance = (learnt + FREEDOM * VARIANCE) / (names + FREEDOM)
         dispersion = _dispersion(came, due * np.exp(effect)[code], names)
-    return effect, spread
+    return effect, spread + (spread / variance) ** 2 / (_known(expected, dispersion * bunched) + USUAL)
+
+
+def _known(expected: Array, bunching: Array) -> float:
+    """How many independent counts all names together are worth: they say how sure the usual rate is."""
+    return float((expected / (1.0 + bunching)).sum())
 
 
 def _dispersion(came: Array, mean: Array, names: int) -> float:

@@ -89,7 +89,13 @@ def _imports(words: Words, client: Client) -> None:
     rows = pd.DataFrame([_row(words, each) for each in reversed(client.imports)])
     days = st.column_config.DateColumn(format="localized")
     heads = words.text("First day"), words.text("Last day"), words.text("Imported on")
-    st.dataframe(rows, hide_index=True, column_config=dict.fromkeys(heads, days), alt=words.text("Imports"))
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config=dict.fromkeys(heads, days),
+        alt=words.text("Imports"),
+        placeholder="",
+    )
     standing = {each.number: each for each in client.standing}
     if not standing:
         return
@@ -223,7 +229,7 @@ def _plan(words: Words, plan: KeptPlan) -> None:
         for each in document["lines"]
     ]
     shown = pd.DataFrame(lines).dropna(axis="columns", how="all")
-    st.dataframe(shown, hide_index=True, alt=words.text("Lines"))
+    st.dataframe(shown, hide_index=True, alt=words.text("Lines"), placeholder="")
     st.download_button(
         words.text("Data of the plan"),
         plan.text.encode(),
