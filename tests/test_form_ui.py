@@ -150,7 +150,7 @@ def test_a_goal_without_a_budget_is_planned_without_a_slider(pages):
     assert "As little as the rules need" in said(app)
     app = clean(app.switch_page(PLAN).run())
     assert not app.select_slider
-    assert app.metric
+    assert app.metric, said(app)
     clean(app.switch_page(COMPARE).run())
 
 

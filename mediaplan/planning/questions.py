@@ -32,6 +32,9 @@ from mediaplan.response.responses import Response
 
 Array = NDArray[np.float64]
 
+ROOMS = (0.005, 0.02, 0.05)
+"""Parts by which a budget is widened, one after the other, where what was needed is too narrow to be found again."""
+
 
 class Question:
     """What a brief asks of a response, in arrays.
@@ -142,9 +145,12 @@ class Question:
         )
         return None if found is None else replace(found, stopped=found.stopped or stopped)
 
-    def reaches(self, demands: Sequence[Demand], budget: int) -> tuple[bool, float]:
-        """Whether the lines can bring the results that demands ask for, and what part of these is missing."""
-        return reachable(demands, self.objective, budget, self.solver)
+    def reaches(self, demands: Sequence[Demand], budget: int, *, closely: bool = False) -> tuple[bool, float]:
+        """Whether the lines can bring the results that demands ask for, and what part of these is missing.
+
+        `closely`: it matters how much.
+        """
+        return reachable(demands, self.objective, budget, self.solver, closely=closely)
 
     def explored(self, solved: Solved) -> Explored | None:
         """The plan with a part of the money spent to learn; `None` where the goal asks for none."""
@@ -177,14 +183,15 @@ def with_needed_budget(brief: Brief, response: Response, solver: Solver) -> Brie
 
 
 def _payable(brief: Brief, solved: Solved, response: Response, solver: Solver) -> Brief:
-    """The brief with the budget that was needed, or a little more where payable amounts need that.
+    """The brief with the budget that was needed, or a little more where payable amounts or shared people need that.
 
-    Each funded line may take one smallest unit more than its exact amount.
+    Each funded line may take one smallest unit more than its exact amount; what targets need where lines share people
+    is found in turns, for which a budget that has no room at all can be too narrow.
     """
     exact = int(solved.amounts.sum())
     roomy = math.ceil(solved.amounts.sum()) + int(np.count_nonzero(solved.amounts))
-    tight, wide = (
-        brief.but(budget=Money(spent + sum(brief.costs.on(spent)), brief.currency))
-        for spent in (exact, roomy)
-    )
-    return wide if Question(tight, response, solver).solve() is None else tight
+    for spent in (exact, roomy, *(math.ceil(roomy * (1 + room)) for room in ROOMS)):
+        enough = brief.but(budget=Money(spent + sum(brief.costs.on(spent)), brief.currency))
+        if Question(enough, response, solver).solve() is not None:
+            break
+    return enough

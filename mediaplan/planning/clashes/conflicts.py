@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 
@@ -25,8 +26,15 @@ HALVINGS = 24
 MOST_MONEY = 1000 * LARGEST
 """Minor units that stand for any money."""
 
-Reaches = Callable[[Sequence[Demand], int], tuple[bool, float]]
-"""Whether lines can bring the results that demands ask for with that much money (minor units), and the part missing."""
+
+class Reaches(Protocol):
+    """Whether lines can bring the results that demands ask for with that much money, minor units, and the part missing."""
+
+    def __call__(
+        self, demands: Sequence[Demand], budget: int, *, closely: bool = False
+    ) -> tuple[bool, float]:
+        """`closely`: how much is missing matters even where it is much."""
+
 
 _NEARLY = Sentence("What they ask for is so near to what can be reached that no payable amounts keep it.")
 
@@ -156,13 +164,13 @@ def _best_results(
         return None
     budget = next(demand for demand in demands if demand.is_budget)
     # What the other rules leave of it, unless they can't be kept at all.
-    rest = float("inf") if _result_rows(demands) > 1 else reaches(demands, space.budget)[1]
-    within = rest if np.isfinite(rest) else reaches((budget, *clash), space.budget)[1]
+    rest = float("inf") if _result_rows(demands) > 1 else reaches(demands, space.budget, closely=True)[1]
+    within = rest if np.isfinite(rest) else reaches((budget, *clash), space.budget, closely=True)[1]
     asked = rows[0].at_least
-    if budget in clash:
+    if any(demand.is_budget for demand in clash):
         best = max(asked * (1.0 - within), 0.0)
         return Sentence("At the best {best} can be expected; {asked} are asked for.", best=best, asked=asked)
-    _, missing = reaches(clash, _ceiling(clash, space))
+    _, missing = reaches(clash, _ceiling(clash, space), closely=True)
     if not np.isfinite(missing):
         return None
     best = max(asked * (1.0 - missing), 0.0)

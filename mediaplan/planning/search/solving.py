@@ -294,11 +294,18 @@ def relaxed_amounts(
 
 
 def reachable(
-    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver
+    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver, *, closely: bool = False
 ) -> tuple[bool, float]:
     """Whether some plan keeps the demands with the results that they ask for, and what part of these is missing.
 
-    Lines are chosen whole. The arguments are those of `best_money`.
+    Lines are chosen whole.
+
+    Args:
+        demands: What is to be kept.
+        objective: Whose curves tell the results.
+        budget: Media money, minor units.
+        solver: The engine.
+        closely: Whether it matters how much is missing, even where much is: that takes longest to know.
 
     Returns:
         The part is summed over the rows about results; inf where even without them nothing keeps the demands.
@@ -311,16 +318,22 @@ def reachable(
         return (False, np.inf) if found is None else (found[1] <= 10 * REACHED, found[1])
     terms = tuple(_with_room(term) for term in terms)
     asked = Asked(Terms.of(terms), limits_of(terms, objective.lines, budget), budget, objective, solver).short
+    rows = [term for term in asked.terms.linear if term.results is not None and np.isfinite(term.soft)]
+
+    def short_of(amounts: Array) -> float:
+        results = objective.results(amounts)
+        return sum(term.soft * shortfall(term, term.total(amounts, results)) for term in rows)
+
+    # What lines that need not be chosen whole and share nobody miss, no choice of lines reaches.
+    surely = None if closely else _least_short(terms, objective, budget, solver, whole=False)
+    if surely is not None and surely[1] > 10 * REACHED:
+        return False, surely[1]
     kept, missing = np.ones_like(objective.weights), np.inf
     for _ in range(WORN):
         found = _least_short(_worn(terms, kept), objective, budget, solver)
         if found is None:
             break
-        rows = [term for term in asked.terms.linear if term.results is not None and np.isfinite(term.soft)]
-        short = (
-            term.soft * shortfall(term, term.total(found[0], objective.results(found[0]))) for term in rows
-        )
-        missing = min(missing, sum(short))
+        missing = min(missing, short_of(found[0]))
         if missing <= 10 * REACHED:
             break
         kept = objective.kept(found[0])
@@ -345,9 +358,12 @@ def _worn(terms: Sequence[Term], kept: Array) -> tuple[Term, ...]:
 
 
 def _least_short(
-    terms: Sequence[Term], objective: Objective, budget: int, solver: Solver
+    terms: Sequence[Term], objective: Objective, budget: int, solver: Solver, *, whole: bool = True
 ) -> tuple[Array, float] | None:
-    """Amounts with which rows over results fall short as little as can be, shape (lines,), and by what part in all."""
+    """Amounts with which rows over results fall short as little as can be, shape (lines,), and by what part in all.
+
+    `whole`: lines are chosen whole.
+    """
 
     def short(rows: Sequence[Term]) -> Asked:
         limits = limits_of(rows, objective.lines, budget)
@@ -362,6 +378,8 @@ def _least_short(
         return None
     asked = short((*others(terms), *(touch.row for touch in touches)))
     found = asked.relaxed(enough=-REACHED)
+    if found is not None and not whole:
+        return found.amounts, max(-found.straight, 0.0)
     chosen = None if found is None else asked.chosen(found)
     if chosen is None:
         return None
