@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 
 import numpy as np
 import pandas as pd
@@ -133,7 +134,9 @@ def _overview_of_two_tables():
     show_overview(Words("en"), Records(read_history(*cuts, currency="EUR"), None, None))
 
 
-def test_the_page_of_the_data_shows_no_column_that_no_file_has():
+def test_the_page_of_the_data_shows_no_column_that_no_file_has(monkeypatch):
+    # The page stands for the program while it runs, and workers that are started later would run it again.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     testing = pytest.importorskip("streamlit.testing.v1")
     app = testing.AppTest.from_function(_overview_of_two_tables, default_timeout=60).run()
     assert not app.exception, app.exception
@@ -152,3 +155,9 @@ def test_a_history_of_one_week_has_no_week_to_compare_with_the_usual(weeks):
     table = pd.DataFrame(rows, columns=["date", "post", "spend", "results"]).assign(days=7)
     (kind,) = diagnose(fit(read_history(table, currency="EUR"), draws=50)).to_dict()["kinds"]
     assert len(kind["weeks"]) == (0 if weeks == 1 else weeks)
+
+
+def test_two_rows_alike_are_no_sums_of_each_other():
+    bare = {"date": "2026-09-01", "slot": None, "spend": 1e9}
+    rows = [bare, bare, {**bare, "spend": 0.0}, {**bare, "slot": "am", "spend": 0.0}]
+    assert read_history(pd.DataFrame(rows).assign(clicks=1), currency="EUR").rows["spend"].sum() == 2e9

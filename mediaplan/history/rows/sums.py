@@ -70,7 +70,10 @@ def _of_all(spend: NDArray[np.float64], possible: NDArray[np.bool_]) -> NDArray[
     money = np.nan_to_num(spend)
     rest = float(money[~possible].sum())
     total = float(money.sum())
-    return possible & (_near(money, rest) | _near(money, total - money))
+    beside = possible & _near(money, total - money)
+    if beside.sum() > 1:  # two rows alike, and nothing else: neither repeats the other
+        beside[:] = False
+    return (possible & _near(money, rest)) | beside
 
 
 def _of_dates(dates: pd.Series, spend: NDArray[np.float64], possible: NDArray[np.bool_]) -> NDArray[np.bool_]:
