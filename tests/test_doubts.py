@@ -7,8 +7,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from answered import answer
 
-from mediaplan.answering import Sources, answer, read_sources, respond
+from mediaplan.answering import Sources, read_sources, respond
 from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError
 from mediaplan.history.reading.reading import File, read_audiences, read_history, read_posts

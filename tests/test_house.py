@@ -25,7 +25,7 @@ WITHIN = {
     "history": (
         "records", "tables", "naming", "columns", "platforms", "files", "rows", "overlaps", "reading", "checking",
     ),
-    "answering": ("placing", "sources", "settling", "responding", "river", "waiting"),
+    "answering": ("placing", "sources", "settling", "responding", "waiting"),
     "response": (
         "packing", "lines", "ladders", "pools", "contacts", "stages", "curves", "past", "responses", "rows", "estimating", "forecast", "fitter", "fitting",
         "given", "reaching", "looking_back", "diagnosis",
@@ -77,7 +77,6 @@ CORE = (
     "learning",
     "answering.placing",
     "answering.responding",
-    "answering.river",
     "answering.settling",
     "answering.sources",
 )

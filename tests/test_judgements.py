@@ -4,13 +4,14 @@ import json
 
 import numpy as np
 import pytest
+from answered import answer
 from hypothesis import given
 from hypothesis import strategies as st
 from invented import posts_table, response
 from test_planning import brief
 
 import mediaplan as mp
-from mediaplan.answering import Sources, answer, read_sources, respond
+from mediaplan.answering import Sources, read_sources, respond
 from mediaplan.brief.reading import parse_brief
 from mediaplan.brief.writing import brief_toml
 from mediaplan.cli.main import main

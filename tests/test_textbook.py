@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from answered import answer
 
 import mediaplan as mp
-from mediaplan.answering import answer
 from mediaplan.brief.reading import resolved
 
 FOLDER = Path(__file__).parent / "textbook"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from answered import answer
 
 pytest.importorskip("streamlit")
 
-from mediaplan.answering import Sources, answer
+from mediaplan.answering import Sources
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostValue
 from mediaplan.brief.reading import parse_brief, read_brief

@@ -6,8 +6,9 @@ import json
 from contextlib import contextmanager
 
 import pytest
+from answered import answer
 
-from mediaplan.answering import Sources, answer
+from mediaplan.answering import Sources
 from mediaplan.brief.reading import parse_brief
 from mediaplan.worlds.sample import sample_folder
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from answered import answer
 
 pytest.importorskip("streamlit")
 
-from mediaplan.answering import Sources, answer
+from mediaplan.answering import Sources
 from mediaplan.brief.reading import read_brief
 from mediaplan.history.files.sources import File
 from mediaplan.ui.keeping import import_files
