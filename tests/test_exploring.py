@@ -5,7 +5,7 @@ import itertools
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from invented import response
-from test_planning import brief, budgets, keeps, planned, rules_lists, seeds, switch_rules
+from small_questions import brief, budgets, keeps, planned, rules_lists, seeds, switch_rules
 
 from mediaplan.brief.goals import MostResults, MostValue
 from mediaplan.brief.reading import parse_brief

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from invented import response
-from test_planning import amounts, brief, planned
+from small_questions import amounts, brief, planned
 
 from mediaplan.brief.goals import MostResults, MostValue
 from mediaplan.brief.incrementality import Incrementality

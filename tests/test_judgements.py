@@ -8,7 +8,7 @@ from answered import answer
 from hypothesis import given
 from hypothesis import strategies as st
 from invented import posts_table, response
-from test_planning import brief
+from small_questions import brief
 
 import mediaplan as mp
 from mediaplan.answering import Sources, read_sources, respond

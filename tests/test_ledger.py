@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from invented import response
-from test_planning import brief, planned
+from small_questions import brief, planned
 
 import mediaplan as mp
 from mediaplan.cli.main import main

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from invented import response
-from test_planning import brief, planned
+from small_questions import brief, planned
 
 import mediaplan as mp
 from mediaplan.brief.reading import parse_brief
