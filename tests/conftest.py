@@ -12,11 +12,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 from hypothesis import settings
 from servers import postgres_server
+
+if TYPE_CHECKING:
+    from mediaplan.workspace.workspaces import Workspace
 
 ROOT = Path(__file__).parents[1]
 
@@ -141,3 +145,13 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     with engine.connect() as connection:
         connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
     engine.dispose()
+
+
+@pytest.fixture
+def workspace(database: str) -> Iterator[Workspace]:
+    """An empty workspace."""
+    from mediaplan.workspace.workspaces import open_workspace
+
+    opened = open_workspace(database, make=True)
+    yield opened
+    opened.close()

@@ -2,73 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from datetime import date, datetime
-from decimal import Decimal
-
-import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select, update
+from kept_files import AT, DOCUMENT, FOREIGN, LATER, MAPPING, OCTOBER, rows, same, take
+from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
 
-from mediaplan.errors import InputError, UsageError
+from mediaplan.errors import InputError
 from mediaplan.history.files.sources import File
 from mediaplan.history.reading.reading import read_audiences, read_history, read_posts
-from mediaplan.money import Money
-from mediaplan.words import Percent, Sentence
-from mediaplan.workspace.address import said, url_of
-from mediaplan.workspace.exact import amounts_of, units_of
-from mediaplan.workspace.exporting import Bundle
+from mediaplan.workspace.address import url_of
 from mediaplan.workspace.opening import engine_of
-from mediaplan.workspace.plain import table_csv, table_from
 from mediaplan.workspace.readings import Given
-from mediaplan.workspace.sentences import sentences_from, sentences_json
-from mediaplan.workspace.tables import HISTORY, METADATA, PLANS
+from mediaplan.workspace.tables import PLANS
 from mediaplan.workspace.workspaces import open_workspace
 from mediaplan.worlds.sample import sample_folder
 
-AT = datetime.fromisoformat("2026-11-22T12:00:00")
 SAMPLE = sample_folder() / "agency"
-
-OCTOBER = """date,channel,spend,clicks,results:lead
-2026-10-01,facebook,10.25,7,1
-2026-10-02,facebook,20,8,
-2026-10-03,facebook,30.5,9,3
-2026-10-03,instagram,5,2,1
-"""
-LATER = """date,channel,spend,clicks,results:lead
-2026-10-02,facebook,20,8,2
-2026-10-03,facebook,30.75,9,4
-2026-10-03,instagram,5,2,1
-2026-10-04,facebook,40,9,5
-"""
-"""A newer export: the results of two days came in late, one day is new."""
-
-
-@pytest.fixture
-def workspace(database):
-    opened = open_workspace(database, make=True)
-    yield opened
-    opened.close()
-
-
-def take(workspace, *files, client="boutique", **given):
-    """Import texts (name -> content as files) as history; more as `Given` takes it."""
-    sources = tuple(File(name, text.encode()) for name, text in files)
-    asked = Given(history=sources, **given)
-    return workspace.keep(client, workspace.read(client, asked), asked, at=AT)
-
-
-def rows(workspace, client="boutique", currency="EUR"):
-    return workspace.records(client, currency).history.rows
-
-
-def same(found, expected):
-    pd.testing.assert_frame_equal(found, expected, check_exact=True)
 
 
 class TestSameAsLooseFiles:
@@ -238,72 +189,53 @@ class TestNothingLost:
 
 
 class TestMappings:
-    FOREIGN = "day,cost,conversions\n2026-10-01,10,2\n"
-    MAPPING = {
-        "file": "*tiktok*",
-        "date": "day",
-        "spend": "cost",
-        "results:lead": "conversions",
-        "channel": {"is": "tiktok"},
-    }
-
     def test_the_mapping_of_one_import_reads_the_next(self, workspace):
-        found = take(workspace, ("tiktok-1.csv", self.FOREIGN), columns=(self.MAPPING,))
-        assert found[0].mapping == self.MAPPING
-        take(workspace, ("tiktok-2.csv", self.FOREIGN.replace("10-01", "10-02")))
+        found = take(workspace, ("tiktok-1.csv", FOREIGN), columns=(MAPPING,))
+        assert found[0].mapping == MAPPING
+        take(workspace, ("tiktok-2.csv", FOREIGN.replace("10-01", "10-02")))
         assert list(rows(workspace)["channel"]) == ["tiktok", "tiktok"]
 
     def test_another_mapping_goes_before_the_remembered_one(self, workspace):
-        take(workspace, ("tiktok-1.csv", self.FOREIGN), columns=(self.MAPPING,))
-        other = {**self.MAPPING, "channel": {"is": "tiktok/feed"}}
-        take(workspace, ("tiktok-2.csv", self.FOREIGN.replace("10-01", "10-02")), columns=(other,))
-        take(workspace, ("tiktok-3.csv", self.FOREIGN.replace("10-01", "10-03")))
+        take(workspace, ("tiktok-1.csv", FOREIGN), columns=(MAPPING,))
+        other = {**MAPPING, "channel": {"is": "tiktok/feed"}}
+        take(workspace, ("tiktok-2.csv", FOREIGN.replace("10-01", "10-02")), columns=(other,))
+        take(workspace, ("tiktok-3.csv", FOREIGN.replace("10-01", "10-03")))
         assert list(rows(workspace)["channel"]) == ["tiktok", "tiktok/feed", "tiktok/feed"]
 
     def test_a_mapping_goes_with_the_imports_that_it_read(self, workspace):
-        take(workspace, ("tiktok-1.csv", self.FOREIGN), columns=(self.MAPPING,))
+        take(workspace, ("tiktok-1.csv", FOREIGN), columns=(MAPPING,))
         workspace.undo("boutique", at=AT)
         with pytest.raises(InputError, match=r"spen[dt]"):
-            take(workspace, ("tiktok-2.csv", self.FOREIGN))
+            take(workspace, ("tiktok-2.csv", FOREIGN))
 
 
 class TestPlans:
-    DOCUMENT = {
-        "schema": "mediaplan/plan/1",
-        "name": "Rentrée",
-        "currency": "XOF",
-        "budget": "10",
-        "spent": "9",
-        "lines": [],
-        "totals": {"results": {"mean": 3.5}},
-    }
-
     def test_plans_are_numbered_for_each_client_and_come_back_as_they_were(self, workspace):
         for client in ("a", "b"):
             take(workspace, ("october.csv", OCTOBER), client=client)
-        assert [workspace.keep_plan(c, self.DOCUMENT, "budget = 10\n", at=AT) for c in ("a", "a", "b")] == [
+        assert [workspace.keep_plan(c, DOCUMENT, "budget = 10\n", at=AT) for c in ("a", "a", "b")] == [
             1,
             2,
             1,
         ]
         kept = workspace.plan("a", 2)
-        assert (kept.document, kept.brief, kept.made_at) == (self.DOCUMENT, "budget = 10\n", AT)
+        assert (kept.document, kept.brief, kept.made_at) == (DOCUMENT, "budget = 10\n", AT)
         with pytest.raises(InputError, match="no plan 3"):
             workspace.plan("a", 3)
 
     @pytest.mark.parametrize("change", [update(PLANS).values(document="{}"), delete(PLANS)])
     def test_no_statement_changes_or_deletes_a_plan(self, workspace, database, change):
         take(workspace, ("october.csv", OCTOBER))
-        workspace.keep_plan("boutique", self.DOCUMENT, "budget = 10\n", at=AT)
+        workspace.keep_plan("boutique", DOCUMENT, "budget = 10\n", at=AT)
         engine = engine_of(url_of(database))
         with pytest.raises(DBAPIError, match="never changed"), engine.begin() as connection:
             connection.execute(change)
         engine.dispose()
-        assert workspace.plan("boutique", 1).document == self.DOCUMENT
+        assert workspace.plan("boutique", 1).document == DOCUMENT
 
     def test_actuals_belong_to_a_plan_and_are_no_history(self, workspace):
         take(workspace, ("october.csv", OCTOBER))
-        workspace.keep_plan("boutique", self.DOCUMENT, "budget = 10\n", at=AT)
+        workspace.keep_plan("boutique", DOCUMENT, "budget = 10\n", at=AT)
         asked = Given(actuals=(File("real.csv", LATER.encode()),), plan=1)
         workspace.keep("boutique", workspace.read("boutique", asked), asked, at=AT)
         assert workspace.actuals("boutique", 1, "EUR").rows["spend"].sum() == 95.75
@@ -311,217 +243,3 @@ class TestPlans:
         wrong = Given(actuals=(File("real.csv", LATER.encode()),), plan=2)
         with pytest.raises(InputError, match="no plan 2"):
             workspace.keep("boutique", workspace.read("boutique", wrong), wrong, at=AT)
-
-
-class TestPlainFiles:
-    def full(self, workspace):
-        mapping = TestMappings.MAPPING
-        asked = Given((SAMPLE / "history.csv",), (SAMPLE / "posts.csv",), (SAMPLE / "audiences.csv",))
-        workspace.keep("boutique", workspace.read("boutique", asked), asked, at=AT)
-        take(workspace, ("tiktok-1.csv", TestMappings.FOREIGN), columns=(mapping,), currency="USD")
-        take(workspace, ("october.csv", OCTOBER.replace("facebook", "@=formula").replace("2026", "2025")))
-        workspace.keep_plan("boutique", TestPlans.DOCUMENT, "budget = 10\n", at=AT)
-        asked = Given(actuals=(File("real.csv", LATER.encode()),), plan=1)
-        workspace.keep("boutique", workspace.read("boutique", asked), asked, at=AT)
-        workspace.undo("boutique", [4], at=AT)
-        return workspace.bundle("boutique")
-
-    def test_everything_of_a_client_comes_back_the_same(self, workspace):
-        bundle = self.full(workspace)
-        workspace.restore("again", bundle)
-        again = workspace.bundle("again")
-        assert again.files.keys() == bundle.files.keys()
-        assert {**again.manifest, "client": ""} == {**bundle.manifest, "client": ""}
-        for name in bundle.files.keys() - {"client.json"}:
-            assert again.files[name] == bundle.files[name]
-        one, other = (workspace.records(name, "EUR") for name in ("boutique", "again"))
-        same(one.history.rows, other.history.rows)
-        same(one.posts.rows, other.posts.rows)
-        same(one.audiences.rows, other.audiences.rows)
-        assert one.history.warnings == other.history.warnings
-        assert workspace.plan("again", 1) == workspace.plan("boutique", 1)
-
-    def test_bringing_it_back_twice_changes_nothing_and_never_mixes(self, workspace):
-        bundle = self.full(workspace)
-        workspace.restore("again", bundle)
-        before = workspace.client("again")
-        workspace.restore("again", bundle)
-        assert workspace.client("again") == before
-        take(workspace, ("more.csv", OCTOBER), client="other")
-        with pytest.raises(InputError, match="something else"):
-            workspace.restore("other", bundle)
-
-    def test_a_known_file_is_still_known_after_it_came_back(self, workspace):
-        take(workspace, ("october.csv", OCTOBER))
-        workspace.restore("again", workspace.bundle("boutique"))
-        assert not take(workspace, ("october.csv", OCTOBER), client="again")[0].new
-
-    def test_no_cell_is_a_formula(self, workspace):
-        text = self.full(workspace).files["history/005-october.csv"].decode()
-        assert "'@=formula" in text
-        assert ",@=formula" not in text
-
-    @pytest.mark.parametrize(
-        ("path", "before", "after"),
-        [
-            ("history/001-history.csv", b"139.65", b"139.66"),
-            ("history/001-history.csv", b"139.65", b"much"),
-            ("history/001-history.csv", b"date,days", b"date,d"),
-            ("client.json", b'"imports"', b'"import"'),
-            ("client.json", b"mediaplan/client/1", b"mediaplan/client/9"),
-            ("client.json", b"{", b"["),
-        ],
-    )
-    def test_a_file_that_was_changed_is_refused_and_nothing_stays(self, workspace, path, before, after):
-        bundle = self.full(workspace)
-        assert before in bundle.files[path]
-        spoilt = Bundle({**bundle.files, path: bundle.files[path].replace(before, after, 1)})
-        with pytest.raises(InputError, match="not as it was exported"):
-            workspace.restore("again", spoilt)
-        assert [client.name for client in workspace.clients()] == ["boutique"]
-
-    @given(
-        st.lists(
-            st.tuples(
-                st.one_of(
-                    st.none(), st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), min_size=1)
-                ),
-                st.one_of(st.just(float("nan")), st.floats(0, 1e15)),
-            ),
-            min_size=1,
-        )
-    )
-    def test_any_table_comes_back_from_csv(self, cells):
-        table = pd.DataFrame(
-            {
-                "date": np.array(["2026-10-01"] * len(cells), dtype="datetime64[us]"),
-                "post": pd.Series([name for name, _ in cells], dtype="str"),
-                "spend": [figure for _, figure in cells],
-            }
-        )
-        same(table_from(table_csv(table), list(table.columns), "t.csv"), table)
-
-
-class TestTables:
-    def test_money_is_whole_minor_units_and_dates_are_dates(self, workspace, database):
-        take(workspace, ("october.csv", OCTOBER), currency="EUR")
-        take(
-            workspace, ("micro.csv", "date,spend,clicks\n2026-10-01,0.000001,1\n"), currency="EUR", client="b"
-        )
-        engine = engine_of(url_of(database))
-        with engine.begin() as connection:
-            found = connection.execute(select(HISTORY.c.date, HISTORY.c.spend, HISTORY.c.digits)).all()
-        engine.dispose()
-        assert sorted(found)[:2] == [(date(2026, 10, 1), 1, 6), (date(2026, 10, 1), 1025, 2)]
-        assert all(isinstance(spend, int) for _, spend, _ in found)
-
-    def test_the_migrations_make_the_tables_of_the_code(self, workspace, database):
-        from alembic.autogenerate import compare_metadata
-        from alembic.migration import MigrationContext
-
-        engine = engine_of(url_of(database))
-        with engine.begin() as connection:
-            context = MigrationContext.configure(connection, opts={"version_table": "mediaplan_version"})
-            found = compare_metadata(context, METADATA)
-        engine.dispose()
-        assert found == []
-
-    def test_a_workspace_of_a_newer_version_is_left_alone(self, workspace, database):
-        engine = engine_of(url_of(database))
-        with engine.begin() as connection:
-            connection.exec_driver_sql("UPDATE mediaplan_version SET version_num = '99'")
-        engine.dispose()
-        with pytest.raises(InputError, match="newer mediaplan"):
-            open_workspace(database)
-
-    def test_a_database_of_something_else_is_refused_and_not_touched(self, database):
-        engine = engine_of(url_of(database))
-        with engine.begin() as connection:
-            connection.exec_driver_sql("CREATE TABLE customers (id INTEGER)")
-        engine.dispose()
-        with pytest.raises(InputError, match="something else"):
-            open_workspace(database, make=True)
-
-    def test_a_file_that_is_no_database_is_refused_and_not_touched(self, tmp_path):
-        path = tmp_path / "notes.txt"
-        path.write_text("nothing like a database, only notes " * 100)
-        with pytest.raises(InputError, match="no workspace"):
-            open_workspace(str(path), make=True)
-        assert path.read_text() == "nothing like a database, only notes " * 100
-
-    def test_reading_goes_on_while_an_import_writes(self, tmp_path):
-        path = tmp_path / "w.sqlite"
-        workspace = open_workspace(str(path), make=True)
-        take(workspace, ("october.csv", OCTOBER))
-        writer = sqlite3.connect(path, isolation_level=None)
-        writer.execute("BEGIN IMMEDIATE")
-        assert len(rows(workspace)) == 4
-        writer.execute("ROLLBACK")
-        writer.close()
-        workspace.close()
-
-
-class TestAddresses:
-    @pytest.mark.parametrize(
-        "address",
-        ["", "  ", "mysql://host/x", "postgresql://host", "sqlite://", "sqlite:///:memory:", "a\0b"],
-    )
-    def test_what_can_not_be_a_workspace_is_wrong_usage(self, address):
-        with pytest.raises(UsageError):
-            url_of(address)
-
-    def test_a_password_is_never_said(self):
-        assert "secret" not in said(url_of("postgres://me:secret@host/agency"))
-        with pytest.raises(InputError) as caught:
-            open_workspace("postgresql://me:secret@127.0.0.1:1/agency")
-        assert "secret" not in str(caught.value)
-
-    def test_a_workspace_that_nobody_made_is_not_made_by_looking(self, tmp_path):
-        with pytest.raises(InputError, match="no workspace here yet"):
-            open_workspace(str(tmp_path / "w.sqlite"))
-        assert list(tmp_path.iterdir()) == []
-        with pytest.raises(InputError, match="no folder"):
-            open_workspace(str(tmp_path / "none" / "w.sqlite"), make=True)
-
-    def test_an_unknown_client_is_refused_with_the_nearest(self, workspace):
-        take(workspace, ("october.csv", OCTOBER))
-        with pytest.raises(InputError, match="Did you mean “boutique”"):
-            workspace.client("boutiqe")
-        with pytest.raises(UsageError, match="no name of a client"):
-            take(workspace, ("october.csv", OCTOBER), client=" ")
-
-    def test_a_clients_name_is_one_however_it_is_composed(self, workspace):
-        take(workspace, ("october.csv", OCTOBER), client="e\u0301cole")
-        assert workspace.client("\u00e9cole ").name == "école"
-
-
-class TestExactly:
-    @settings(max_examples=300)
-    @given(st.lists(st.tuples(st.floats(0, 1e15), st.integers(0, 3)), min_size=1))
-    def test_any_amount_comes_back_to_the_last_bit(self, cells):
-        amounts = np.array([amount for amount, _ in cells])
-        units, digits = units_of(amounts, np.array([least for _, least in cells], dtype=np.int64))
-        assert amounts_of(units, digits).tobytes() == (amounts + 0.0).tobytes()
-
-    def test_amounts_in_minor_units_are_whole_minor_units(self):
-        units, digits = units_of(np.array([12.34, 0.1 + 0.2, 1e9, 5.0]), np.array([2, 2, 0, 2]))
-        assert units.tolist()[0] == 1234
-        assert digits.tolist()[:1] + digits.tolist()[2:] == [2, 0, 2]
-        assert Decimal(int(units[1])).scaleb(-int(digits[1])) == Decimal("0.30000000000000004")
-
-    def test_sentences_come_back_in_any_language(self):
-        said = (
-            Sentence(
-                "{a} {b} {c} {d} {e}",
-                a=Money(1234, "EUR"),
-                b=Percent(0.125),
-                c=date(2026, 11, 30),
-                d=("x", 2),
-                e=Sentence("spent"),
-            ),
-            Sentence("{a} {b}", a=None, b=np.float64(2.5)),
-        )
-        found = sentences_from(sentences_json(said))
-        assert [str(one) for one in found] == [str(one) for one in said]
-        assert found[0] == said[0]
-        assert json.loads(sentences_json(())) == []
