@@ -25,10 +25,10 @@ from mediaplan.report.figures import UNDEFINED, Figures
 from mediaplan.response.looking_back.backtest import Backtest, Judgement
 from mediaplan.response.looking_back.honesty import LEVELS
 from mediaplan.ui.backtest_chart import weeks_chart
-from mediaplan.ui.data_first import show_data_first, show_unusable
 from mediaplan.ui.faults import show_warnings
 from mediaplan.ui.loading import Files, read
 from mediaplan.ui.markup import escaped
+from mediaplan.ui.not_yet import show_data_first, show_unusable
 from mediaplan.ui.session import draft, files, words
 from mediaplan.words import Percent, Words
 

@@ -22,7 +22,8 @@ from mediaplan.ui.form_faults import show_beside
 from mediaplan.ui.goal_editing import show_goal
 from mediaplan.ui.group_editing import show_groups
 from mediaplan.ui.loading import read
-from mediaplan.ui.places import DATA, PLAN
+from mediaplan.ui.not_yet import show_data_first
+from mediaplan.ui.places import PLAN
 from mediaplan.ui.rule_editing import Sheet, show_rules
 from mediaplan.ui.scenario_editing import show_scenarios
 from mediaplan.ui.session import bound, change, draft, files, words
@@ -51,13 +52,10 @@ def show() -> None:
     st.title(said.text("What you ask for"))
     records = _records()
     if records is None:
-        st.info(
-            said.text(
-                "Choose your data first: then the names of your posts, channels and audiences can be picked here."
-            ),
-            icon=":material/arrow_back:",
+        why = said.text(
+            "Choose your data first: then the names of your posts, channels and audiences can be picked here."
         )
-        st.page_link(DATA, label=said.text("Go to the data"), icon=":material/table_chart:")
+        show_data_first(said, why, ":material/arrow_back:")
     known = choices(records, draft())
     names = Names(known, records.history.kinds if records else (), draft().currency)
     _, problems = _judged(records)

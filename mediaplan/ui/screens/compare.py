@@ -18,7 +18,7 @@ from mediaplan.ui.charts import curve, lines_curve
 from mediaplan.ui.faults import show_faults
 from mediaplan.ui.loading import Files, explanation_of, frontier_of, near_ties_of, plan_of, simplified_of
 from mediaplan.ui.markup import escaped
-from mediaplan.ui.places import BRIEF, DATA
+from mediaplan.ui.not_yet import show_brief_not_ready, show_data_first
 from mediaplan.ui.searching import search_on, was_stopped
 from mediaplan.ui.session import draft, files, words
 from mediaplan.words import Sentence, Words
@@ -31,15 +31,13 @@ def show() -> None:
     said = words()
     st.title(said.text("Compare"))
     if not files().enough:
-        st.info(said.text("Choose your data first."), icon=":material/compare_arrows:")
-        st.page_link(DATA, label=said.text("Go to the data"), icon=":material/table_chart:")
+        show_data_first(said, said.text("Choose your data first."), ":material/compare_arrows:")
         return
     try:
         brief = draft().brief()
         scenarios = scenarios_of(brief)
     except InputError as error:
-        show_faults(said, error, said.text("The brief is not ready yet."), form=True)
-        st.page_link(BRIEF, label=said.text("Go to the brief"), icon=":material/edit_note:")
+        show_brief_not_ready(said, error)
         return
     figures = Figures(said, brief.currency)
     if scenarios:

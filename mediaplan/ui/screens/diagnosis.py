@@ -27,11 +27,11 @@ from mediaplan.report.figures import UNDEFINED, Figures
 from mediaplan.response.diagnosis.diagnoses import Diagnosis, Findings
 from mediaplan.response.diagnosis.preferring import prefers
 from mediaplan.response.responses import Response
-from mediaplan.ui.data_first import show_data_first, show_unusable
 from mediaplan.ui.diagnosis_charts import forest, fullness, weeks_course
 from mediaplan.ui.faults import show_warnings
 from mediaplan.ui.loading import diagnosis_of, learnt_of
 from mediaplan.ui.markup import escaped
+from mediaplan.ui.not_yet import show_data_first, show_unusable
 from mediaplan.ui.session import draft, files, words
 from mediaplan.words import Sentence, Words
 

@@ -13,10 +13,10 @@ from mediaplan.response.responses import Response
 from mediaplan.ui.budgets import budgets_around
 from mediaplan.ui.downloads import show_downloads
 from mediaplan.ui.drafts import Draft
-from mediaplan.ui.faults import show_faults, show_refusal, show_warnings
+from mediaplan.ui.faults import show_refusal, show_warnings
 from mediaplan.ui.keeping import keep_plan
 from mediaplan.ui.loading import plan_of, plan_searched, response_of
-from mediaplan.ui.places import BRIEF, DATA
+from mediaplan.ui.not_yet import show_brief_not_ready, show_data_first, show_no_plan
 from mediaplan.ui.repairing import repaired
 from mediaplan.ui.searching import search_on, was_stopped
 from mediaplan.ui.session import bound, change, draft, files, take_draft, words
@@ -29,18 +29,14 @@ def show() -> None:
     said = words()
     if not files().enough:
         st.title(said.text("The plan"))
-        st.info(
-            said.text("There is no plan yet: choose your data, say what you ask for, and it appears here."),
-            icon=":material/insights:",
-        )
-        st.page_link(DATA, label=said.text("Go to the data"), icon=":material/table_chart:")
+        why = said.text("There is no plan yet: choose your data, say what you ask for, and it appears here.")
+        show_data_first(said, why, ":material/insights:")
         return
     try:
         brief = draft().brief()
     except InputError as error:
         st.title(said.text("The plan"))
-        show_faults(said, error, said.text("The brief is not ready yet."), form=True)
-        st.page_link(BRIEF, label=said.text("Go to the brief"), icon=":material/edit_note:")
+        show_brief_not_ready(said, error)
         return
     st.title(brief.name)
     # A goal that needs no budget may have none: then there is nothing to slide.
@@ -62,8 +58,7 @@ def show() -> None:
         )
         search_on(said)
     else:
-        show_faults(said, answer, said.text("There is no plan yet."))
-        st.page_link(BRIEF, label=said.text("Go to the brief"), icon=":material/edit_note:")
+        show_no_plan(said, answer)
 
 
 def _asked(brief: Brief) -> Money:

@@ -1,4 +1,4 @@
-"""Pages that look at the past: what they say while there is none, or none that can be used, and the way to the data."""
+"""Pages that can show nothing yet: what they say while the data or the brief is missing or wrong, and the way there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 from mediaplan.errors import MediaplanError
 from mediaplan.ui.faults import show_faults
-from mediaplan.ui.places import DATA
+from mediaplan.ui.places import BRIEF, DATA
 from mediaplan.words import Words
 
 
@@ -34,5 +34,21 @@ def show_unusable(words: Words, error: MediaplanError, heading: str) -> None:
     _way_to_data(words)
 
 
+def show_brief_not_ready(words: Words, error: MediaplanError) -> None:
+    """What the brief of the form still lacks."""
+    show_faults(words, error, words.text("The brief is not ready yet."), form=True)
+    _way_to_brief(words)
+
+
+def show_no_plan(words: Words, error: MediaplanError) -> None:
+    """Why a brief that is ready has no plan."""
+    show_faults(words, error, words.text("There is no plan yet."))
+    _way_to_brief(words)
+
+
 def _way_to_data(words: Words) -> None:
     st.page_link(DATA, label=words.text("Go to the data"), icon=":material/table_chart:")
+
+
+def _way_to_brief(words: Words) -> None:
+    st.page_link(BRIEF, label=words.text("Go to the brief"), icon=":material/edit_note:")
