@@ -4,18 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from mediaplan.cli import plan as planning
-from mediaplan.cli.arguments import (
-    Parser,
-    add_brief,
-    add_engine,
-    add_output,
-    add_scenario,
-    add_time_limit,
-    share,
-    whole_number,
-)
-from mediaplan.cli.records import add_kept, check_kept
+from mediaplan.cli.arguments import Parser, add_brief, share, whole_number
+from mediaplan.cli.questions import add_question, question
+from mediaplan.cli.records import check_kept
 from mediaplan.cli.voice import Voice
 from mediaplan.words import Sentence
 
@@ -39,34 +30,24 @@ def arguments(parser: Parser) -> None:
         metavar="N",
         help=Sentence("Plans to look for, at the most; default: 3."),
     )
-    planning.add_data(parser)
-    add_scenario(parser)
-    add_kept(parser)
-    add_engine(parser)
-    add_time_limit(parser, whole=True)
-    add_output(parser)
+    add_question(parser)
 
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Plan again, away from the best plan's lines; see `mediaplan.cli.main.main` for what is returned."""
-    from mediaplan.answering import about
-    from mediaplan.answering.waiting import patience
     from mediaplan.planning.replanning.near_ties import near_ties
     from mediaplan.report.terminal_tables import show_near_ties
 
     check_kept(options)
-    brief, response, found = planning.respond_to(options, voice)
-    with (
-        voice.searching(Sentence("Looking for plans that are as good…")) as progress,
-        about(options.brief, found.posts),
-    ):
+    said = Sentence("Looking for plans that are as good…")
+    with question(options, voice, said) as (brief, response, patience):
         answer = near_ties(
             brief,
             response,
             within=options.within,
             count=options.count,
             engine=options.engine,
-            patience=patience(options.time_limit, progress),
+            patience=patience,
         )
     if voice.json:
         voice.document(answer.to_dict(voice.words.language))

@@ -6,16 +6,9 @@ import argparse
 from pathlib import Path
 
 from mediaplan.cli import plan as planning
-from mediaplan.cli.arguments import (
-    Parser,
-    add_brief,
-    add_engine,
-    add_output,
-    add_scenario,
-    add_time_limit,
-    share,
-)
-from mediaplan.cli.records import add_kept, check_kept
+from mediaplan.cli.arguments import Parser, add_brief, share
+from mediaplan.cli.questions import add_question, question
+from mediaplan.cli.records import check_kept
 from mediaplan.cli.voice import Voice
 from mediaplan.words import Sentence
 
@@ -32,31 +25,22 @@ def arguments(parser: Parser) -> None:
         metavar="PART",
         help=Sentence("Part of what the best plan brings that may be lost; default: 0.005."),
     )
-    planning.add_data(parser)
-    add_scenario(parser)
-    add_kept(parser)
     planning.add_folder(parser)
-    add_engine(parser)
-    add_time_limit(parser, whole=True)
-    add_output(parser)
+    add_question(parser)
 
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Plan with fewer and fewer lines; see `mediaplan.cli.main.main` for what is returned."""
-    from mediaplan.answering import about
-    from mediaplan.answering.waiting import patience
     from mediaplan.planning.replanning.simplifying import fewest_lines
 
     check_kept(options)
     if options.output is not None:
         planning.check_folder(options.output)
-    brief, response, found = planning.respond_to(options, voice)
-    with (
-        voice.searching(Sentence("Planning with fewer and fewer lines…")) as progress,
-        about(options.brief, found.posts),
-    ):
-        limit = patience(options.time_limit, progress)
-        simple = fewest_lines(brief, response, within=options.within, engine=options.engine, patience=limit)
+    said = Sentence("Planning with fewer and fewer lines…")
+    with question(options, voice, said) as (brief, response, patience):
+        simple = fewest_lines(
+            brief, response, within=options.within, engine=options.engine, patience=patience
+        )
     if options.output:
         planning.write(simple.plan, response, Path(options.output), voice)
     if voice.json:

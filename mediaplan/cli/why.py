@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from mediaplan.cli import plan as planning
-from mediaplan.cli.arguments import Parser, add_brief, add_engine, add_output, add_scenario, add_time_limit
-from mediaplan.cli.records import add_kept, check_kept
+from mediaplan.cli.arguments import Parser, add_brief
+from mediaplan.cli.questions import add_question, question
+from mediaplan.cli.records import check_kept
 from mediaplan.cli.voice import Voice
 from mediaplan.words import Sentence
 
@@ -25,32 +25,19 @@ def arguments(parser: Parser) -> None:
         metavar="POST",
         help=Sentence("Only this: why the first of these posts, and not the second."),
     )
-    planning.add_data(parser)
-    add_scenario(parser)
-    add_kept(parser)
-    add_engine(parser)
-    add_time_limit(parser, whole=True)
-    add_output(parser)
+    add_question(parser)
 
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Explain the brief's plan; see `mediaplan.cli.main.main` for what is returned."""
-    from mediaplan.answering import about
-    from mediaplan.answering.waiting import patience
     from mediaplan.planning.replanning.explaining import explain, instead
     from mediaplan.planning.replanning.explanations import SCHEMA
     from mediaplan.report.terminal_tables import show_explanation
 
     check_kept(options)
-    brief, response, found = planning.respond_to(options, voice)
-    with (
-        voice.searching(Sentence("Planning again with one thing changed at a time…")) as progress,
-        about(options.brief, found.posts),
-    ):
-        wanted: dict[str, Any] = {
-            "engine": options.engine,
-            "patience": patience(options.time_limit, progress),
-        }
+    said = Sentence("Planning again with one thing changed at a time…")
+    with question(options, voice, said) as (brief, response, patience):
+        wanted: dict[str, Any] = {"engine": options.engine, "patience": patience}
         if options.pair:
             pair = instead(brief, response, *options.pair, **wanted)
             if voice.json:
