@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
@@ -92,6 +93,18 @@ def world(days: int = 4, seed: int = 7) -> list[Row]:
 
 
 WORLD = world()
+
+
+NOTHING: dict[str, Any] = {
+    "spend": Decimal(0),
+    "impressions": 0,
+    "clicks": 0,
+    "results": {},
+    "first": None,
+    "last": None,
+    "rows": 0,
+}
+"""What an export without a row holds."""
 
 
 def text(

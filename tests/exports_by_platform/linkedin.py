@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from exports_by_platform.account import WIDE, WORLD, Export, text, truth
+from exports_by_platform.account import NOTHING, WIDE, WORLD, Export, text, truth
 
 
 def linkedin(variant: str) -> Export:
@@ -51,15 +49,6 @@ def linkedin_empty() -> Export:
         ["Report Start: September 10, 2026, 12:00 AM"],
         ["Report End: September 13, 2026"],
     ]
-    figures = {
-        "spend": Decimal(0),
-        "impressions": 0,
-        "clicks": 0,
-        "results": {},
-        "first": None,
-        "last": None,
-        "rows": 0,
-    }
     return Export(
         "linkedin_empty",
         b"\xff\xfe" + text(lines, "\t", "utf-16-le"),
@@ -67,7 +56,7 @@ def linkedin_empty() -> Export:
         None,
         None,
         encoding="utf-16",
-        **figures,
+        **NOTHING,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from exports_by_platform.account import KINDS, WIDE, WORLD, Export, Row, text, truth, workbook
+from exports_by_platform.account import KINDS, NOTHING, WIDE, WORLD, Export, Row, text, truth, workbook
 
 META = {
     "en": ("Campaign name", "Ad set name", "Ad name", "Day", "Age", "Gender", "Amount spent ({})", "Impressions", "Reach", "Results",
@@ -175,17 +175,8 @@ def meta_regions() -> Export:
 
 
 def meta_empty() -> Export:
-    figures = {
-        "spend": Decimal(0),
-        "impressions": 0,
-        "clicks": 0,
-        "results": {},
-        "first": None,
-        "last": None,
-        "rows": 0,
-    }
     return Export("meta_empty", text([[name.format("EUR") for name in META["en"]]], encoding="utf-8-sig"), "meta", "en", None,
-                  encoding="utf-8-sig", **figures)  # fmt: skip
+                  encoding="utf-8-sig", **NOTHING)  # fmt: skip
 
 
 def meta_pivot(language: str = "en", *, childless: bool = False) -> Export:
