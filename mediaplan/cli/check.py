@@ -16,6 +16,7 @@ from mediaplan.words import Sentence
 
 if TYPE_CHECKING:
     from mediaplan.history.checking.checks import Check, Checked
+    from mediaplan.history.files.large import Progress
 
 HELP = Sentence("What was read of any export, table or brief, and what is wrong with it; nothing is changed.")
 LARGEST_BRIEF = 2**20
@@ -45,8 +46,8 @@ def arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Read the files and say what they hold; see `mediaplan.cli.main.main` for what is returned."""
-    with voice.step(Sentence("Reading the data…")):
-        check = _checked(options)
+    with voice.measured(Sentence("Reading the data…")) as progress:
+        check = _checked(options, progress)
     if voice.json:
         _write(check, voice)
     else:
@@ -67,7 +68,7 @@ def _write(check: Check, voice: Voice) -> None:
     voice.document(document)
 
 
-def _checked(options: argparse.Namespace) -> Check:
+def _checked(options: argparse.Namespace, progress: Progress) -> Check:
     from mediaplan.answering import columns_in
     from mediaplan.history.checking.checking import checked
     from mediaplan.history.naming.proposing import Known
@@ -76,7 +77,9 @@ def _checked(options: argparse.Namespace) -> Check:
     briefs = {path: brief for path in dict.fromkeys(options.files) if (brief := _brief(path)) is not None}
     tables = [path for path in options.files if path not in briefs]
     slots = tuple(name for brief in briefs.values() for name in brief.names)
-    check = checked(*tables, columns=columns, currency=options.currency, known=Known(slot=slots))
+    check = checked(
+        *tables, columns=columns, currency=options.currency, known=Known(slot=slots), progress=progress
+    )
     read = iter(check.files)
     files = tuple(briefs[path] if path in briefs else next(read) for path in options.files)
     return replace(check, files=files)

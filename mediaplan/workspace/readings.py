@@ -20,6 +20,7 @@ from mediaplan.history.files.large import Progress
 from mediaplan.history.files.sources import File, opened
 from mediaplan.history.naming.describing import together
 from mediaplan.history.reading.reading import read_parts
+from mediaplan.history.reading.tabling import added_up
 from mediaplan.history.records.records import COUNTS, DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.rows.listings import audience_rows, post_rows
 from mediaplan.money import decimals
@@ -160,7 +161,7 @@ def _read(
         )
         if currency is not None:
             rows = rows.assign(currency=rows["currency"].fillna(currency))
-        warnings = tuple(warning for part in parts for warning in part.warnings)
+        warnings = (*added_up(parts), *(warning for part in parts for warning in part.warnings))
         about = together(part.about for part in parts)
         return Reading(role, name, digest, rows, (), warnings, mapping, currency, about=about)
     table, _ = decoded(file)

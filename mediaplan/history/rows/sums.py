@@ -61,7 +61,7 @@ def _says(rows: pd.DataFrame, dimensions: list[str], date_cells: Cells | None) -
     named = [_says_sum(rows[d].to_numpy(dtype=object)) for d in dimensions if d != "hour"]
     if date_cells is not None:
         named.append(_says_sum(date_cells))
-    return np.logical_or.reduce([np.zeros(len(rows), dtype=bool), *named])
+    return np.asarray(np.logical_or.reduce([np.zeros(len(rows), dtype=bool), *named]), dtype=bool)
 
 
 def _says_sum(cells: Cells, *, blank: bool = False) -> NDArray[np.bool_]:
