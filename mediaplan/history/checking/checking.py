@@ -17,7 +17,7 @@ from mediaplan.history.columns.columns import Columns, chosen, read_columns
 from mediaplan.history.columns.kinds import CLICK
 from mediaplan.history.columns.picking import pick
 from mediaplan.history.files.large import Progress
-from mediaplan.history.files.sources import Source
+from mediaplan.history.files.sources import Source, spread
 from mediaplan.history.naming.proposing import NOTHING_KNOWN, Known
 from mediaplan.history.overlaps.overlap import distinct
 from mediaplan.history.overlaps.renewing import refreshed, repeated
@@ -54,6 +54,7 @@ def checked(
     """
     maps = tuple(m if isinstance(m, Columns) else read_columns(m) for m in columns)
     code = None if currency is None else checked_currency(currency)
+    sources = spread(*sources)
     sizes = sized(sources)
     least = least_of(sizes)
     read = [

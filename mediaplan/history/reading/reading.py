@@ -14,7 +14,7 @@ from mediaplan.history.columns.currencies import Rates, factors, pegged, rates_o
 from mediaplan.history.columns.kinds import CLICK
 from mediaplan.history.files.decoding import decoded
 from mediaplan.history.files.large import Progress
-from mediaplan.history.files.sources import File, Source
+from mediaplan.history.files.sources import File, Source, spread
 from mediaplan.history.naming.describing import together
 from mediaplan.history.overlaps.overlap import distinct
 from mediaplan.history.overlaps.renewing import refreshed, repeated
@@ -66,7 +66,8 @@ def read_history(
     same breakdown overlap, the newer one's rows replace the same rows of the older one.
 
     Args:
-        sources: Paths, uploads (`File`) or DataFrames; CSV, TSV, XLSX or Parquet.
+        sources: Paths, uploads (`File`) or DataFrames; CSV, TSV, XLSX or Parquet. A folder stands for its tables, a
+            pattern (`exports/*.csv`) for the files that it fits.
         columns: Mappings of foreign columns; for each file the first whose glob matches.
         currency: The brief's: what rows without a currency are in, and what the others are converted to.
             Default: the only one that the tables state.
@@ -93,7 +94,7 @@ def read_parts(
     """What each table says by itself, before any is compared with another: the first half of `read_history`.
 
     Args:
-        sources: Paths, uploads (`File`) or DataFrames.
+        sources: Paths, uploads (`File`) or DataFrames; folders and patterns as in `read_history`.
         columns: Mappings of foreign columns; for each file the first whose glob matches.
         currency: What rows without a currency are in, where that is known.
         progress: Told the share (0-1) of all files that was read.
@@ -105,7 +106,7 @@ def read_parts(
         InputError: Everything that is wrong with any of them.
     """
     maps = tuple(m if isinstance(m, Columns) else read_columns(m) for m in columns)
-    return _parts(sources, maps, None if currency is None else checked_currency(currency), progress)
+    return _parts(spread(*sources), maps, None if currency is None else checked_currency(currency), progress)
 
 
 def history_of(
@@ -183,7 +184,7 @@ def _listed(
     found: list[tuple[pd.DataFrame, Origin]] = []
     problems: list[Problem] = []
     stands: dict[tuple[str, ...], str] = {}
-    for source in sources:
+    for source in spread(*sources):
         try:
             rows, origin = read(decoded(source)[0])
         except InputError as error:

@@ -52,13 +52,15 @@ def shares(sizes: Sequence[int], progress: Progress | None) -> Iterator[Progress
     """For each source in turn, what tells its share as one of all of them."""
     total, before = max(sum(sizes), 1), 0
     for size in sizes:
-        yield None if progress is None else _within(progress, before / total, size / total)
+        yield None if progress is None else _within(progress, before, size, total)
         before += size
+    if progress is not None:
+        progress(1.0)
 
 
-def _within(progress: Progress, start: float, part: float) -> Progress:
-    progress(start)
-    return lambda share: progress(min(start + part * share, 1.0))
+def _within(progress: Progress, before: int, size: int, total: int) -> Progress:
+    progress(before / total)
+    return lambda share: progress((before + size * share) / total)
 
 
 def table_of(
