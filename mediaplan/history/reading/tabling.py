@@ -50,6 +50,9 @@ def least_of(sizes: Sequence[int]) -> int:
 
 def shares(sizes: Sequence[int], progress: Progress | None) -> Iterator[Progress | None]:
     """For each source in turn, what tells its share as one of all of them."""
+    if len(sizes) == 1:
+        yield progress
+        return
     total, before = max(sum(sizes), 1), 0
     for size in sizes:
         yield None if progress is None else _within(progress, before, size, total)
