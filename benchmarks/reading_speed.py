@@ -1,11 +1,13 @@
-"""How fast exports are read: one large file against pandas by itself, and a thousand small ones.
+"""How fast exports are read: one large file against pandas by itself, a folder of parts, and a thousand small files.
 
-    python benchmarks/reading_speed.py [--rows 3000000] [--files 1000]
+    python benchmarks/reading_speed.py [--rows 3000000] [--files 1000] [--parts 300]
 
 The large file is one export by ad, post, channel, audience and hour, of three million rows (some 170 MB of CSV). It is read
 by `mediaplan.read_history` and, as the plainest thing that does the same work, by pandas in pieces of 200 000 rows with
 each piece's money and results added up by the same names. Each reading runs in a process of its own: seconds of its
 processor (others may use the machine), rows per second, and the most memory that it held.
+
+The parts are the same rows as a folder of files, a day each: CSV, then Parquet, read as a history and checked.
 
 The small files are daily exports of one account; they are read in calls of growing size, which take linear time
 where the last column stays.
@@ -69,12 +71,23 @@ def by_mediaplan(path: Path) -> float:
     return float(read_history(path, currency="EUR").rows["spend"].sum())
 
 
+def checking(path: Path) -> float:
+    from mediaplan.history.checking.checking import checked
+
+    return float(checked(path, currency="EUR").totals.spend["EUR"])
+
+
 def pieces_only(path: Path) -> float:
     """All money, nothing added up by name: pandas' reading and no more."""
     return float(sum(piece["spend"].sum() for piece in pd.read_csv(path, chunksize=PIECE)))
 
 
-WAYS = {"pandas, pieces only": pieces_only, "pandas, added up": by_pandas, "mediaplan": by_mediaplan}
+WAYS = {
+    "pandas, pieces only": pieces_only,
+    "pandas, added up": by_pandas,
+    "mediaplan": by_mediaplan,
+    "check": checking,
+}
 
 
 def one(way: str, path: Path) -> None:
@@ -92,12 +105,36 @@ def large(rows: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "large.csv"
         # In a process of its own, whose memory the readings would inherit.
-        _alone("--write", str(path), "--rows", str(rows))
+        _alone("--write", str(path), "--rows", str(rows), "--parts", "0")
         print(f"{rows:,} rows, {path.stat().st_size / 2**20:.0f} MiB")
         print(f"{'':22s}CPU s  clock s    rows/s (CPU)   memory MiB  all money")
         for way in WAYS:
             spent, wall, memory, money = map(float, _alone("--way", way, "--file", str(path)).split())
             print(f"{way:20s}{spent:7.2f}  {wall:7.2f}  {rows / spent:14,.0f}   {memory:10.0f}  {money:,.2f}")
+
+
+def parts(rows: int, count: int) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        for suffix in ("csv", "parquet"):
+            folder = Path(name) / suffix
+            _alone("--write", str(folder), "--rows", str(rows), "--parts", str(count))
+            print(f"{rows:,} rows in {count} files ({suffix})")
+            for way in ("mediaplan", "check"):
+                spent, wall, memory, money = map(float, _alone("--way", way, "--file", str(folder)).split())
+                print(
+                    f"{way:20s}{spent:7.2f}  {wall:7.2f}  {rows / spent:14,.0f}   {memory:10.0f}  {money:,.2f}"
+                )
+
+
+def written(path: Path, rows: int, count: int) -> None:
+    """The large export: one file, or a folder of parts of some days each."""
+    if not count:
+        export(rows).to_csv(path, index=False)
+        return
+    path.mkdir()
+    for at, (_, part) in enumerate(export(rows, days=count).groupby("date")):
+        file = path / f"part-{at:05d}.{path.name}"
+        part.to_csv(file, index=False) if path.name == "csv" else part.to_parquet(file, index=False)
 
 
 def _alone(*arguments: str) -> str:
@@ -131,18 +168,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=3_000_000)
     parser.add_argument("--files", type=int, default=1000)
+    parser.add_argument("--parts", type=int, default=300)
     parser.add_argument("--way", choices=list(WAYS), help="internal: one reading in this process")
     parser.add_argument("--file", type=Path, help="internal: of this file")
     parser.add_argument("--write", type=Path, help="internal: the large file there")
     options = parser.parse_args()
     if options.write:
-        export(options.rows).to_csv(options.write, index=False)
+        written(options.write, options.rows, options.parts)
         return
     if options.way:
         one(options.way, options.file)
         return
     if options.rows:
         large(options.rows)
+    if options.rows and options.parts:
+        parts(options.rows, options.parts)
     if options.files:
         small(options.files)
 

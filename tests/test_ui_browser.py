@@ -104,7 +104,13 @@ def test_from_the_sample_to_the_files_of_a_plan_with_another_budget(
 
 
 @pytest.mark.parametrize(
-    ("name", "heading"), [("clients", "Clients"), ("plan", "The plan"), ("looking-back", "Would it")]
+    ("name", "heading"),
+    [
+        ("data", "What happened so far"),
+        ("clients", "Clients"),
+        ("plan", "The plan"),
+        ("looking-back", "Would it"),
+    ],
 )
 def test_a_page_can_be_opened_by_its_own_address(chromium, ui_url, name, heading):
     with page_of(chromium, f"{ui_url}/{name}", "en-GB") as page:

@@ -83,3 +83,25 @@ def test_the_share_of_all_files_that_was_read_grows(here):
     told = []
     read_given(Given(history=(str(here / "history.csv"),) * 4, currency="EUR"), progress=told.append)
     assert told == [0, 0.25, 0.5, 0.75, 1]
+
+
+def test_show_states_two_currencies_in_that_of_a_brief_at_its_rates(capsys, here):
+    for code, spend in (("EUR", "100.50"), ("USD", "200")):
+        (here / f"{code}.csv").write_text(
+            f"date,channel,spend,clicks,currency\n2026-10-01,{code},{spend},5,{code}\n"
+        )
+        assert call(capsys, "import", f"{code}.csv", "--client", "deux")[0] == 0
+    brief = here / "rates.toml"
+    brief.write_text(
+        'budget = 100\ncurrency = "EUR"\nflight = { start = 2026-11-30, days = 14 }\n[exchange]\nUSD = 0.91\n'
+    )
+    code, _, err = call(capsys, "show", "--client", "deux", "--json")
+    assert code == 3
+    assert "--brief" in err
+    code, out, _ = call(capsys, "show", "--client", "deux", "--brief", brief, "--json")
+    assert code == 0
+    assert json.loads(out)["history"]["spend"] == "282.50"
+    assert json.loads(out)["history"]["currency"] == "EUR"
+    assert call(capsys, "show", "--client", "deux", "--brief", brief, "--currency", "eur")[0] == 0
+    assert call(capsys, "show", "--client", "deux", "--brief", brief, "--currency", "XOF")[0] == 2
+    assert call(capsys, "show", "--client", "deux", "--brief", "none.toml")[0] == 3

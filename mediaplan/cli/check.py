@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from mediaplan.cli.arguments import FILE, Parser, add_output
 from mediaplan.cli.voice import Voice
-from mediaplan.errors import InputError
+from mediaplan.errors import InputError, Problem, UsageError
 from mediaplan.words import Sentence
 
 if TYPE_CHECKING:
     from mediaplan.history.checking.checks import Check, Checked
+    from mediaplan.history.files.large import Progress
 
 HELP = Sentence("What was read of any export, table or brief, and what is wrong with it; nothing is changed.")
 LARGEST_BRIEF = 2**20
@@ -26,14 +27,19 @@ def arguments(parser: Parser) -> None:
     """What the command takes."""
     parser.says(
         "files",
-        nargs="+",
+        nargs="*",
         metavar=FILE,
-        help=Sentence("Exports of the platforms, tables of history, posts or audiences, or briefs."),
+        help=Sentence(
+            "Exports of the platforms, tables of history, posts or audiences, folders of them, or briefs."
+        ),
     )
     parser.says(
         "--mapping",
         "--columns",
         dest="columns",
+        nargs="+",
+        action="extend",
+        default=[],
         metavar=FILE,
         help=Sentence("A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean."),
     )
@@ -45,8 +51,8 @@ def arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Read the files and say what they hold; see `mediaplan.cli.main.main` for what is returned."""
-    with voice.step(Sentence("Reading the data…")):
-        check = _checked(options)
+    with voice.measured(Sentence("Reading the data…")) as progress:
+        check = _checked(options, progress)
     if voice.json:
         _write(check, voice)
     else:
@@ -67,19 +73,49 @@ def _write(check: Check, voice: Voice) -> None:
     voice.document(document)
 
 
-def _checked(options: argparse.Namespace) -> Check:
+def _checked(options: argparse.Namespace, progress: Progress) -> Check:
     from mediaplan.answering import columns_in
     from mediaplan.history.checking.checking import checked
+    from mediaplan.history.files.sources import spread
     from mediaplan.history.naming.proposing import Known
 
-    columns = tuple(columns_in(options.columns)) if options.columns else ()
-    briefs = {path: brief for path in dict.fromkeys(options.files) if (brief := _brief(path)) is not None}
-    tables = [path for path in options.files if path not in briefs]
+    named, mappings = _named(options)
+    columns = tuple(columns_in(*mappings))
+    paths = [str(path) for path in spread(*named)]
+    briefs = {path: brief for path in dict.fromkeys(paths) if (brief := _brief(path)) is not None}
+    tables = [path for path in paths if path not in briefs]
     slots = tuple(name for brief in briefs.values() for name in brief.names)
-    check = checked(*tables, columns=columns, currency=options.currency, known=Known(slot=slots))
+    check = checked(
+        *tables, columns=columns, currency=options.currency, known=Known(slot=slots), progress=progress
+    )
     read = iter(check.files)
-    files = tuple(briefs[path] if path in briefs else next(read) for path in options.files)
+    files = tuple(briefs[path] if path in briefs else next(read) for path in paths)
     return replace(check, files=files)
+
+
+def _named(options: argparse.Namespace) -> tuple[list[str], list[str]]:
+    """The files to be checked, and the mappings.
+
+    Behind `--mapping A` may stand more mappings, and files that are none: those are to be checked.
+
+    Raises:
+        UsageError: No file to be checked is named.
+    """
+    mappings = [path for at, path in enumerate(options.columns) if at == 0 or _is_mapping(path)]
+    files = [*options.files, *(path for path in options.columns if path not in mappings)]
+    if not files:
+        message = Sentence("no file was named.")
+        raise UsageError(Problem(message, Sentence("Name at least one: mediaplan check FILE")))
+    return files, mappings
+
+
+def _is_mapping(path: str) -> bool:
+    """Whether a file holds what `--mapping` takes, and nothing else."""
+    try:
+        held = tomllib.loads(_start(path).decode("utf-8-sig"))
+    except ValueError:
+        return path.lower().endswith(".toml")
+    return bool(held) and held.keys() <= {"columns", "names"}
 
 
 def _brief(path: str) -> Checked | None:

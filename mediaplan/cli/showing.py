@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mediaplan.cli.arguments import Parser, add_output
+from mediaplan.cli.arguments import FILE, Parser, add_output
 from mediaplan.cli.keeping import add_client, add_workspace, line, numbers, opened
 from mediaplan.cli.listing import plan_line
 from mediaplan.cli.voice import Voice
@@ -36,6 +37,13 @@ def arguments(parser: Parser) -> None:
         metavar="CODE",
         help=Sentence("What to state all money in; default: the only currency of the data."),
     )
+    parser.says(
+        "--brief",
+        metavar=FILE,
+        help=Sentence(
+            "A brief whose currency and rates ([exchange]) count, where the data have several currencies."
+        ),
+    )
     add_output(parser)
 
 
@@ -51,7 +59,7 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
         elif options.number:
             _import(workspace, client, numbers([options.number], "--import")[0], voice)
         else:
-            _data(workspace, client, options.currency, voice)
+            _data(workspace, client, options, voice)
     return 0
 
 
@@ -113,11 +121,35 @@ def _counts(workspace: Workspace, client: Client, number: int) -> int | None:
     return next((one.counting for one in found if one.number == number), None)
 
 
-def _data(workspace: Workspace, client: Client, currency: str | None, voice: Voice) -> None:
+def _stated(options: argparse.Namespace) -> tuple[str | None, Mapping[str, Any] | None]:
+    """The currency to state money in, and the rates of others, as the options or the brief say.
+
+    Raises:
+        InputError: The brief can't be read.
+        UsageError: The brief is in another currency than the one asked for.
+    """
+    if options.brief is None:
+        return options.currency, None
+    from mediaplan.brief.reading import read_brief
+    from mediaplan.money import checked_currency
+
+    brief = read_brief(options.brief)
+    if options.currency and checked_currency(options.currency, column="--currency") != brief.currency:
+        message = Sentence(
+            "the rates of this brief are in {currency}, not {asked}.",
+            currency=brief.currency,
+            asked=options.currency,
+        )
+        raise UsageError(Problem(message, Sentence("Leave --currency out."), column="--currency"))
+    return brief.currency, brief.exchange
+
+
+def _data(workspace: Workspace, client: Client, options: argparse.Namespace, voice: Voice) -> None:
     from mediaplan.history.records.summary import summary
 
+    currency, rates = _stated(options)
     with voice.step(Sentence("Reading…")):
-        records = workspace.records(client.name, currency or _unless_stated(client))
+        records = workspace.records(client.name, currency or _unless_stated(client), rates)
         counts, _ = workspace.counting(client.name)
     found = summary(records.history).to_dict()
     found["currency"] = None if found["currency"] == NO_CURRENCY else found["currency"]

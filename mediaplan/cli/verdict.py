@@ -7,7 +7,7 @@ import argparse
 from mediaplan.cli.arguments import FILE, Parser, add_output
 from mediaplan.cli.records import add_kept, check_kept, records_for
 from mediaplan.cli.voice import Voice
-from mediaplan.errors import InputError, Problem
+from mediaplan.errors import InputError, Problem, UsageError
 from mediaplan.words import Sentence
 
 HELP = Sentence("What came of a brief's tests: which post is best, and how sure that is.")
@@ -15,7 +15,9 @@ HELP = Sentence("What came of a brief's tests: which post is best, and how sure 
 
 def arguments(parser: Parser) -> None:
     """What the command takes."""
-    parser.says("brief", metavar="BRIEF", help=Sentence("The brief whose [[test]] tables are judged."))
+    parser.says(
+        "brief", nargs="?", metavar="BRIEF", help=Sentence("The brief whose [[test]] tables are judged.")
+    )
     parser.says(
         "--history",
         nargs="+",
@@ -28,12 +30,28 @@ def arguments(parser: Parser) -> None:
         "--mapping",
         "--columns",
         dest="columns",
+        nargs="+",
+        action="extend",
+        default=[],
         metavar=FILE,
         help=Sentence("A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean."),
     )
     parser.set_defaults(posts=None, audiences=None)
     add_kept(parser)
     add_output(parser)
+
+
+def _take_brief(options: argparse.Namespace) -> None:
+    """The brief may stand behind the options that take several files: it is then the last of the mappings.
+
+    Raises:
+        UsageError: No brief is named.
+    """
+    if options.brief is None and len(options.columns) > 1:
+        options.brief = options.columns.pop()
+    if options.brief is None:
+        message = Sentence("no brief was named.")
+        raise UsageError(Problem(message, Sentence("Name it first: mediaplan verdict BRIEF --history FILE")))
 
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
@@ -43,6 +61,7 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
     from mediaplan.learning.verdicts import verdict
 
     check_kept(options)
+    _take_brief(options)
     with voice.step(Sentence("Reading the data…")), about(options.brief):
         brief = read_brief(options.brief)
         if not brief.tests:

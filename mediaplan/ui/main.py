@@ -39,7 +39,7 @@ def run() -> None:
     begin()
     said = words()
     pages = [
-        st.Page(DATA, title=said.text("Data"), icon=":material/table_chart:", url_path="data", default=True),
+        st.Page(DATA, title=said.text("Data"), icon=":material/table_chart:", url_path="first", default=True),
         st.Page(BRIEF, title=said.text("Brief"), icon=":material/edit_note:", url_path="brief"),
         st.Page(PLAN, title=said.text("Plan"), icon=":material/insights:", url_path="plan"),
         st.Page(COMPARE, title=said.text("Compare"), icon=":material/compare_arrows:", url_path="compare"),
@@ -48,11 +48,19 @@ def run() -> None:
             BACKTEST, title=said.text("Looking back"), icon=":material/history:", url_path="looking-back"
         ),
         st.Page(CLIENTS, title=said.text("Clients"), icon=":material/inventory_2:", url_path="clients"),
+        # The first page has no address of its own, whatever it is given: who types the one to be expected is sent there.
+        st.Page(_to_data, title=said.text("Data"), url_path="data", visibility="hidden"),
     ]
     st.logo(LOGO.read_text(encoding="utf-8"), size="large")
     page = st.navigation(pages)
     _sidebar(said)
     page.run()
+
+
+def _to_data() -> None:
+    import streamlit as st
+
+    st.switch_page(DATA)
 
 
 def _sidebar(words: Words) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import PurePath
@@ -17,9 +17,10 @@ from mediaplan.errors import InputError, Problem
 from mediaplan.history.columns.columns import read_columns
 from mediaplan.history.files.decoding import decoded
 from mediaplan.history.files.large import Progress
-from mediaplan.history.files.sources import File, opened
+from mediaplan.history.files.sources import File, opened, spread
 from mediaplan.history.naming.describing import together
 from mediaplan.history.reading.reading import read_parts
+from mediaplan.history.reading.tabling import added_up
 from mediaplan.history.records.records import COUNTS, DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.rows.listings import audience_rows, post_rows
 from mediaplan.money import decimals
@@ -121,10 +122,10 @@ def read_given(given: Given, known: Sequence[Mapped] = (), progress: Progress | 
     readings: list[Reading] = []
     mappings = [*given.columns, *known]
     files: list[tuple[Role, str | File]] = [
-        *(("history", file) for file in given.history),
-        *(("posts", file) for file in given.posts),
-        *(("audiences", file) for file in given.audiences),
-        *(("actuals", file) for file in given.actuals),
+        *(("history", file) for file in _spread(given.history)),
+        *(("posts", file) for file in _spread(given.posts)),
+        *(("audiences", file) for file in _spread(given.audiences)),
+        *(("actuals", file) for file in _spread(given.actuals)),
     ]
     for at, (role, source) in enumerate(files):
         try:
@@ -137,6 +138,11 @@ def read_given(given: Given, known: Sequence[Mapped] = (), progress: Progress | 
     if progress is not None:
         progress(1.0)
     return readings
+
+
+def _spread(files: Sequence[str | File]) -> Iterator[str | File]:
+    """The files, with those of a folder or a pattern in its place."""
+    return (found for found in spread(*files) if isinstance(found, (str, File)))
 
 
 def _part(progress: Progress | None, at: int, count: int) -> Progress | None:
@@ -160,7 +166,7 @@ def _read(
         )
         if currency is not None:
             rows = rows.assign(currency=rows["currency"].fillna(currency))
-        warnings = tuple(warning for part in parts for warning in part.warnings)
+        warnings = (*added_up(parts), *(warning for part in parts for warning in part.warnings))
         about = together(part.about for part in parts)
         return Reading(role, name, digest, rows, (), warnings, mapping, currency, about=about)
     table, _ = decoded(file)

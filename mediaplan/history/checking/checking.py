@@ -16,13 +16,14 @@ from mediaplan.history.checking.previews import UNKNOWN_DIGITS, names_of
 from mediaplan.history.columns.columns import Columns, chosen, read_columns
 from mediaplan.history.columns.kinds import CLICK
 from mediaplan.history.columns.picking import pick
-from mediaplan.history.files.decoding import decoded
-from mediaplan.history.files.sources import Source
+from mediaplan.history.files.large import Progress
+from mediaplan.history.files.sources import Source, spread
 from mediaplan.history.naming.proposing import NOTHING_KNOWN, Known
 from mediaplan.history.overlaps.overlap import distinct
 from mediaplan.history.overlaps.renewing import refreshed, repeated
 from mediaplan.history.platforms.foreign import foreign, undated
 from mediaplan.history.platforms.recognising import recognised
+from mediaplan.history.reading.tabling import added_up, emptied, least_of, shares, sized, table_of
 from mediaplan.history.records.records import COUNTS, DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.records.views import View
 from mediaplan.history.rows.listings import audience_rows, post_rows
@@ -40,6 +41,7 @@ def checked(
     columns: tuple[Columns | Mapping[str, Any], ...] = (),
     currency: str | None = None,
     known: Known = NOTHING_KNOWN,
+    progress: Progress | None = None,
 ) -> Check:
     """What each file holds, and all money once.
 
@@ -48,10 +50,17 @@ def checked(
         columns: Mappings of foreign columns.
         currency: What money is in where nothing else tells.
         known: Words of the plan that names are compared with, besides those that the files list.
+        progress: Told the share (0-1) of all files that was read.
     """
     maps = tuple(m if isinstance(m, Columns) else read_columns(m) for m in columns)
     code = None if currency is None else checked_currency(currency)
-    read = [_read(source, maps, code) for source in sources]
+    sources = spread(*sources)
+    sizes = sized(sources)
+    least = least_of(sizes)
+    read = [
+        _read(source, maps, code, least, share)
+        for source, share in zip(sources, shares(sizes, progress), strict=True)
+    ]
     parts = [
         (file, part, content)
         for file, part, content in read
@@ -76,23 +85,22 @@ def _known(files: Sequence[Checked], known: Known) -> Known:
 
 
 def _read(
-    source: Source, maps: tuple[Columns, ...], currency: str | None
+    source: Source, maps: tuple[Columns, ...], currency: str | None, least: int, progress: Progress | None
 ) -> tuple[Checked, Part | None, bytes]:
     name = getattr(source, "name", None) or (
         str(source) if not isinstance(source, pd.DataFrame) else "DataFrame"
     )
     try:
-        table, content = decoded(source)
+        table, content, mapping = table_of(source, maps, least, progress)
     except InputError as error:
         return Checked(str(name), problems=error.problems, usable=False), None, b""
     plain = Checked(str(name), encoding=table.encoding)
-    mapping = chosen(maps, table.file)
     kind = _kind(table) if mapping is None or not mapping.speaks_of_columns else "history"
     if kind != "history":
         return _listed(plain, table, kind), None, b""
     part = read_part(table, mapping, currency, whole_money=currency is not None and decimals(currency) == 0)
     file, part = _history(replace(plain, kind=kind), part, table, mapping, currency)
-    return file, part, content
+    return file, emptied(part), content
 
 
 def _kind(table: Table) -> str:
@@ -159,7 +167,7 @@ def _history(
         language=part.found.language if part.found else None,
         rows=part.counted,
         dropped=part.dropped,
-        warnings=part.warnings,
+        warnings=(*added_up([part]), *part.warnings),
     )
     if part.problems:
         empty = part.problems[-1] == without_rows(part.table) or bare(table) is not None

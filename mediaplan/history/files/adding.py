@@ -14,7 +14,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.tables.tables import Table
-from mediaplan.words import Sentence
 
 PIECE = 200_000
 """Rows of a piece."""
@@ -131,7 +130,7 @@ class Gathered:
     count: int
 
     def table(self, file: str, wanted: Wanted) -> Table:
-        """The rows by line; a warning says how many were added up."""
+        """The rows by line."""
         lines = np.concatenate([self.together.lines, self.odd["line"].to_numpy(dtype=np.int64)])
         order = np.argsort(lines, kind="stable")
         cells = []
@@ -141,17 +140,8 @@ class Gathered:
                 continue
             both = np.concatenate([self._objects(at), _cells(self.odd[at].to_numpy(dtype=object))])
             cells.append(both[order])
-        warnings: tuple[Sentence, ...] = ()
-        if len(self.together) < self.count:
-            warnings = (
-                Sentence(
-                    "{file}: {count} rows were added up to {kept}: those of the same dates and names.",
-                    file=file,
-                    count=self.count,
-                    kept=len(self.together),
-                ),
-            )
-        return Table(file, wanted.header, tuple(cells), lines[order], warnings, is_added_up=True)
+        added = self.count - len(self.together)
+        return Table(file, wanted.header, tuple(cells), lines[order], added_up=added)
 
     def _objects(self, at: int) -> NDArray[np.object_]:
         """The cells of a column, nothing as `None`."""

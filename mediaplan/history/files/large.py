@@ -24,6 +24,7 @@ from mediaplan.history.files.decoding import separator_of
 from mediaplan.history.files.encodings import encoding_of
 from mediaplan.history.files.sources import File
 from mediaplan.history.files.spreadsheets import MOST_CELLS
+from mediaplan.history.platforms.recognising import recognised
 from mediaplan.history.records.records import COUNTS, RESULT_PREFIX
 from mediaplan.history.tables.figures import mark_of
 from mediaplan.history.tables.tables import Cells, Table, folded, tidy
@@ -68,6 +69,8 @@ def large_table(
     mapping: Columns | None,
     known: Callable[[str], str | None],
     progress: Progress | None = None,
+    *,
+    least: int | None = None,
 ) -> Table | None:
     """The table of a large CSV or Parquet file, its rows of the same dates and names added up.
 
@@ -76,20 +79,22 @@ def large_table(
         mapping: Where its own names differ from the contract's.
         known: The contract's column that a header names.
         progress: Told after each piece.
+        least: Bytes from which a file is large; `LARGE` where nothing is said.
 
     Returns:
         The columns that matter, or `None` where the file is not large or not plain: it is then to be read as usual.
     """
+    least = LARGE if least is None else least
     if file.content.startswith(b"PAR1"):
-        return _parquet(file, mapping, known, progress)
-    if len(file.content) <= LARGE or file.content.startswith((b"PK", b"\xd0\xcf")) or b"\0" in file.content:
+        return _parquet(file, mapping, known, progress, least)
+    if len(file.content) <= least or file.content.startswith((b"PK", b"\xd0\xcf")) or b"\0" in file.content:
         return None
     encoding = "utf-8" if file.content.isascii() else encoding_of(file.content)
     head = file.content[:_HEAD].decode(encoding, "replace")
     separator = separator_of(head)
     lines = list(csv.reader(io.StringIO(head, newline=""), delimiter=separator))
     # The first row says how many cells pandas takes; of longer rows below it makes a fault by itself.
-    if len(lines) < 2 or len(lines[1]) != len(lines[0]):
+    if len(lines) < 2 or len(lines[1]) != len(lines[0]) or recognised(lines[0]) is not None:
         return None
     wanted = _wanted(lines[0], mapping, known)
     if encoding.startswith("utf-16") or wanted is None or _is_cut(file.content, separator):
@@ -99,13 +104,17 @@ def large_table(
 
 
 def _parquet(
-    file: File, mapping: Columns | None, known: Callable[[str], str | None], progress: Progress | None
+    file: File,
+    mapping: Columns | None,
+    known: Callable[[str], str | None],
+    progress: Progress | None,
+    least: int,
 ) -> Table | None:
     if not batches.is_there():
         return None
     size, cells = batches.parquet_size(file)
-    header = batches.parquet_header(file) if size > LARGE or cells > MOST_CELLS else None
-    wanted = None if header is None else _wanted(header, mapping, known)
+    header = batches.parquet_header(file) if size > least or cells > MOST_CELLS else None
+    wanted = None if header is None or recognised(header) is not None else _wanted(header, mapping, known)
     if wanted is None:
         return None
     try:

@@ -32,6 +32,41 @@ Source = str | PathLike[str] | File | pd.DataFrame
 """What a table can be read from."""
 
 
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet")
+"""How the names of a folder's tables end."""
+
+
+def spread(*sources: Source) -> tuple[Source, ...]:
+    """Sources with the tables of a folder, and the files that a pattern (`exports/*.csv`) fits, in its place, by name.
+
+    A folder without tables, and a pattern that fits nothing, stay as they are, to be refused when they are opened.
+    """
+    return tuple(
+        found
+        for source in sources
+        for found in (_within(source) or [source] if isinstance(source, (str, PathLike)) else [source])
+    )
+
+
+def _within(path: str | PathLike[str]) -> list[Source]:
+    """The files that a path stands for, where it names none itself."""
+    place = Path(path)
+    try:
+        if place.is_dir():
+            found = [file for file in place.iterdir() if file.suffix.lower() in TABLES and file.is_file()]
+        elif _is_pattern(place.name) and not place.exists():
+            found = [file for file in place.parent.glob(place.name.replace("[", "[[]")) if file.is_file()]
+        else:
+            return []
+    except (OSError, ValueError):
+        return []
+    return [str(file) for file in sorted(found) if not file.name.startswith(".")]
+
+
+def _is_pattern(name: str) -> bool:
+    return "*" in name or "?" in name
+
+
 def opened(path: str | PathLike[str]) -> File:
     """The file at `path`, whole.
 
@@ -61,13 +96,22 @@ def _unopened(name: str, error: Exception) -> Problem:
     if isinstance(error, IsADirectoryError) or (isinstance(error, PermissionError) and _is_folder(name)):
         return Problem(
             Sentence("this is a folder."),
-            Sentence("Give the files in it by name."),
+            Sentence(
+                "Give the files in it by name; a folder given as history is read with all its tables: {endings}.",
+                endings=TABLES,
+            ),
             file=name,
         )
     if isinstance(error, PermissionError):
         return Problem(
             Sentence("this file may not be read by you."),
             Sentence("Close it where it is open, or ask its owner for the right to read it."),
+            file=name,
+        )
+    if isinstance(error, FileNotFoundError) and _is_pattern(Path(name).name):
+        return Problem(
+            Sentence("no file fits this pattern."),
+            Sentence("Check the folder; * stands for any letters."),
             file=name,
         )
     if isinstance(error, FileNotFoundError):

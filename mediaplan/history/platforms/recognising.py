@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mediaplan.history.platforms.catalogue import API, Platform, known_headers, platforms, telling
 from mediaplan.history.platforms.headers import compared, mended, without_currency
@@ -69,6 +70,11 @@ def recognised(header: Sequence[str], above: Sequence[str] = ()) -> Recognised |
         header: The columns' names.
         above: The lines above them, where a platform's title may stand.
     """
+    return _recognised(tuple(header), tuple(above))
+
+
+@lru_cache(maxsize=256)
+def _recognised(header: tuple[str, ...], above: tuple[str, ...]) -> Recognised | None:
     plain = [mended(name) for name in header]
     keys = [_keys(name) for name in plain]
     if sum(not known_headers().isdisjoint(pair) for pair in keys) < FEWEST:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from os import PathLike
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from mediaplan.errors import InputError, Problem
-from mediaplan.history.columns.columns import Columns, chosen, read_columns
+from mediaplan.history.columns.columns import Columns, read_columns
 from mediaplan.history.columns.currencies import Rates, factors, pegged, rates_of, unconvertible
 from mediaplan.history.columns.kinds import CLICK
 from mediaplan.history.files.decoding import decoded
-from mediaplan.history.files.large import Progress, large_table
-from mediaplan.history.files.sources import File, Source, opened
+from mediaplan.history.files.large import Progress
+from mediaplan.history.files.sources import File, Source, spread
 from mediaplan.history.naming.describing import together
 from mediaplan.history.overlaps.overlap import distinct
 from mediaplan.history.overlaps.renewing import refreshed, repeated
+from mediaplan.history.reading.tabling import added_up, emptied, least_of, shares, sized, table_of
 from mediaplan.history.records.records import (
     COUNTS,
     DIMENSIONS,
@@ -30,7 +30,7 @@ from mediaplan.history.records.records import (
 )
 from mediaplan.history.records.views import View
 from mediaplan.history.rows.listings import audience_rows, post_rows
-from mediaplan.history.rows.parts import read_part, wanted_by
+from mediaplan.history.rows.parts import read_part
 from mediaplan.history.rows.rows import Part
 from mediaplan.history.tables.tables import Table
 from mediaplan.money import checked_currency, decimals
@@ -66,14 +66,15 @@ def read_history(
     same breakdown overlap, the newer one's rows replace the same rows of the older one.
 
     Args:
-        sources: Paths, uploads (`File`) or DataFrames; CSV, TSV, XLSX or Parquet.
+        sources: Paths, uploads (`File`) or DataFrames; CSV, TSV, XLSX or Parquet. A folder stands for its tables, a
+            pattern (`exports/*.csv`) for the files that it fits.
         columns: Mappings of foreign columns; for each file the first whose glob matches.
         currency: The brief's: what rows without a currency are in, and what the others are converted to.
             Default: the only one that the tables state.
         exchange: Units of `currency` for one of another, by its code, or tables of those by the date from
             which they hold: `{"EUR": 655.957}`, `{"USD": {"2026-09-01": 600, "2026-10-01": 610}}`. Between EUR,
             XOF and XAF none is needed: their parity is fixed.
-        progress: Told the share (0-1) of a large file that was read.
+        progress: Told the share (0-1) of all files that was read.
 
     Raises:
         InputError: Everything that is wrong, each with file, row, column, value and what to do.
@@ -93,19 +94,19 @@ def read_parts(
     """What each table says by itself, before any is compared with another: the first half of `read_history`.
 
     Args:
-        sources: Paths, uploads (`File`) or DataFrames.
+        sources: Paths, uploads (`File`) or DataFrames; folders and patterns as in `read_history`.
         columns: Mappings of foreign columns; for each file the first whose glob matches.
         currency: What rows without a currency are in, where that is known.
-        progress: Told the share (0-1) of a large file that was read.
+        progress: Told the share (0-1) of all files that was read.
 
     Returns:
-        The parts, and the bytes of each one's file (b"" for a DataFrame).
+        The parts, and what tells the bytes of each one's file from others (b"" for a DataFrame).
 
     Raises:
         InputError: Everything that is wrong with any of them.
     """
     maps = tuple(m if isinstance(m, Columns) else read_columns(m) for m in columns)
-    return _parts(sources, maps, None if currency is None else checked_currency(currency), progress)
+    return _parts(spread(*sources), maps, None if currency is None else checked_currency(currency), progress)
 
 
 def history_of(
@@ -119,7 +120,7 @@ def history_of(
 
     Args:
         parts: What each table says, the older before the newer.
-        contents: The bytes of each one's file; b"" where they are not known.
+        contents: What tells the bytes of each one's file from others; b"" where that is not known.
         currency: As in `read_history`.
         exchange: As in `read_history`.
 
@@ -138,7 +139,13 @@ def history_of(
     rows = _together([view.rows for view in apart.kept], [view.rows for view in apart.others])
     kinds = tuple(c.removeprefix(RESULT_PREFIX) for c in _kinds(rows))
     said = tuple(warning for part in parts for warning in part.warnings)
-    warnings = (*said, *_at_parity(parts, target, exchange or {}), *renewed.warnings, *apart.warnings)
+    warnings = (
+        *added_up(parts),
+        *said,
+        *_at_parity(parts, target, exchange or {}),
+        *renewed.warnings,
+        *apart.warnings,
+    )
     others = tuple(view.rows.reindex(columns=rows.columns) for view in apart.others)
     about = together(part.about for part in parts)
     return History(
@@ -177,7 +184,7 @@ def _listed(
     found: list[tuple[pd.DataFrame, Origin]] = []
     problems: list[Problem] = []
     stands: dict[tuple[str, ...], str] = {}
-    for source in sources:
+    for source in spread(*sources):
         try:
             rows, origin = read(decoded(source)[0])
         except InputError as error:
@@ -207,32 +214,21 @@ def _parts(
     parts, contents = [], []
     problems: list[Problem] = []
     whole_money = currency is not None and decimals(currency) == 0
-    for source in sources:
+    sizes = sized(sources)
+    least = least_of(sizes)
+    for source, share in zip(sources, shares(sizes, progress), strict=True):
         try:
-            table, content, mapping = _table(source, maps, progress)
+            table, content, mapping = table_of(source, maps, least, share)
         except InputError as error:
             problems += error.problems
             continue
         part = read_part(table, mapping, currency, whole_money=whole_money)
         problems += sorted(part.problems, key=lambda problem: (problem.row is None, problem.row or 0))
-        parts.append(part)
+        parts.append(emptied(part))
         contents.append(content)
     if problems:
         raise InputError(*problems)
     return parts, contents
-
-
-def _table(
-    source: Source, maps: tuple[Columns, ...], progress: Progress | None
-) -> tuple[Table, bytes, Columns | None]:
-    """A source's table, its bytes for comparing it with others, and the mapping that concerns it.
-
-    A large file's bytes are let go of: they are as much as all that is made of them.
-    """
-    file = opened(source) if isinstance(source, (str, PathLike)) else source
-    mapping = chosen(maps, file.name if isinstance(file, File) else None)
-    large = large_table(file, mapping, wanted_by(mapping), progress) if isinstance(file, File) else None
-    return (*decoded(file), mapping) if large is None else (large, b"", mapping)
 
 
 def _only_currency(parts: list[Part]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,7 +23,7 @@ class View:
     Attributes:
         name: The file's name, or its place among the sources.
         rows: As `History.rows`.
-        content: The file's bytes; b"" for a DataFrame.
+        content: What tells the file's bytes from others; b"" for a DataFrame.
         platform: Whose export it is; `None` where nothing tells.
         campaigns: Names of its campaigns, on the platform; empty where it does not tell.
     """
@@ -57,7 +58,8 @@ class View:
     def digest(self) -> bytes:
         """What the rows say, in whatever order they and their columns stand."""
         rows = self.rows[sorted(self.rows.columns)]
-        return bytes(pd.util.hash_pandas_object(rows, index=False).sort_values().to_numpy().tobytes())
+        hashed = pd.util.hash_pandas_object(rows, index=False).sort_values().to_numpy()
+        return hashlib.sha256(hashed.tobytes()).digest()
 
     @cached_property
     def last(self) -> pd.Timestamp:

@@ -23,7 +23,7 @@ def repeated_rows(table: Table, spend: NDArray[np.float64], kept: NDArray[np.boo
         kept: Shape (rows,), whether each row counts.
     """
     places = np.flatnonzero(kept & (spend > 0))
-    if table.is_added_up or len(places) < 2:
+    if table.added_up is not None or len(places) < 2:
         return ()
     alike = pd.Series(spend[places]).duplicated(keep=False).to_numpy()
     places = places[alike]

@@ -48,6 +48,7 @@ class Part:
         found: What its columns were recognised as.
         campaigns: Names of its campaigns, where it tells.
         counted: Rows of the file that count.
+        added: Those of them that were added to others of the same dates and names when the file was read.
         dropped: Rows of the file that repeat the money of others.
         names: The money of each combination of the names of ads, ad sets and campaigns, and of what rules for names
             read: a column of text for each, and `spend`; `None` where the table has none of them.
@@ -63,6 +64,7 @@ class Part:
     campaigns: frozenset[str] = frozenset()
     counted: int = 0
     dropped: int = 0
+    added: int = 0
     names: pd.DataFrame | None = None
     about: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -131,7 +133,8 @@ class _Draft:
             rows.reset_index(drop=True),
             (),
             (*table.warnings, *self.warnings, *twice, *said),
-            counted=int((~left).sum()),
+            counted=int((~left).sum()) + (table.added_up or 0),
+            added=table.added_up or 0,
             dropped=int(left.sum()),
             names=names,
             about=about,

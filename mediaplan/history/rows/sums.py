@@ -47,10 +47,21 @@ def sum_rows(rows: pd.DataFrame, dimensions: list[str], date_cells: Cells | None
     if date_cells is not None and missing.any():
         undated[missing] = _says_sum(date_cells[missing], blank=True)
     spend = rows["spend"].to_numpy(dtype=float)
-    possible = empty & (undated if (empty | undated).all() else True) & (spend > 0)
+    possible = empty & (spend > 0)
+    said = possible & _says(rows, dimensions, date_cells)
+    if (empty | undated).all():
+        possible &= undated if (possible & undated).any() else said
     if not possible.any() or possible.all():
         return np.zeros(count, dtype=bool)
-    return _of_all(spend, possible) | _of_dates(rows["date"], spend, possible)
+    return _of_all(spend, possible, said) | _of_dates(rows["date"], spend, possible)
+
+
+def _says(rows: pd.DataFrame, dimensions: list[str], date_cells: Cells | None) -> NDArray[np.bool_]:
+    """Rows that say "Total" in a word, not only by saying nothing."""
+    named = [_says_sum(rows[d].to_numpy(dtype=object)) for d in dimensions if d != "hour"]
+    if date_cells is not None:
+        named.append(_says_sum(date_cells))
+    return np.asarray(np.logical_or.reduce([np.zeros(len(rows), dtype=bool), *named]), dtype=bool)
 
 
 def _says_sum(cells: Cells, *, blank: bool = False) -> NDArray[np.bool_]:
@@ -66,14 +77,17 @@ def _near(one: NDArray[np.float64], other: NDArray[np.float64] | float) -> NDArr
     return np.asarray((np.abs(one - other) <= 0.01 + 1e-6 * np.abs(other)) & (np.asarray(other) > 0))
 
 
-def _of_all(spend: NDArray[np.float64], possible: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _of_all(
+    spend: NDArray[np.float64], possible: NDArray[np.bool_], said: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Sums of all other rows, or of all that are none themselves."""
     money = np.nan_to_num(spend)
-    rest = float(money[~possible].sum())
-    total = float(money.sum())
-    beside = possible & _near(money, total - money)
+    beside = possible & _near(money, float(money.sum()) - money)
+    if (beside & said).sum() == 1:  # what it repeats is no sum, however blank
+        return beside & said
     if beside.sum() > 1:  # two rows alike, and nothing else: neither repeats the other
         beside[:] = False
-    return (possible & _near(money, rest)) | beside
+    return (possible & _near(money, float(money[~possible].sum()))) | beside
 
 
 def _of_dates(dates: pd.Series, spend: NDArray[np.float64], possible: NDArray[np.bool_]) -> NDArray[np.bool_]:

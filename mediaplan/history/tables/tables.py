@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,7 @@ class Table:
         encoding: Of a text file; `None` for workbooks, Parquet files and DataFrames.
         preamble: The lines above the header, where a platform puts its title and the period.
         cut: Lines (as in `rows`) of the rows that have fewer cells than the header; what is missing counts as blank.
-        is_added_up: Whether rows of the same dates and names were added up when it was read.
+        added_up: Rows that were added to others of the same dates and names when it was read; `None` where none could be.
     """
 
     file: str | None
@@ -52,7 +52,12 @@ class Table:
     cut: frozenset[int] = frozenset()
     encoding: str | None = None
     preamble: tuple[str, ...] = ()
-    is_added_up: bool = False
+    added_up: int | None = None
+
+    @property
+    def emptied(self) -> Table:
+        """The table without its cells, for what is said of it later: they take most of the memory."""
+        return replace(self, cells=(), rows=self.rows[:0])
 
     @property
     def is_cut(self) -> NDArray[np.bool_]:

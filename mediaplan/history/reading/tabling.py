@@ -1,0 +1,121 @@
+"""A source becomes its table: in pieces where it is large, or where many are large together; cells are let go of soon.
+
+Stands between the files and what is read of each: `reading` and `checking` begin here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from os import PathLike
+from pathlib import Path
+
+import pandas as pd
+
+from mediaplan.history.columns.columns import Columns, chosen
+from mediaplan.history.files import large
+from mediaplan.history.files.decoding import decoded
+from mediaplan.history.files.large import Progress, large_table
+from mediaplan.history.files.sources import File, Source, opened
+from mediaplan.history.rows.parts import wanted_by
+from mediaplan.history.rows.rows import Part
+from mediaplan.history.tables.tables import Table
+from mediaplan.words import Sentence
+
+FEW = 3
+"""Files whose rows were added up that are named one by one."""
+
+
+def sized(sources: Sequence[Source]) -> list[int]:
+    """Bytes of each source; 0 of DataFrames, and of files that can't be looked at."""
+    return [_size(source) for source in sources]
+
+
+def _size(source: Source) -> int:
+    if isinstance(source, File):
+        return len(source.content)
+    if isinstance(source, pd.DataFrame):
+        return 0
+    try:
+        return Path(source).stat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def least_of(sizes: Sequence[int]) -> int:
+    """Bytes from which each file is read in pieces: many files that are large together take as much memory as a large one."""
+    return 0 if sum(sizes) > large.LARGE else large.LARGE
+
+
+def shares(sizes: Sequence[int], progress: Progress | None) -> Iterator[Progress | None]:
+    """For each source in turn, what tells its share as one of all of them."""
+    if len(sizes) == 1:
+        yield progress
+        return
+    total, before = max(sum(sizes), 1), 0
+    for size in sizes:
+        yield None if progress is None else _within(progress, before, size, total)
+        before += size
+    if progress is not None:
+        progress(1.0)
+
+
+def _within(progress: Progress, before: int, size: int, total: int) -> Progress:
+    progress(before / total)
+    return lambda share: progress((before + size * share) / total)
+
+
+def table_of(
+    source: Source, maps: Sequence[Columns], least: int, progress: Progress | None = None
+) -> tuple[Table, bytes, Columns | None]:
+    """A source's table, what tells its bytes from those of others, and the mapping that concerns it.
+
+    Args:
+        source: A path, an upload or a DataFrame.
+        maps: Mappings of foreign columns; the first whose glob matches counts.
+        least: Bytes from which a plain file is read in pieces.
+        progress: Told the share (0-1) of a large file that was read.
+
+    Returns:
+        The table; a digest of the bytes (b"" of a DataFrame, and of a file read in pieces, which its rows tell); the mapping.
+
+    Raises:
+        InputError: It can't be opened, is no table, is empty, or its rows don't fit its header.
+    """
+    file = opened(source) if isinstance(source, (str, PathLike)) else source
+    mapping = chosen(maps, file.name if isinstance(file, File) else None)
+    if isinstance(file, File):
+        in_pieces = large_table(file, mapping, wanted_by(mapping), progress, least=least)
+        if in_pieces is not None:
+            return in_pieces, b"", mapping
+    table, content = decoded(file)
+    return table, hashlib.sha256(content).digest() if content else b"", mapping
+
+
+def emptied(part: Part) -> Part:
+    """A part whose table has let go of its cells."""
+    return replace(part, table=part.table.emptied)
+
+
+def added_up(parts: Iterable[Part]) -> tuple[Sentence, ...]:
+    """A word on rows that were added up to others: for each file, or for all where there are many."""
+    found = [part for part in parts if part.added]
+    if len(found) <= FEW:
+        return tuple(
+            Sentence(
+                "{file}: {count} rows were added up to {kept}: those of the same dates and names.",
+                file=part.table.file or "–",
+                count=part.counted,
+                kept=part.counted - part.added,
+            )
+            for part in found
+        )
+    return (
+        Sentence(
+            "In {files} files {count} rows were added up to {kept}: those of the same dates and names.",
+            files=len(found),
+            count=sum(part.counted for part in found),
+            kept=sum(part.counted - part.added for part in found),
+        ),
+    )
