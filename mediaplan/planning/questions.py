@@ -42,6 +42,7 @@ class Question:
     Attributes:
         brief, response, solver: As given.
         wait: How long the solver may take.
+        proving: Whether anybody is told how near to the best the plan is proven to be.
         budget: Media money, minor units.
         major: Major units in a minor one.
         space: The lines, as rules see them.
@@ -58,7 +59,7 @@ class Question:
     def __init__(self, brief: Brief, response: Response, solver: Solver, wait: Wait = ENDLESS) -> None:
         self.brief = brief
         self.response = response
-        self.solver, self.wait = solver, wait
+        self.solver, self.wait, self.proving = solver, wait, True
         self.budget = brief.media_budget.minor
         self.major = 10.0 ** -decimals(brief.currency)
         lines = eligible_lines(brief, response)
@@ -97,6 +98,12 @@ class Question:
         other.solver, other.wait = solver, wait
         return other
 
+    def compared(self) -> Question:
+        """The same question where the plan is only compared with another, and nobody is told how good it is."""
+        other = copy(self)
+        other.proving = False
+        return other
+
     def keeping_to(self, demand: Demand) -> Question:
         """The same question with one thing more that the plan must keep."""
         other = copy(self)
@@ -125,7 +132,7 @@ class Question:
             return cautious_money(self.demands, self.objective, self.budget, self.solver, goal.worst)
         if isinstance(goal, LeastRegret):
             return self._least_regret(goal)
-        return best_money(self.demands, self.objective, self.budget, self.solver)
+        return best_money(self.demands, self.objective, self.budget, self.solver, proving=self.proving)
 
     def _least_regret(self, goal: LeastRegret) -> Solved | None:
         """The plan whose worst loss against the best one for each world is smallest."""
@@ -135,14 +142,13 @@ class Question:
         ]
         views, stopped = [], False
         for view in (self.objective, *worlds):
-            best = best_money(self.demands, view, self.budget, self.solver)
+            best = best_money(self.demands, view, self.budget, self.solver, proving=False)
             if best is None:
                 return None
             stopped |= best.stopped
             views.append(replace(view, offset=best.value + best.penalties))
-        found = best_money(
-            self.demands, replace(self.objective, views=tuple(views)), self.budget, self.solver
-        )
+        against = replace(self.objective, views=tuple(views))
+        found = best_money(self.demands, against, self.budget, self.solver, proving=self.proving)
         return None if found is None else replace(found, stopped=found.stopped or stopped)
 
     def reaches(self, demands: Sequence[Demand], budget: int, *, closely: bool = False) -> tuple[bool, float]:
@@ -160,8 +166,8 @@ class Question:
         return explore(solved, self.demands, self.objective, self.budget, self.solver, share)
 
     def solved(self, brief: Brief) -> Solved | None:
-        """The best amounts for another brief on the same response."""
-        return Question(brief, self.response, self.solver, self.wait).solve()
+        """The best amounts for another brief on the same response, to be compared with others."""
+        return Question(brief, self.response, self.solver, self.wait).compared().solve()
 
     def ceiling(self, brief: Brief, response: Response | None = None) -> float | None:
         """What no plan for another brief is worth more than, lines not chosen whole; `None` where there is no plan."""
@@ -175,8 +181,7 @@ def with_needed_budget(brief: Brief, response: Response, solver: Solver) -> Brie
         rich = brief.but(budget=Money(10**digits, brief.currency))
         if rich.media_budget.minor < 1:
             continue
-        question = Question(rich, response, solver)
-        solved = question.solve()
+        solved = Question(rich, response, solver).compared().solve()
         if solved is not None and solved.amounts.any():
             return _payable(brief, solved, response, solver)
     return rich
@@ -192,6 +197,6 @@ def _payable(brief: Brief, solved: Solved, response: Response, solver: Solver) -
     roomy = math.ceil(solved.amounts.sum()) + int(np.count_nonzero(solved.amounts))
     for spent in (exact, roomy, *(math.ceil(roomy * (1 + room)) for room in ROOMS)):
         enough = brief.but(budget=Money(spent + sum(brief.costs.on(spent)), brief.currency))
-        if Question(enough, response, solver).solve() is not None:
+        if Question(enough, response, solver).compared().solve() is not None:
             break
     return enough

@@ -69,7 +69,7 @@ def _asks(rule: KeptRule, demand: Demand, question: Question, solved: Solved) ->
 
 def _gain(question: Question, wider: Brief, demand: Demand, solved: Solved) -> float | None:
     """What the plan for the wider brief brings more; `None` where the effort is not enough to tell."""
-    light = question.lightly(EFFORT)
+    light = question.lightly(EFFORT).compared()
     try:
         other = light.but(wider).solve() if _in_program(question.brief, demand) else light.solved(wider)
     except StoppedError:

@@ -152,7 +152,7 @@ def _around(
     while len(order):
         fixed = np.zeros(len(wanted), dtype=np.int64)
         fixed[order] = wanted[order]
-        found = best_money([*demands, _demand(fixed)], objective, budget, solver)
+        found = best_money([*demands, _demand(fixed)], objective, budget, solver, proving=False)
         if found is not None and solved.value - found.value <= _bearable(fixed, solved, objective):
             return found, fixed > 0
         order = order[: len(order) // 2]

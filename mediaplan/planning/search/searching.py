@@ -244,13 +244,19 @@ class Asked:
         above = concave.total(found.amounts) - self.objective.total(found.amounts)
         return replace(found, choices=found.choices or above > CLOSE_ENOUGH * abs(found.bound))
 
-    def chosen(self, relaxed: Relaxed) -> Chosen | None:
-        """Choose lines, steps and tiers whole; `None` where that can't be done."""
+    def chosen(self, relaxed: Relaxed, *, proving: bool = True) -> Chosen | None:
+        """Choose lines, steps and tiers whole; `None` where that can't be done.
+
+        Args:
+            relaxed: The best amounts when they need not be.
+            proving: Whether anybody is told how near to the best the choice is, so that a close bound is asked for.
+        """
         if not relaxed.choices:
             return Chosen(relaxed.amounts, relaxed.straight, relaxed.bound, stopped=relaxed.stopped)
-        return self._in_few_tiers(relaxed) if len(self.dented) else self.chosen_among(relaxed)
+        chosen = self._in_few_tiers if len(self.dented) else self.chosen_among
+        return chosen(relaxed, proving=proving)
 
-    def _in_few_tiers(self, relaxed: Relaxed) -> Chosen | None:
+    def _in_few_tiers(self, relaxed: Relaxed, *, proving: bool) -> Chosen | None:
         """The same, first near what the relaxation hopes for.
 
         Where that plan does not prove to be near enough, it is looked for again as far as it leaves room for better ones.
@@ -258,19 +264,19 @@ class Asked:
         concave = under_envelopes(self.objective, self.limits, self.dented)
         above = concave.total(relaxed.amounts) - self.objective.total(relaxed.amounts)
         loss = HOPED * max(above + relaxed.proof.value - relaxed.straight, CLOSE_ENOUGH * abs(relaxed.bound))
-        best = self._near(relaxed, loss)
+        best = self._near(relaxed, loss, proving=proving)
         if best is None:
-            return self.chosen_among(relaxed)
+            return self.chosen_among(relaxed, proving=proving)
         if best.stopped or best.straight >= relaxed.proof.value - loss:
             return best
-        further = self._near(relaxed, relaxed.proof.value - best.straight)
+        further = self._near(relaxed, relaxed.proof.value - best.straight, proving=proving)
         if further is None:
             return replace(best, bound=relaxed.bound)
         if further.straight < best.straight:
             return replace(best, bound=further.bound, stopped=further.stopped)
         return further
 
-    def _near(self, relaxed: Relaxed, loss: float) -> Chosen | None:
+    def _near(self, relaxed: Relaxed, loss: float, *, proving: bool) -> Chosen | None:
         """Chosen whole from the tiers in which a plan loses no more than that to the bound."""
         paid, _ = paid_by_line(self.terms.linear, relaxed.prices, self.objective.lines)
         objective, limits = in_tiers_left(self.objective, self.limits, self.dented, paid, loss)
@@ -278,12 +284,12 @@ class Asked:
         near = replace(relaxed, cuts=replace(relaxed.cuts, lines=inside))
         left, asked = narrowed(near, limits, objective, loss), replace(self, objective=objective)
         best = asked.within(left, relaxed)
-        return None if best is None else asked.proven(best, left)
+        return asked.proven(best, left) if proving and best is not None else best
 
-    def chosen_among(self, relaxed: Relaxed) -> Chosen | None:
+    def chosen_among(self, relaxed: Relaxed, *, proving: bool) -> Chosen | None:
         """The same from all tiers."""
         best, left = self.chosen_among_few(relaxed)
-        return None if best is None else self.proven(best, left)
+        return self.proven(best, left) if proving and best is not None else best
 
     def chosen_among_few(self, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
         """The best plan among those that come near the relaxed one, then among all that might be better than that.

@@ -79,7 +79,9 @@ class Solved:
     choices: bool = False
 
 
-def best_money(demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver) -> Solved | None:
+def best_money(
+    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver, *, proving: bool = True
+) -> Solved | None:
     """The best whole amounts that keep all demands; `None` where none do.
 
     Args:
@@ -87,6 +89,7 @@ def best_money(demands: Sequence[Demand], objective: Objective, budget: int, sol
         objective: What it maximises.
         budget: Media money, minor units.
         solver: The engine.
+        proving: Whether anybody is told the bound: where lines are chosen whole, a close one is half of the work.
 
     Raises:
         StoppedError: The engine's time was over before it found any.
@@ -94,24 +97,36 @@ def best_money(demands: Sequence[Demand], objective: Objective, budget: int, sol
     """
     every = [term for demand in demands for term in demand.terms]
     if on_people(every):
-        return _best_reaching(every, demands, objective, budget, solver)
-    solved = _best_of(every, demands, objective, budget, solver)
+        return _best_reaching(every, demands, objective, budget, solver, proving=proving)
+    solved = _best_of(every, demands, objective, budget, solver, proving=proving)
     if solved is not None and (broken := broken_demands(solved.amounts, demands, objective)):
         raise RuntimeError("the plan fails its audit: " + "; ".join(map(str, broken)))
     return solved
 
 
 def _best_of(
-    terms: Sequence[Term], demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver
+    terms: Sequence[Term],
+    demands: Sequence[Demand],
+    objective: Objective,
+    budget: int,
+    solver: Solver,
+    *,
+    proving: bool,
 ) -> Solved | None:
     """The best amounts under terms none of which is a limit on people."""
     if objective.curves.pools and any(isinstance(t, Linear) and over_results(t) for t in terms):
-        return _best_in_pools(terms, demands, objective, budget, solver)
-    return _best(terms, demands, objective, budget, solver)
+        return _best_in_pools(terms, demands, objective, budget, solver, proving=proving)
+    return _best(terms, demands, objective, budget, solver, proving=proving)
 
 
 def _best_reaching(
-    terms: Sequence[Term], demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver
+    terms: Sequence[Term],
+    demands: Sequence[Demand],
+    objective: Objective,
+    budget: int,
+    solver: Solver,
+    *,
+    proving: bool,
 ) -> Solved | None:
     """The best amounts under limits on people: with tangents that a relaxed plan needs, then with those that whole
     amounts and chosen lines need, stated more and more strictly, until a plan keeps the limits themselves.
@@ -123,7 +138,9 @@ def _best_reaching(
         return None
     margins, bound = np.zeros(len(people)), np.inf
     for turn in range(REACHED_TURNS):
-        solved = _best_of((*rest, *rows_of(touches, margins.tolist())), plain, objective, budget, solver)
+        rows = (*rest, *rows_of(touches, margins.tolist()))
+        told = proving and not margins.any()
+        solved = _best_of(rows, plain, objective, budget, solver, proving=told)
         if solved is None:
             return None
         bound = solved.bound if not margins.any() else bound
@@ -167,7 +184,13 @@ def _relaxed(terms: Sequence[Term], objective: Objective, budget: int, solver: S
 
 
 def _best_in_pools(
-    terms: Sequence[Term], demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver
+    terms: Sequence[Term],
+    demands: Sequence[Demand],
+    objective: Objective,
+    budget: int,
+    solver: Solver,
+    *,
+    proving: bool,
 ) -> Solved | None:
     """The best amounts where rows over results meet lines that share people.
 
@@ -178,7 +201,8 @@ def _best_in_pools(
     linear = Terms.of(terms).linear
     kept, bound = np.ones_like(objective.weights), np.inf
     for turn in range(POOLED):
-        solved = _best(_worn(terms, kept), demands, objective, budget, solver)
+        told = proving and turn == 0
+        solved = _best(_worn(terms, kept), demands, objective, budget, solver, proving=told)
         if solved is None:
             return None
         bound = min(bound, solved.bound) if turn == 0 else bound
@@ -192,13 +216,19 @@ def _best_in_pools(
 
 
 def _best(
-    terms: Sequence[Term], demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver
+    terms: Sequence[Term],
+    demands: Sequence[Demand],
+    objective: Objective,
+    budget: int,
+    solver: Solver,
+    *,
+    proving: bool,
 ) -> Solved | None:
     """The best whole amounts that keep the terms; `None` where none do."""
     limits = limits_of(terms, objective.lines, budget)
     asked = Asked(Terms.of(terms), limits, budget, objective, solver)
     relaxed = asked.relaxed()
-    best = None if relaxed is None else asked.chosen(relaxed)
+    best = None if relaxed is None else asked.chosen(relaxed, proving=proving)
     if relaxed is None or best is None:
         return None
     slopes = objective.keeping(best.amounts)[0] * objective.slope(best.amounts)
@@ -380,7 +410,7 @@ def _least_short(
     found = asked.relaxed(enough=-REACHED)
     if found is not None and not whole:
         return found.amounts, max(-found.straight, 0.0)
-    chosen = None if found is None else asked.chosen(found)
+    chosen = None if found is None else asked.chosen(found, proving=False)
     if chosen is None:
         return None
     if chosen.stopped and chosen.straight < -10 * REACHED:
