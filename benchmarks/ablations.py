@@ -98,7 +98,7 @@ MODELS: Mapping[str, Without] = {
     ),
     "no topic and format": Without({}, ("topic", "format")),
     "no organic figures": Without({}, ("organic_",)),
-    "no clicks": Without({(Fitter, "clicks"): lambda *_: None}),
+    "no clicks": Without({(Fitter, "asks_clicks"): lambda *_: False}),
     "no age": Without({(backfitting, "AGE"): (0.0, 1e-6)}),
     "no drift": Without({(backfitting, "DRIFTS"): ()}),
     "variances by sweeps alone": Without(BY_SWEEPS),

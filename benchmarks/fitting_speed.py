@@ -1,13 +1,15 @@
 """How long does a fit take, and how much memory?
 
     python benchmarks/fitting_speed.py --rows 500 200000 2000000
+    python benchmarks/fitting_speed.py --rows 500 --clicks
     python benchmarks/fitting_speed.py --rows --tables 200000
 
 Histories are invented: 26 weeks, as many posts as keep 40 rows for each, money and counts by chance. Printed: rows,
 lines ever bought, lines possible, seconds of processor time of the fit from scratch (cold) and of one that begins where
 a fit without the last week ended (warm), and the most memory that the process held since it began (rows are taken in
-rising order, so that it is that of the largest yet). One thread. `--tables` gives a history of that many rows as three
-tables of the same money, post by channel, by audience and by slot, and prints the rows of each.
+rising order, so that it is that of the largest yet). One thread. `--clicks` counts fifteen clicks or so for each result
+as well, which are fitted first. `--tables` gives a history of that many rows as three tables of the same money, post by
+channel, by audience and by slot, and prints the rows of each.
 """
 
 from __future__ import annotations
@@ -32,6 +34,9 @@ from mediaplan.response.responses import Response
 
 WEEKS, CHANNELS, AUDIENCES, SLOTS = 26, 6, 20, 12
 ROWS_OF_A_POST = 40
+CLICKS = 15.0
+"""For each result, where clicks are counted."""
+
 UNIT = 1e6 if sys.platform == "darwin" else 1e3
 """Of the memory that the system tells, per megabyte."""
 
@@ -62,6 +67,13 @@ def invented(rows: int, seed: int = 1) -> History:
         "results:lead": random.poisson(mean * random.gamma(6.0, 1.0 / 6.0, rows)).astype(np.float64),
     }
     return History(pd.DataFrame(table), "EUR", ("lead",))
+
+
+def clicked(history: History, seed: int = 1) -> History:
+    """The same, with clicks counted as well."""
+    mean = CLICKS * (history.rows["results:lead"].to_numpy() + 0.5)
+    clicks = np.random.default_rng(seed).poisson(mean).astype(np.float64)
+    return replace(history, rows=history.rows.assign(clicks=clicks))
 
 
 def before_last_week(history: History) -> History:
@@ -95,6 +107,7 @@ def megabytes() -> float:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--rows", type=int, nargs="*", default=[500, 200_000], help="sizes of histories")
+    asked.add_argument("--clicks", action="store_true", help="count clicks as well")
     asked.add_argument(
         "--tables", type=int, nargs="*", default=[], help="sizes of those told by three tables"
     )
@@ -103,7 +116,7 @@ def main() -> None:
     if options.rows:
         print(f"{'rows':>10}{'lines seen':>12}{'possible':>14}{'cold':>9}{'warm':>9}{'megabytes':>11}")
     for rows in sorted(options.rows):
-        history = invented(rows)
+        history = clicked(invented(rows)) if options.clicks else invented(rows)
         earlier = fit(before_last_week(history))
         response, seconds = timed(history)
         _, warm = timed(history, earlier)

@@ -283,16 +283,18 @@ def test_told_of_its_own_past_it_promises_what_came(known):
     assert shared.sum() == pytest.approx(rows[LEAD].sum(), rel=0.06)
 
 
-def test_the_drift_solves_what_a_dense_inverse_solves():
-    random = np.random.default_rng(2)
-    weeks = np.array([0.0, 1.0, 2.0, 5.0, 6.0])
+@pytest.mark.parametrize("groups", [1, 2])
+@pytest.mark.parametrize("weeks", [[3.0], [0.0, 2.0], [0.0, 1.0, 2.0, 5.0, 6.0]])
+def test_the_drift_solves_what_a_dense_inverse_solves(groups, weeks):
+    random, weeks = np.random.default_rng(2), np.array(weeks)
     covariance = 0.3 * RHO ** np.abs(weeks[:, None] - weeks[None, :])
     diagonal, beside = _precision(np.diff(weeks), 0.3)
     dense = np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1)
-    np.testing.assert_allclose(dense @ covariance, np.eye(5), atol=1e-12)
-    told, right = random.uniform(0, 3, (2, 5)), random.normal(size=(2, 5))
+    np.testing.assert_allclose(dense @ covariance, np.eye(len(weeks)), atol=1e-12)
+    shape = groups, len(weeks)
+    told, right = random.uniform(0, 3, shape), random.normal(size=shape)
     answer, spread, next_to = _solve(told + diagonal, beside, right)
-    for g in range(2):
+    for g in range(groups):
         inverse = np.linalg.inv(dense + np.diag(told[g]))
         np.testing.assert_allclose(answer[g], inverse @ right[g])
         np.testing.assert_allclose(spread[g], np.diag(inverse))

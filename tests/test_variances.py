@@ -10,6 +10,7 @@ from mediaplan.response.estimating.variances import (
     Variances,
     Working,
     climbed,
+    pairs,
 )
 from mediaplan.response.fitting import fit
 from mediaplan.worlds.additive import World
@@ -24,9 +25,18 @@ def crossed(seed, truth, noise, n=240, levels=(12, 15, 60)):
     effects = [random.normal(0.0, np.sqrt(v), size) for v, size in zip(truth, levels, strict=True)]
     told = random.normal(0.0, np.sqrt(1.0 / mean + noise))
     told += sum(effect[code] for effect, code in zip(effects, codes, strict=True))
-    kernels = np.stack([code[:, None] == code for code in codes]).astype(float)
+    one, other = pairs(n)
+    kernels = np.stack([code[one] == code[other] for code in codes]).astype(float)
     priors, shared = np.array([0.1, 0.04, 0.03]), np.array([True, True, False])
-    return Working(told, mean, np.full((n, n), 1.0), kernels, priors, shared, np.full(3, FREEDOM), 0.15)
+    return Working(told, mean, np.ones(len(one)), kernels, priors, shared, np.full(3, FREEDOM), 0.15)
+
+
+def whole(below):
+    """The symmetric matrix of which these are the entries on and below the diagonal."""
+    size = int(np.sqrt(2 * len(below)))
+    matrix = np.zeros((size, size))
+    matrix[np.tril_indices(size)] = below
+    return matrix + np.tril(matrix, -1).T
 
 
 START = Variances(np.array([0.1, 0.04, 0.03]), 0.15)
@@ -38,7 +48,7 @@ def height(working, found):
     def prior(ratio, freedom):
         return -freedom / 2.0 * (np.log(ratio) + 1.0 / ratio)
 
-    covariance = working.certain + np.tensordot(found.each, working.kernels, 1)
+    covariance = whole(working.certain + found.each @ working.kernels)
     covariance += np.diag(1.0 / working.mean + found.dispersion)
     scale = np.where(working.shared, found.likeness, 1.0) * working.priors
     return (
@@ -91,7 +101,7 @@ def test_the_order_of_observations_does_not_matter():
         working.told[other],
         working.mean[other],
         working.certain,
-        working.kernels[:, other][:, :, other],
+        np.stack([whole(kernel)[np.ix_(other, other)][pairs(len(other))] for kernel in working.kernels]),
         working.priors,
         working.shared,
         working.freedom,

@@ -125,6 +125,23 @@ def test_histories_of_many_observations_need_none(monkeypatch):
     np.testing.assert_array_equal(promised(fit(told)), promised(fit(silent(told))))
 
 
+def test_clicks_of_the_same_rows_are_fitted_once_for_all_kinds_of_result():
+    told, _ = invented(7, follows=True)
+    messages = told.rows["results:lead"] + 1.0
+    both = replace(told, rows=told.rows.assign(**{"results:message": messages}), kinds=("lead", "message"))
+    leads, others = fit(both).estimate.fits
+    assert leads.clicks is others.clicks
+    np.testing.assert_array_equal(leads.follows, fit(told).estimate.fits[0].follows)
+
+
+def test_kinds_that_other_rows_tell_have_clicks_of_their_own():
+    told, _ = invented(8, follows=True)
+    messages = np.where(np.arange(len(told.rows)) % 3, told.rows["results:lead"], np.nan)
+    both = replace(told, rows=told.rows.assign(**{"results:message": messages}), kinds=("lead", "message"))
+    whole, part = (each.clicks for each in fit(both).estimate.fits)
+    assert len(whole.levels[0].code) == len(told.rows) > len(part.levels[0].code)
+
+
 def test_a_fit_that_begins_where_an_earlier_one_ended_follows_clicks_as_far():
     told, _ = invented(6, follows=True, results_per_click=0.05)
     cold = fit(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -77,8 +78,13 @@ class Fitter:
         """All rows, as the tables tell them."""
         return self.crossed.told
 
-    def part(self, kind: str) -> Part:
-        """Fit one kind."""
+    def parts(self, kinds: Sequence[str]) -> tuple[Part, ...]:
+        """Fit all kinds; clicks of rows that teach several kinds are fitted once."""
+        clicks: dict[bytes, Fitted] = {}
+        return tuple(self.part(kind, clicks) for kind in kinds)
+
+    def part(self, kind: str, known: dict[bytes, Fitted]) -> Part:
+        """Fit one kind; `known` are models of clicks by the rows that they are of, and gains that of this kind's rows."""
         told = self.told
         counts = told.counts(kind)
         taught = (told.spend > 0) & ~np.isnan(counts)
@@ -87,7 +93,7 @@ class Fitter:
         delay = 0.0 if kind == CLICK else self.days_late(told.column(kind), taught)
         weekdays = self.weekdays(counts, taught, delay)
         joint = self.joint(told.column(kind), delay, weekdays)
-        clicks = self.clicks(kind, taught, joint)
+        clicks = self.clicks(kind, taught, known) if self.asks_clicks(kind, taught, joint) else None
         witness = Witness(clicks.levels) if clicks and clicks.levels else None
         fitted = backfit(joint, self.about, self.start(kind), witness)
         fitted = replace(fitted, weekdays=weekdays, clicks=clicks)
@@ -117,28 +123,37 @@ class Fitter:
         taught = (told.spend > 0) & ~np.isnan(sums)
         return replace(joint, sums=self.crossed.sums(joint.seen, sums, taught))
 
-    def clicks(self, kind: str, taught: NDArray[np.bool_], joint: Joint) -> Fitted | None:
-        """The model of clicks of the rows that teach; `None` where these do not tell many.
+    def asks_clicks(self, kind: str, taught: NDArray[np.bool_], joint: Joint) -> bool:
+        """Whether the rows that teach tell so many clicks, and so few results, that these are worth a fit.
 
-        Rows of tables that only together say on which lines money ran are not asked either.
+        Rows of tables that only together say on which lines money ran are not asked.
         """
+        told, mine = self.told, self.teaching(taught)
+        if not joint.plain or told.column(kind) == CLICKS or len(joint.seen) > MOST:
+            return False
+        clicks = told.rows[CLICKS].to_numpy(dtype=np.float64)[mine].sum()
+        return bool(
+            clicks >= TIMES * max(told.counts(kind)[mine].sum(), 1.0)
+        )  # never where one of them is NaN
+
+    def clicks(self, kind: str, taught: NDArray[np.bool_], known: dict[bytes, Fitted]) -> Fitted:
+        """The model of clicks of the rows that teach."""
+        rows = taught.tobytes()
+        if rows not in known:
+            start = self.start(kind)
+            before = None if start is None else start.fitted.clicks
+            begin = None if start is None or before is None else replace(start, fitted=before)
+            known[rows] = backfit(self.joint_clicks(taught), self.about, begin)
+        return known[rows]
+
+    def joint_clicks(self, taught: NDArray[np.bool_]) -> Joint:
+        """The clicks of the rows that teach, made ready."""
         told, counts = self.told, self.told.rows[CLICKS].to_numpy(dtype=np.float64)
-        mine = self.teaching(taught)
-        results = max(told.counts(kind)[mine].sum(), 1.0)
-        many = counts[mine].sum() >= TIMES * results  # never where one of them is NaN
-        if not joint.plain or told.column(kind) == CLICKS or not many:
-            return None
         weekdays = self.weekdays(counts, taught, 0.0)
         counted = weekdays.over(
             told.start, told.days, told.codes["slot"], told.names.taught["slot"], self.slots
         )
-        seen = told.observe(counts, taught, told.spend * counted)
-        if len(seen) > MOST:
-            return None
-        start = self.start(kind)
-        before = None if start is None else start.fitted.clicks
-        begin = None if start is None or before is None else replace(start, fitted=before)
-        return backfit(joined(seen, told.money, told.sources), self.about, begin)
+        return joined(told.observe(counts, taught, told.spend * counted), told.money, told.sources)
 
     def start(self, kind: str) -> Start | None:
         """Where the fit of a kind may begin."""

@@ -78,7 +78,7 @@ def fit(
     last = days_since_epoch(pd.Series([pd.Timestamp(until)]))[0]
     whole = crossed(table, 10.0 ** decimals(history.currency))
     fitter = Fitter(whole, about, history.currency, last, delay, warm, placed.slots, history.retold)
-    parts = [fitter.part(kind) for kind in wanted]
+    parts = fitter.parts(wanted)
     paid = (rows["spend"].to_numpy() > 0) & table.once
     wear = _wear(table, audiences, wanted)
     digest = history.digest

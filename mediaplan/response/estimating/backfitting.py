@@ -29,7 +29,7 @@ from mediaplan.response.estimating.fitted import Fitted
 from mediaplan.response.estimating.saturation import LEAST, MOST, USUAL, Saturation, usual_money
 from mediaplan.response.estimating.schedule import schedule_of
 from mediaplan.response.estimating.sharing import Shared, shared_with
-from mediaplan.response.estimating.variances import Variances, Working, climbed, freedom_of, latest
+from mediaplan.response.estimating.variances import Variances, Working, climbed, freedom_of, latest, pairs
 from mediaplan.response.estimating.warming import Start
 from mediaplan.response.estimating.witness import PLACES, SLOPES, Witness
 from mediaplan.response.rows.cases import Attributes
@@ -292,25 +292,29 @@ class _Fit:
 
     @cached_property
     def kernels(self) -> Array:
-        """Which of the latest observations share each effect whose variance is learnt."""
+        """Which of the latest observations share each effect whose variance is learnt, by pairs of them."""
         blocks: list[Levels | Drift] = [*self.levels[len(self.intercepts) :], *self.drifts]
-        return np.stack([block.alike(self.late).astype(np.float64) for block in blocks])
+        one, other = pairs(len(self.late))
+        kernels = np.zeros((len(blocks), len(one)))
+        for kernel, block in zip(kernels, blocks, strict=True):
+            kernel[:] = block.alike(self.late[one], self.late[other])
+        return kernels
 
     def working(self, blocks: list[Levels | Drift]) -> Working:
         """The normal model of the latest observations at the fitted means."""
-        late = self.late
+        late, (one, other) = self.late, pairs(len(self.late))
         design, bend = self.design()[late], self.saturation.bend[late]
         mean = np.maximum(self.mean[late], 1e-9)
         told = design @ (self.fixed - self.prior) + self.counts[late] / mean - 1.0
-        certain = (design / self.precision) @ design.T
+        certain = ((design / self.precision) @ design.T)[one, other]
         for block in blocks:
             told += block.at(late)
         for intercept in self.intercepts:
             told += intercept.at(late)
-            certain += intercept.variance * intercept.alike(late)
+            certain += intercept.variance * intercept.alike(late[one], late[other])
         for scale in self.scales:
             told += bend * scale.at(late)
-            certain += scale.variance * scale.alike(late) * np.outer(bend, bend)
+            certain += scale.variance * scale.alike(late[one], late[other]) * bend[one] * bend[other]
         return Working(
             told,
             mean,

@@ -67,13 +67,13 @@ class Drift:
         each: Array = np.append(self.effect.ravel(), 0.0)[self.code[chosen]]
         return each
 
-    def alike(self, chosen: NDArray[np.intp]) -> Array:
-        """Correlation of the effects of the chosen cases, shape (chosen, chosen)."""
-        group, week = np.divmod(self.code[chosen], len(self.weeks))
-        known = group < len(self.effect)
+    def alike(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> Array:
+        """Correlation of the effects of two cases, shape (pairs,), for the cases `one` and `other` of each pair."""
+        group, week = np.divmod(self.code, len(self.weeks))
         tie = RHO ** np.abs(self.weeks[:, None] - self.weeks)
-        same: Array = tie[week[:, None], week] * ((group[:, None] == group) & known)
-        return same
+        same = (group[one] == group[other]) & (group[one] < len(self.effect))
+        correlation: Array = tie[week[one], week[other]] * same
+        return correlation
 
     def shrink(self) -> None:
         """Variance by EM, half-shrunk to its prior."""
@@ -109,17 +109,14 @@ def _solve(diagonal: Array, beside: Array, right: Array) -> tuple[Array, Array, 
         The solutions, the diagonal of the inverse, and the entries beside it, shapes (groups, weeks) twice and
         (groups, weeks - 1).
     """
-    weeks = right.shape[1]
-    ahead, back = diagonal.copy(), diagonal.copy()
-    answer = right.copy()
-    for t in range(1, weeks):
-        factor = beside[t - 1] / ahead[:, t - 1]
-        ahead[:, t] -= factor * beside[t - 1]
-        answer[:, t] -= factor * answer[:, t - 1]
-    answer[:, -1] /= ahead[:, -1]
-    for t in range(weeks - 2, -1, -1):
-        answer[:, t] = (answer[:, t] - beside[t] * answer[:, t + 1]) / ahead[:, t]
-        back[:, t] -= beside[t] ** 2 / back[:, t + 1]
+    from scipy.linalg.lapack import dpttrf, dpttrs
+
+    # one system, in which nothing ties a group to the next, and an equation more, since LAPACK wants two at least
+    whole, ties = np.append(diagonal, 1.0), np.tile(np.append(beside, 0.0), len(diagonal))
+    ahead, factor, _ = dpttrf(whole, ties)
+    back, _, _ = dpttrf(whole[::-1], ties[::-1])
+    answer, _ = dpttrs(ahead, factor, np.append(right, 0.0))
+    ahead, back, answer = (each[:-1].reshape(right.shape) for each in (ahead, back[::-1], answer))
     inverse = 1.0 / (ahead + back - diagonal)
     return answer, inverse, -beside / ahead[:, :-1] * inverse[:, 1:]
 

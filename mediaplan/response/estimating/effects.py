@@ -74,10 +74,10 @@ class Levels:
         """The effects of the chosen cases, shape (chosen,)."""
         return self.effect[self.code[chosen]]
 
-    def alike(self, chosen: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Which of the chosen cases share an effect, shape (chosen, chosen)."""
-        code = self.code[chosen]
-        same: NDArray[np.bool_] = (code[:, None] == code) & (code < len(self.keys))
+    def alike(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Whether two cases share an effect, shape (pairs,), for the cases `one` and `other` of each pair."""
+        code = self.code[one]
+        same: NDArray[np.bool_] = (code == self.code[other]) & (code < len(self.keys))
         return same
 
     def shrink(self) -> None:

@@ -18,6 +18,7 @@ Source:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ from mediaplan.response.estimating.drift import Drift
 from mediaplan.response.estimating.effects import Levels
 
 Array = NDArray[np.float64]
+Index = NDArray[np.intp]
 
 LARGEST = 400
 """Observations, the latest, that are taken together: the work grows with their cube."""
@@ -53,15 +55,23 @@ def freedom_of(block: Levels | Drift) -> float:
     return DRIFT_FREEDOM if isinstance(block, Drift) and len(block.weeks) >= WANDERS else FREEDOM
 
 
+@lru_cache(maxsize=2)
+def pairs(size: int) -> tuple[Index, Index]:
+    """Rows and columns of the entries on and below the diagonal of a symmetric matrix, shape (size · (size + 1) / 2,)."""
+    return np.tril_indices(size)
+
+
 @dataclass(frozen=True, eq=False)
 class Working:
     """The normal model at the fitted means, of n observations.
 
+    Covariances are symmetric, and told by their `pairs`.
+
     Attributes:
         told: Shape (n,), the working response: what the effects are known to add to, plus the relative residual.
         mean: Shape (n,), expected counts, > 0.
-        certain: Shape (n, n), covariance of all effects whose variances are not asked for.
-        kernels: Shape (factors, n, n), covariance of each factor's effects at variance 1; the last is of lines.
+        certain: Shape (pairs,), covariance of all effects whose variances are not asked for.
+        kernels: Shape (factors, pairs), covariance of each factor's effects at variance 1; the last is of lines.
         priors: Shape (factors,), prior scale of each variance.
         shared: Shape (factors,), whether `likeness` is of this factor too.
         freedom: Shape (factors,), degrees of freedom of each variance's prior.
@@ -126,26 +136,38 @@ def _climb(working: Working, now: Variances) -> Variances:
 
 def _slopes(working: Working, now: Variances) -> tuple[Array, Array, tuple[Array, Array]]:
     """For each variance, and for the dispersion, what pulls it up and what it costs: twice the slope is the difference."""
-    n = len(working.told)
-    flat = working.kernels.reshape(len(now.each), n * n)
-    covariance = working.certain + (now.each @ flat).reshape(n, n)
-    covariance[np.diag_indices(n)] += 1.0 / working.mean + now.dispersion
-    inverse = _inverse(covariance)
-    left = inverse @ working.told
-    pull: Array = (working.kernels @ left) @ left
-    chance = np.array([left @ left]), np.array([np.trace(inverse)])
-    return pull, flat @ inverse.ravel(), chance
+    row, column = pairs(len(working.told))
+    covariance = working.certain + now.each @ working.kernels
+    covariance[row == column] += 1.0 / working.mean + now.dispersion
+    inverse, left = _inverse(covariance, working.told)
+    chance = np.array([left @ left]), np.array([inverse[row == column].sum()])
+    both = np.where(row == column, 1.0, 2.0)  # an entry below the diagonal stands above it as well
+    inverse *= both
+    both *= left.take(row)
+    both *= left.take(column)
+    return working.kernels @ both, working.kernels @ inverse, chance
 
 
-def _inverse(covariance: Array) -> Array:
-    """Of a positive definite matrix, scaled by its diagonal: rows of next to nothing expected stray endlessly."""
-    from scipy.linalg.lapack import dpotrf, dpotri
+def _inverse(covariance: Array, right: Array) -> tuple[Array, Array]:
+    """Inverse of a positive definite matrix, told by its pairs as this one is, and its product with a vector.
 
-    scale = 1.0 / np.sqrt(np.diag(covariance))
-    factor, _ = dpotrf(covariance * np.outer(scale, scale), lower=1, clean=1)
-    lower, _ = dpotri(factor, lower=1)
-    whole: Array = (lower + np.tril(lower, -1).T) * np.outer(scale, scale)
-    return whole
+    Scaled by its diagonal: rows of next to nothing expected stray endlessly.
+    """
+    from scipy.linalg.lapack import dpotrf, dpotri, dpotrs
+
+    size = len(right)
+    row, column = pairs(size)
+    scale = 1.0 / np.sqrt(covariance[row == column])
+    scales = scale.take(row)
+    scales *= scale.take(column)
+    whole = np.zeros(size * size)
+    whole[row * size + column] = covariance * scales
+    # what lies below the diagonal by rows lies above it by columns, which is how LAPACK reads it without a copy
+    factor, _ = dpotrf(whole.reshape(size, size).T, lower=0, clean=0, overwrite_a=1)
+    left, _ = dpotrs(factor, right * scale, lower=0)
+    inverse, _ = dpotri(factor, lower=0, overwrite_c=1)
+    scales *= inverse.T.ravel().take(row * size + column)
+    return scales, left * scale
 
 
 def _moved(variance: Array, pull: Array, total: Array, prior: Array, freedom: Array | float) -> Array:
