@@ -247,6 +247,13 @@ def test_the_oracle_keeps_every_limit_of_the_task():
         assert shares.between(least - 1e-9, most + 1e-9).all(), dimension
 
 
+def test_the_oracle_never_asks_for_less_than_nothing_so_that_s_curves_have_a_value():
+    world = World(950_021, SETTINGS["scurve"])  # where the engine's own answer is below 0 by a hair
+    amounts = world.best_plan()
+    assert amounts.min() == 0
+    assert np.isfinite(world.total(amounts))
+
+
 def test_no_mix_of_the_oracle_with_another_allowed_plan_is_better():
     random = np.random.default_rng(0)
     world, budget = World(9), 2000.0

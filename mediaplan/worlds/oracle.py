@@ -81,7 +81,7 @@ def best(
         method="highs",
         options={"presolve": False},
     )
-    amounts: Array = found.x[:n]
+    amounts: Array = np.maximum(found.x[:n], 0.0)  # the engine keeps limits to a hair
     return amounts
 
 
