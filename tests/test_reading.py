@@ -195,8 +195,9 @@ class TestFaults:
 
     def test_places_that_hold_no_file(self, tmp_path):
         (tmp_path / "history.csv").write_text(PLAIN)
+        (tmp_path / "empty").mkdir()
         with pytest.raises(InputError, match="folder"):
-            read_history(tmp_path, currency="EUR")
+            read_history(tmp_path / "empty", currency="EUR")
         with pytest.raises(InputError, match="Did you mean “history"):
             read_history(tmp_path / "histroy.csv", currency="EUR")
         with pytest.raises(InputError, match="can't be opened"):

@@ -13,7 +13,7 @@ import numpy as np
 from mediaplan.history.columns.picking import Picked
 from mediaplan.history.platforms.recognising import ALL, Recognised
 from mediaplan.history.tables.cells import each, is_nothing, text_of
-from mediaplan.history.tables.dates import Order, date_of, dates_in, month_of, proven_order
+from mediaplan.history.tables.dates import Order, date_of, dates_in, month_of, proven_order, week_of
 from mediaplan.history.tables.tables import Cells, Fault, Table
 from mediaplan.words import Sentence
 
@@ -55,9 +55,16 @@ def period_of(found: Recognised, table: Table, said: Order = "unclear") -> Perio
             return _spans(table, place, order, told, word)
     if start is not None:
         return _between(table, start, end, order)
+    if (place := found.first("hour")) is not None and _says_days(table.cells[place]):
+        return _days(table, place, order, told)
     if told is not None:
         return Period(_constant(told, len(table.rows)))
     return Period({})
+
+
+def _says_days(cells: Cells) -> bool:
+    """Whether hours stand with their days: `2026-05-01 09:00`."""
+    return all(date_of(text[:10], "unclear") is not None for text in each(cells, str) if not is_nothing(text))
 
 
 def told_period(found: Recognised, preamble: Sequence[str]) -> Span | None:
@@ -145,7 +152,7 @@ def _spans(table: Table, place: int, order: Order, told: Span | None, word: str)
     starts, lengths = np.empty(len(cells), dtype=object), np.empty(len(cells), dtype=object)
     for at, cell in enumerate(cells):
         text = text_of(cell)
-        first = date_of(text, order) or (month_of(text) if word == "month" else None)
+        first = date_of(text, order) or (month_of(text) if word == "month" else week_of(text))
         if first is None:
             starts[at], lengths[at] = text, 1
             continue

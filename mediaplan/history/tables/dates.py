@@ -136,6 +136,17 @@ def month_of(text: str) -> date | None:
     return made(int(match[2]), _MONTH.get(_bare(match[1])), 1) if match else None
 
 
+def week_of(text: str) -> date | None:
+    """The Monday of the week that a text numbers as ISO 8601 does: `2026-W05`."""
+    match = re.fullmatch(r"([0-9]{4})-?W([0-9]{1,2})", text, re.IGNORECASE)
+    if match is None or not EARLIEST <= int(match[1]) <= LATEST:
+        return None
+    try:
+        return date.fromisocalendar(int(match[1]), int(match[2]), 1)
+    except ValueError:
+        return None
+
+
 def dates(cells: Cells, said: Order = "unclear") -> tuple[Days, list[Fault]]:
     """The dates of a column; the time of day is left out, nothing is NaT.
 
