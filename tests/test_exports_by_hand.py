@@ -8,6 +8,7 @@ import pytest
 
 from mediaplan.history.checking.checking import checked
 from mediaplan.history.reading.reading import File, read_history
+from mediaplan.words import Words
 
 GOOGLE = 'Campaign report\n"December 29, 2025 - January 11, 2026"\n'
 
@@ -75,6 +76,19 @@ SNAPCHAT = """start_time,end_time,ad_account_name,currency,campaign_name,ad_squa
 2026-09-02T00:00:00.000-07:00,2026-09-03T00:00:00.000-07:00,A,USD,C,S,Ad,1000,10,4450000,0
 """
 
+SPANS = """Time period,Campaign name,Spend (EUR),Impressions,Link clicks,Results,Result type
+2026-09-01 to 2026-09-30,C,5.55,100,3,3,Link clicks
+2026-10-01 to 2026-10-31,C,4.45,100,3,3,Link clicks
+"""
+
+UNKNOWN_MONEY = """Rapport de performance de la publicité (en UTC)
+"Début du rapport : 01/10/2026"
+"Fin du rapport : 31/10/2026"
+
+Date de début (en UTC)\tDevise\tNom de la campagne\tArgent parti\tImpressions\tClics
+01/10/2026\tEUR\tC1\t30,00\t100\t50
+"""
+
 EXPORTS = {
     "a French spreadsheet fills up the lines above the table": (
         PADDED.encode("cp1252"), "google", "1029.00", 2, 1, 1244, {"conversion": 3.5}, ("2026-09-01", "2026-09-02")),
@@ -91,6 +105,7 @@ EXPORTS = {
     "hours with their days": (HOURS, "tiktok", "20.00", 2, 0, 1500, {"conversion": 2}, ("2026-05-01", "2026-05-02")),
     "hours of half a day": (GOOGLE + HALF_DAYS, "google", "60.00", 4, 0, 400, {"conversion": 4}, ("2026-01-01", "2026-01-02")),
     "a column that stands twice": (GOOGLE + TWICE, "google", "1.00", 1, 0, 10, {"conversion": 2}, ("2025-12-29", "2026-01-11")),
+    "periods in one cell": (SPANS, "x", "10.00", 2, 0, 200, {"Link clicks": 6}, ("2026-09-01", "2026-10-31")),
     "moments in another time zone": (SNAPCHAT, "snapchat", "10.00", 2, 0, 2000, {"purchase": 2}, ("2026-09-01", "2026-09-02")),
 }  # fmt: skip
 
@@ -111,3 +126,28 @@ def test_an_export_is_read_as_a_person_adds_it_up(name):
 def test_hours_of_all_spellings_are_hours_of_the_day():
     assert read_history(File("x", HOURS.encode())).rows["hour"].tolist() == [9, 23]
     assert sorted(read_history(File("x", (GOOGLE + HALF_DAYS).encode())).rows["hour"]) == [0, 9, 12, 23]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_report_whose_money_goes_by_an_unknown_name_is_not_an_empty_one(encoding):
+    file = File("x", UNKNOWN_MONEY.encode(encoding))
+    (found,) = checked(file).files
+    assert not found.usable
+    (wrong,) = [problem for problem in found.problems if problem.column == "spend"]
+    assert "Argent parti" in Words("en").say(wrong.remedy)
+    mapping = {
+        "date": "Date de début (en UTC)",
+        "spend": "Argent parti",
+        "clicks": "Clics",
+        "currency": "Devise",
+    }
+    history = read_history(file, columns=({**mapping, "dates": "day first"},))
+    assert history.rows["spend"].tolist() == [30]
+    assert str(history.rows["date"].iloc[0].date()) == "2026-10-01"
+
+
+@pytest.mark.parametrize("padding", ["", ";;;;", ",,,,,", "\t\t"])
+def test_a_title_and_a_period_alone_are_an_empty_report(padding):
+    lines = ("Ad Performance Report (in UTC)", '"Report Start: September 21, 2026, 12:00 AM"')
+    (found,) = checked(File("x", "\n".join(line + padding for line in lines).encode())).files
+    assert (found.platform, found.rows, found.usable, len(found.problems)) == ("linkedin", 0, True, 1)

@@ -56,7 +56,8 @@ def period_of(found: Recognised, table: Table, said: Order = "unclear") -> Perio
     if start is not None:
         return _between(table, start, end, order)
     if (place := found.first("hour")) is not None and _says_days(table.cells[place]):
-        return _days(table, place, order, told)
+        days = each(table.cells[place], lambda text: _first_day(text[:10], order))
+        return Period({"date": Picked(table.header[place], days)})
     if told is not None:
         return Period(_constant(told, len(table.rows)))
     return Period({})
@@ -114,12 +115,19 @@ def _days(table: Table, place: int, order: Order, told: Span | None) -> Period:
     different = set(written.tolist())
     if told is not None and told[1] > told[0] and different == {told[0].isoformat()}:
         columns["days"] = _constant(told, len(cells))["days"]
-    elif any(" - " in text or " – " in text for text in each(cells, str)):
+    elif any(_is_span(text, order) for text in set(each(cells, str))):
         spans = each(cells, lambda text: dates_in(text, order))
         length = np.empty(len(cells), dtype=object)
         length[:] = [(days[-1] - days[0]).days + 1 if days and days[-1] >= days[0] else 1 for days in spans]
         columns["days"] = Picked(name, length)
     return Period(columns)
+
+
+def _is_span(text: str, order: Order) -> bool:
+    """Whether a cell says two days, and is no moment of one day."""
+    return (
+        " - " in text or " – " in text or (date_of(text, order) is None and len(dates_in(text, order)) == 2)
+    )
 
 
 def _filled(daily: Period, whole: Period, cells: Cells) -> Period:

@@ -107,8 +107,8 @@ def dates_in(text: str, order: Order) -> list[date]:
     """
     plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text[:LONGEST_LINE]))
     for at, pattern in enumerate(_ONE_YEAR):
-        if match := pattern.search(plain):
-            return _spelt_out(at, match.groups())
+        if (match := pattern.search(plain)) and (days := _spelt_out(at, match.groups())):
+            return days
     found = (date_of(match, order) for match in _WRITTEN.findall(plain))
     return [day for day in found if day is not None]
 
