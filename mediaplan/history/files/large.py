@@ -21,7 +21,7 @@ from mediaplan.history.files import batches
 from mediaplan.history.files.adding import PIECE, Gathered, Piece, Wanted, gathered
 from mediaplan.history.files.batches import Progress, Short, Unplain
 from mediaplan.history.files.decoding import separator_of
-from mediaplan.history.files.encodings import encoding_of
+from mediaplan.history.files.encodings import encoding_of, is_utf_8
 from mediaplan.history.files.sources import File
 from mediaplan.history.files.spreadsheets import MOST_CELLS
 from mediaplan.history.platforms.catalogue import OTHER
@@ -210,6 +210,8 @@ def _in_batches(file: File, written: _Written, wanted: Wanted, progress: Progres
     """The table by way of pyarrow; `None` where it is not installed or the file is not plain enough."""
     if not written.encoding.startswith("utf-8") or not batches.is_there():
         return None
+    if written.encoding == "utf-8-sig" and not is_utf_8(file.content):
+        return None  # its mark says so, and is not true of all rows
     width = _width(file.content, written.encoding, written.separator)
     marks = written.separator, written.decimal
     for threads in (True, False):
@@ -267,12 +269,14 @@ def _may_be_short(content: bytes, separator: str) -> bool:
 
 
 def _options(written: _Written, wanted: Wanted, text: frozenset[int]) -> dict[str, Any]:
-    """How pandas is to read the columns that matter, those in `text` as they stand."""
+    """How pandas is to read the columns that matter, those in `text` as they stand.
+
+    It reads the others too: told to leave them out, it would take rows with more cells than the header without a word.
+    """
     return {
         "sep": written.separator,
         "encoding": written.encoding,
         "decimal": written.decimal,
-        "usecols": list(wanted.positions),
         "dtype": {wanted.titles[at]: "str" for at in text},
         "keep_default_na": False,
         "na_values": {title: [""] for title in wanted.titles.values()},
@@ -285,8 +289,14 @@ def _as_text(content: bytes, written: _Written, wanted: Wanted) -> frozenset[int
     """The names that pandas would take for something else than text, 007 for 7: they are read as text, which is slower."""
     plain = _options(written, wanted, frozenset())
     sample = pd.read_csv(io.BytesIO(content), nrows=SAMPLE, **plain)
-    sample.columns = pd.Index(wanted.positions)
+    sample = _of(sample, wanted)
     return frozenset(at for at in wanted.keys if not isinstance(sample[at].dtype, pd.StringDtype))
+
+
+def _of(frame: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
+    """The columns that matter, called by their positions."""
+    mine = frame.iloc[:, list(wanted.positions)]
+    return mine.set_axis(list(wanted.positions), axis=1)
 
 
 def _pieces(
@@ -299,8 +309,8 @@ def _pieces(
     """
     stream = io.BytesIO(file.content)
     with pd.read_csv(stream, chunksize=PIECE, **_options(written, wanted, text)) as reader:
-        for piece in reader:
-            piece.columns = pd.Index(wanted.positions)
+        for whole in reader:
+            piece = _of(whole, wanted)
             if not all(isinstance(piece[at].dtype, pd.StringDtype) for at in wanted.keys):
                 raise _TakenForNumbers
             coded = {at: pd.factorize(piece[at]) for at in wanted.keys}
