@@ -237,7 +237,10 @@ typed = st.tuples(
 @settings(max_examples=40, deadline=None)
 @given(st.lists(typed, min_size=1, max_size=40), st.sampled_from(["text", "dates", "times"]))
 def test_a_large_parquet_file_gets_the_same_figures(rows, kind):
-    frame = pd.DataFrame(rows, columns=["date", "post", "hour", "spend", "clicks", "results:lead"])
+    # A row that names nothing may be the sum of the others, before or after they are added up: each names something.
+    frame = pd.DataFrame(rows, columns=["date", "post", "hour", "spend", "clicks", "results:lead"]).assign(
+        audience="x"
+    )
     days = pd.to_datetime("2026-10-0" + frame["date"].astype(str))
     frame["date"] = {"text": days.dt.strftime("%Y-%m-%d"), "dates": days.dt.date, "times": days}[kind]
     frame = frame.astype(
@@ -296,3 +299,37 @@ def test_a_damaged_large_parquet_file_is_refused_as_such(monkeypatch, at):
     broken = content[:at] + b"\xff" * 30 + content[at + 30 :]
     with pytest.raises(InputError, match="damaged"):
         read_history(File("x.parquet", broken), currency="EUR")
+
+
+def both_ways(content):
+    """What is read as usual and in pieces, or why not: places and values."""
+
+    def told(least, by_pyarrow=True):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(large, "LARGE", least)
+            if not by_pyarrow:
+                patch.setattr(batches, "is_there", lambda: False)
+            try:
+                return added_up(read_history(File("big.csv", content), currency="EUR"))["spend"].to_dict()
+            except InputError as error:
+                return {(problem.row, problem.column) for problem in error.problems}
+
+    return told(2**25), told(0), told(0, by_pyarrow=False)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b"2026-10-01,1,adultes,a,facebook,8,1,234.50,1,2\n",  # a comma of thousands without quotes
+        b"2026-10-01,1,adultes,a,facebook,8,5,1,2,2026-10-01,1,adultes,a,facebook,8,5,1,2\n",
+        b"2026-10-01,1,adultes,a,facebook,8," + b"9" * 400 + b",1,2\n",
+        b"2026-10-01,1,ad\xc3ultes\n",
+        b"2026-10-01,1,ad\xc3ultes,a,facebook,8,5,1,2\n",
+    ],
+)
+def test_a_row_that_does_not_fit_is_judged_alike_by_all_ways_of_reading(row, capfd):
+    good = b"2026-10-01,1,adultes,a,facebook,8,5,1,2\n" * 20
+    short = b"2026-10-01,1,adultes,b,facebook,8,5\n"  # as many cells too few as another row has too many
+    usual, *others = both_ways(b"\xef\xbb\xbf" + HEAD.encode() + good + row + short + good)
+    assert others == [usual, usual]
+    assert capfd.readouterr().err == ""

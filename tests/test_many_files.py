@@ -203,3 +203,33 @@ def test_a_verdict_takes_a_mapping_for_each_shape(capsys, monkeypatch, two_shape
     code, told = run(capsys, "verdict", *asked)
     assert code == 0, told
     assert [post["spend"] for post in told["tests"][0]["posts"]] == [10.5, 20.25]
+
+
+def meta_rows(rows):
+    """A Meta export with its total first, ad numbers apart, and results of two kinds."""
+    head = '"Campaign name","Ad name","Ad ID",Day,Age,Region,Impressions,"Amount spent (EUR)",Results,"Result type","Link clicks","Objective","Reporting starts","Reporting ends"\n'
+    total = f",,,,,,{rows * 10},{rows * 0.25:.2f},,mixed,{rows},,2026-01-01,2026-01-02\n"
+    body = "".join(
+        f"C{at % 3},A{at % 6},{at},2026-01-0{1 + at % 2},18-24,R{at % 2},10,0.25,{at % 4 or ''},"
+        f"{('Leads', 'Purchases')[at % 3 == 0] if at % 4 else ''},1,SALES,2026-01-0{1 + at % 2},2026-01-0{1 + at % 2}\n"
+        for at in range(rows)
+    )
+    return File("meta.csv", ("\ufeff" + head + total + body).encode())
+
+
+@pytest.mark.parametrize("rules", [(), ({"from": "Region", "pattern": "{audience}"},)])
+def test_rows_of_a_large_export_are_added_up_by_what_plans_know(rules, monkeypatch):
+    keys = ["date", "post", "audience"]
+    given = {"columns": ({"names": list(rules)},)} if rules else {}
+
+    def told():
+        rows = read_history(meta_rows(600), **given).rows
+        kinds = [column for column in rows if column.startswith("results:")]
+        return rows.groupby(keys)[["spend", "impressions", "clicks", *kinds]].sum()
+
+    usual = told()
+    monkeypatch.setattr(large, "LARGE", 0)
+    pd.testing.assert_frame_equal(told(), usual, check_exact=False, rtol=1e-12)
+    (found,) = checked(meta_rows(600)).files
+    assert (found.rows, found.dropped, found.figures.spend) == (600, 1, {"EUR": "150.00"})
+    assert "600 rows were added up to" in str(found.warnings[0])

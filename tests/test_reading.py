@@ -154,7 +154,10 @@ class TestFaults:
         assert faults("date,spend,results:\n2026-10-05,5,1\n") == [(None, "results:", None)]
 
     def test_a_header_twice_is_refused_once(self):
-        assert faults("date,spend,Spend,clicks\n2026-10-05,5,5,7\n") == [(None, "spend", None)]
+        assert faults("date,spend,Spend,clicks\n2026-10-05,5,6,7\n") == [(None, "spend", None)]
+
+    def test_a_column_that_stands_twice_and_says_the_same_counts_once(self):
+        assert history("date,spend,Spend,clicks\n2026-10-05,5,5,7\n").rows["spend"].tolist() == [5]
 
     def test_a_misspelt_optional_column_is_a_warning(self):
         found = history("date,spend,clicks,impresions\n2026-10-05,5,7,100\n")
@@ -195,8 +198,9 @@ class TestFaults:
 
     def test_places_that_hold_no_file(self, tmp_path):
         (tmp_path / "history.csv").write_text(PLAIN)
+        (tmp_path / "empty").mkdir()
         with pytest.raises(InputError, match="folder"):
-            read_history(tmp_path, currency="EUR")
+            read_history(tmp_path / "empty", currency="EUR")
         with pytest.raises(InputError, match="Did you mean “history"):
             read_history(tmp_path / "histroy.csv", currency="EUR")
         with pytest.raises(InputError, match="can't be opened"):

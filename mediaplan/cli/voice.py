@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -48,7 +49,8 @@ class Voice:
         sys.stdout.write(json.dumps(content, ensure_ascii=plain, indent=1, allow_nan=False) + "\n")
 
     def result(self, text: str) -> None:
-        """Text on stdout as it is."""
+        """Text on stdout, harmless."""
+        text = harmless(text)
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
     def say(self, sentence: Sentence) -> None:
@@ -59,7 +61,7 @@ class Voice:
     def progress(self, sentence: Sentence) -> None:
         """What is being done, on stderr."""
         if not self.quiet:
-            print(self.words.say(sentence), file=sys.stderr, flush=True)
+            print(harmless(self.words.say(sentence)), file=sys.stderr, flush=True)
 
     @contextmanager
     def step(self, sentence: Sentence) -> Iterator[None]:
@@ -99,18 +101,18 @@ class Voice:
     def warn(self, warnings: Iterable[Sentence]) -> None:
         """Warnings on stderr."""
         for warning in warnings:
-            print(self.words.text("Warning: {warning}", warning=warning), file=sys.stderr)
+            print(harmless(self.words.text("Warning: {warning}", warning=warning)), file=sys.stderr)
 
     def fail(self, error: MediaplanError) -> int:
         """Say an error and give its exit code; with `--json` the document says it too."""
         if self.json:
             self.document(error.to_dict(self.words))
-        print(error.worded(self.words), file=sys.stderr)
+        print(harmless(error.worded(self.words)), file=sys.stderr)
         return error.exit_code
 
     def warn_of(self, error: MediaplanError) -> None:
         """An error on stderr alone, where a document says more than the error."""
-        print(error.worded(self.words), file=sys.stderr)
+        print(harmless(error.worded(self.words)), file=sys.stderr)
 
     def console(self, *, error: bool = False) -> Console:
         """A rich console on stdout, or on stderr."""
@@ -121,6 +123,11 @@ class Voice:
         stream = sys.stderr if error else sys.stdout
         width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
         return Console(file=stream, width=width, highlight=False)
+
+
+def harmless(text: str) -> str:
+    """The text without control characters but ends of lines: what stands in a file must not steer the terminal."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", text.replace("\t", " "))
 
 
 def how_far(progress: Progress) -> Sentence:

@@ -69,5 +69,5 @@ def paragraph(text: str, width: int, *, indent: str = "", label: str = "", style
 
 
 def clean(text: str) -> str:
-    """The text without control characters: a name from a file must not steer the terminal."""
-    return re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", "", text)
+    """The text without control characters: a name from a file must not steer the terminal; tabs and ends of lines are spaces."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", "", re.sub(r"[\t\n\v\f\r\x85]+", " ", text))

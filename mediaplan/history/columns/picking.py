@@ -181,8 +181,10 @@ def _take_own(picks: Picks, column: str, header: str, *, lenient: bool) -> None:
     places = [at for at, other in enumerate(table.header) if folded(other) == folded(header)]
     if lenient:
         cells = _single(picks, column, header, places)
-    elif len(places) > 1:
-        message = Sentence("{count} columns are called “{name}”.", count=len(places), name=header)
+    elif not all(_same(table.cells[places[0]], table.cells[at]) for at in places[1:]):
+        message = Sentence(
+            "{count} columns are called “{name}”, and they disagree.", count=len(places), name=header
+        )
         remedy = Sentence("Keep the one that is meant, and rename or remove the others.")
         picks.problems.append(table.problem(message, remedy, column=header))
         cells = None

@@ -205,9 +205,12 @@ def _decided(
 def _parted(piece: Piece, wanted: Wanted) -> tuple[Rows, pd.DataFrame] | None:
     """Rows whose figures can be added up, and the others as they stand: text, below zero, no money told.
 
-    `None` where a figure is what readers make of “inf”, which is no number here.
+    `None` where a figure is what readers make of “inf”, which is no number here, or has more digits than any number.
     """
-    figures = {at: _numbers(cells) for at, cells in piece.figures.items()}
+    try:
+        figures = {at: _numbers(cells) for at, cells in piece.figures.items()}
+    except OverflowError:  # hundreds of digits, which the usual reading refuses with their line
+        return None
     strange = np.isnan(figures[wanted.spend])
     for at, values in figures.items():
         if values.min(initial=0.0) >= 0:  # NaN, so false, where anything is not told

@@ -163,7 +163,17 @@ def _only_a_title(text: str) -> tuple[str, ...]:
     """The lines of a report of which a platform wrote nothing but the title and the period."""
     lines = tuple(tidy(line.strip('"\t,; ')) for line in text[:4096].splitlines() if line.strip())
     few = len(text) < 4096 and len(lines) < 8
-    return lines if few and empty_report(lines) is not None else ()
+    return lines if few and empty_report(lines) is not None and not _has_rows(text) else ()
+
+
+def _has_rows(text: str) -> bool:
+    """Whether a line holds more cells than the words of a title or a period."""
+    lines = text.splitlines()
+    return any(
+        sum(bool(cell.strip()) for row in csv.reader([line], delimiter=separator) for cell in row) > most
+        for separator, most in (("\t", 2), (";", 2), ("|", 2), (",", 4))
+        for line in lines
+    )
 
 
 def _own_heading(head: str) -> Heading:

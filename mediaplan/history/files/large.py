@@ -21,10 +21,12 @@ from mediaplan.history.files import batches
 from mediaplan.history.files.adding import PIECE, Gathered, Piece, Wanted, gathered
 from mediaplan.history.files.batches import Progress, Short, Unplain
 from mediaplan.history.files.decoding import separator_of
-from mediaplan.history.files.encodings import encoding_of
+from mediaplan.history.files.encodings import encoding_of, is_utf_8
 from mediaplan.history.files.sources import File
 from mediaplan.history.files.spreadsheets import MOST_CELLS
-from mediaplan.history.platforms.recognising import recognised
+from mediaplan.history.platforms.catalogue import OTHER
+from mediaplan.history.platforms.recognising import Recognised, recognised
+from mediaplan.history.platforms.totals import BREAKDOWNS
 from mediaplan.history.records.records import COUNTS, RESULT_PREFIX
 from mediaplan.history.tables.figures import mark_of
 from mediaplan.history.tables.tables import Cells, Table, folded, tidy
@@ -39,6 +41,9 @@ _HEAD = 65536
 """Bytes from which is seen how a file is written."""
 
 _FIGURES = frozenset({"spend", "results", *COUNTS})
+_MONEY = ("spend", "spend_micros")
+_NEEDLESS = (OTHER, "cpm", "cost_per_result")
+"""Own words of a platform that nothing asks for, where there is a column of money."""
 
 __all__ = ["LARGE", "Progress", "large_table"]
 
@@ -94,7 +99,7 @@ def large_table(
     separator = separator_of(head)
     lines = list(csv.reader(io.StringIO(head, newline=""), delimiter=separator))
     # The first row says how many cells pandas takes; of longer rows below it makes a fault by itself.
-    if len(lines) < 2 or len(lines[1]) != len(lines[0]) or recognised(lines[0]) is not None:
+    if len(lines) < 2 or len(lines[1]) != len(lines[0]):
         return None
     wanted = _wanted(lines[0], mapping, known)
     if encoding.startswith("utf-16") or wanted is None or _is_cut(file.content, separator):
@@ -114,7 +119,7 @@ def _parquet(
         return None
     size, cells = batches.parquet_size(file)
     header = batches.parquet_header(file) if size > least or cells > MOST_CELLS else None
-    wanted = None if header is None or recognised(header) is not None else _wanted(header, mapping, known)
+    wanted = None if header is None else _wanted(header, mapping, known)
     if wanted is None:
         return None
     try:
@@ -131,6 +136,8 @@ def _wanted(
     plain = [folded(name) for name in names]
     if len(set(plain)) < len(plain):
         return None
+    if (found := recognised(names)) is not None:
+        return None if mapping and mapping.speaks_of_columns else _wanted_of(found, titles, known)
     origins = mapping.origins if mapping else {}
     roles = {at: name for at, header in enumerate(names) if (name := known(header)) and name not in origins}
     for name, origin in origins.items():
@@ -147,6 +154,27 @@ def _wanted(
     positions = tuple(sorted(roles))
     shown = tuple(names[at] for at in positions)
     return Wanted(positions, shown, figures, spend, {at: titles[at] for at in positions})
+
+
+def _wanted_of(found: Recognised, titles: Sequence[str], known: Callable[[str], str | None]) -> Wanted | None:
+    """The columns of a platform's export that matter; `None` where they would not tell the same without the others."""
+    names = [tidy(name) for name in titles]
+    words = {at: word for word, places in found.columns.items() for at in places if word not in _NEEDLESS}
+    words |= {at: OTHER for at, name in enumerate(names) if at not in words and known(name)}
+    figures = frozenset(at for at, word in words.items() if _counts(word))
+    spend = next((places[0] for word in _MONEY if (places := found.columns.get(word))), None)
+    if spend is None or found.broken or not set(words.values()) & set(BREAKDOWNS):
+        return None
+    positions = tuple(sorted(words))
+    shown = tuple(names[at] for at in positions)
+    again = recognised(shown)
+    if again is None or (again.platform, again.language) != (found.platform, found.language):
+        return None
+    return Wanted(positions, shown, figures, spend, {at: titles[at] for at in positions})
+
+
+def _counts(word: str) -> bool:
+    return word in {*_FIGURES, *_MONEY, "all_clicks"} or word.startswith(RESULT_PREFIX)
 
 
 def _headers(origin: object) -> tuple[str, ...]:
@@ -182,6 +210,8 @@ def _in_batches(file: File, written: _Written, wanted: Wanted, progress: Progres
     """The table by way of pyarrow; `None` where it is not installed or the file is not plain enough."""
     if not written.encoding.startswith("utf-8") or not batches.is_there():
         return None
+    if written.encoding == "utf-8-sig" and not is_utf_8(file.content):
+        return None  # its mark says so, and is not true of all rows
     width = _width(file.content, written.encoding, written.separator)
     marks = written.separator, written.decimal
     for threads in (True, False):
@@ -239,12 +269,14 @@ def _may_be_short(content: bytes, separator: str) -> bool:
 
 
 def _options(written: _Written, wanted: Wanted, text: frozenset[int]) -> dict[str, Any]:
-    """How pandas is to read the columns that matter, those in `text` as they stand."""
+    """How pandas is to read the columns that matter, those in `text` as they stand.
+
+    It reads the others too: told to leave them out, it would take rows with more cells than the header without a word.
+    """
     return {
         "sep": written.separator,
         "encoding": written.encoding,
         "decimal": written.decimal,
-        "usecols": list(wanted.positions),
         "dtype": {wanted.titles[at]: "str" for at in text},
         "keep_default_na": False,
         "na_values": {title: [""] for title in wanted.titles.values()},
@@ -257,8 +289,14 @@ def _as_text(content: bytes, written: _Written, wanted: Wanted) -> frozenset[int
     """The names that pandas would take for something else than text, 007 for 7: they are read as text, which is slower."""
     plain = _options(written, wanted, frozenset())
     sample = pd.read_csv(io.BytesIO(content), nrows=SAMPLE, **plain)
-    sample.columns = pd.Index(wanted.positions)
+    sample = _of(sample, wanted)
     return frozenset(at for at in wanted.keys if not isinstance(sample[at].dtype, pd.StringDtype))
+
+
+def _of(frame: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
+    """The columns that matter, called by their positions."""
+    mine = frame.iloc[:, list(wanted.positions)]
+    return mine.set_axis(list(wanted.positions), axis=1)
 
 
 def _pieces(
@@ -271,8 +309,8 @@ def _pieces(
     """
     stream = io.BytesIO(file.content)
     with pd.read_csv(stream, chunksize=PIECE, **_options(written, wanted, text)) as reader:
-        for piece in reader:
-            piece.columns = pd.Index(wanted.positions)
+        for whole in reader:
+            piece = _of(whole, wanted)
             if not all(isinstance(piece[at].dtype, pd.StringDtype) for at in wanted.keys):
                 raise _TakenForNumbers
             coded = {at: pd.factorize(piece[at]) for at in wanted.keys}

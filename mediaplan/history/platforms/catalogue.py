@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from mediaplan.history.platforms.headers import compared
+from mediaplan.history.platforms.headers import compared, mended, without_currency
 from mediaplan.history.tables.dates import Order
 from mediaplan.history.tables.figures import Mark
 
@@ -59,6 +59,11 @@ class Platform:
     decimals: Mapping[str, Mark]
     orders: Mapping[str, Order]
     names: Mapping[str, Mapping[str, str]]
+
+    def knows(self, header: Sequence[str]) -> int:
+        """How many of a line's cells are names of its columns, in the language in which most are."""
+        keys = [{compared(mended(name)), compared(without_currency(mended(name))[0])} for name in header]
+        return max(sum(not key.isdisjoint(names) for key in keys) for names in self.names.values())
 
 
 @cache

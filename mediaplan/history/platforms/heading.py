@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from mediaplan.history.platforms.foreign import foreign
-from mediaplan.history.platforms.recognising import recognised
+from mediaplan.history.platforms.recognising import empty_report, recognised
 from mediaplan.history.tables.tables import MOST_COLUMNS
 
 MOST_ABOVE = 40
 """Lines that may stand above the columns' names at the most."""
+
+ENOUGH = 3
+"""Names that make a line the columns' names below a platform's title, though none of them is known to be money."""
 
 _WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 
@@ -90,4 +93,7 @@ def _known(names: Sequence[str], above: Sequence[str]) -> int:
     found = recognised(names, above)
     if found is not None:
         return sum(map(len, found.columns.values()))
+    titled = empty_report(above)
+    if titled is not None and (known := titled.knows(names)) >= ENOUGH:
+        return known
     return int(foreign(names) is not None)

@@ -13,7 +13,7 @@ import numpy as np
 from mediaplan.history.columns.picking import Picked
 from mediaplan.history.platforms.recognising import ALL, Recognised
 from mediaplan.history.tables.cells import each, is_nothing, text_of
-from mediaplan.history.tables.dates import Order, date_of, dates_in, month_of, proven_order
+from mediaplan.history.tables.dates import Order, date_of, dates_in, month_of, proven_order, week_of
 from mediaplan.history.tables.tables import Cells, Fault, Table
 from mediaplan.words import Sentence
 
@@ -55,9 +55,17 @@ def period_of(found: Recognised, table: Table, said: Order = "unclear") -> Perio
             return _spans(table, place, order, told, word)
     if start is not None:
         return _between(table, start, end, order)
+    if (place := found.first("hour")) is not None and _says_days(table.cells[place]):
+        days = each(table.cells[place], lambda text: _first_day(text[:10], order))
+        return Period({"date": Picked(table.header[place], days)})
     if told is not None:
         return Period(_constant(told, len(table.rows)))
     return Period({})
+
+
+def _says_days(cells: Cells) -> bool:
+    """Whether hours stand with their days: `2026-05-01 09:00`."""
+    return all(date_of(text[:10], "unclear") is not None for text in each(cells, str) if not is_nothing(text))
 
 
 def told_period(found: Recognised, preamble: Sequence[str]) -> Span | None:
@@ -107,12 +115,19 @@ def _days(table: Table, place: int, order: Order, told: Span | None) -> Period:
     different = set(written.tolist())
     if told is not None and told[1] > told[0] and different == {told[0].isoformat()}:
         columns["days"] = _constant(told, len(cells))["days"]
-    elif any(" - " in text or " – " in text for text in each(cells, str)):
+    elif any(_is_span(text, order) for text in set(each(cells, str))):
         spans = each(cells, lambda text: dates_in(text, order))
         length = np.empty(len(cells), dtype=object)
         length[:] = [(days[-1] - days[0]).days + 1 if days and days[-1] >= days[0] else 1 for days in spans]
         columns["days"] = Picked(name, length)
     return Period(columns)
+
+
+def _is_span(text: str, order: Order) -> bool:
+    """Whether a cell says two days, and is no moment of one day."""
+    return (
+        " - " in text or " – " in text or (date_of(text, order) is None and len(dates_in(text, order)) == 2)
+    )
 
 
 def _filled(daily: Period, whole: Period, cells: Cells) -> Period:
@@ -145,7 +160,7 @@ def _spans(table: Table, place: int, order: Order, told: Span | None, word: str)
     starts, lengths = np.empty(len(cells), dtype=object), np.empty(len(cells), dtype=object)
     for at, cell in enumerate(cells):
         text = text_of(cell)
-        first = date_of(text, order) or (month_of(text) if word == "month" else None)
+        first = date_of(text, order) or (month_of(text) if word == "month" else week_of(text))
         if first is None:
             starts[at], lengths[at] = text, 1
             continue

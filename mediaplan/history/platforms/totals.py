@@ -92,6 +92,8 @@ def _labelled(found: Recognised, table: Table, dimensions: Sequence[Cells]) -> M
         [_says(column, lambda text: is_nothing(text) or _label(text) is not None) for column in others]
     )
     named = len(others) > 1 or found.platform.kind == "posts"
+    if found.platform.totals == "blank":  # its own totals say nothing: what bears such a name was called so
+        sure, named = np.zeros(count, dtype=bool), False
     return np.asarray(label & empty & (sure | named | _is_the_rest(found, table, label)), dtype=bool)
 
 

@@ -99,8 +99,9 @@ def read_report(
         found=found,
         platform=found.platform,
         campaigns=report.campaigns,
-        counted=len(kept.rows),
+        counted=len(kept.rows) + (kept.added_up or 0),
         dropped=report.dropped,
+        added=kept.added_up or 0,
     )
     if not len(kept.rows):
         return part

@@ -16,7 +16,11 @@ from mediaplan.history.tables.tables import Cells, Fault, tidy
 from mediaplan.words import Sentence
 
 _NOTHING = {"", "-", "--", "–", "—", "n/a", "#n/a", "null"}
-_HOUR = re.compile(r"([0-9]{1,2})(?:\.0+|h|h00|:00(?::00)?)?(?:\s*[-–]\s*[0-9]{1,2}(?:h|:59(?::59)?|:00)?)?")
+_DAY = r"(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[T ])?"
+_HOUR = re.compile(
+    rf"{_DAY}([0-9]{{1,2}})(?:\.0+|h|h00|:00(?::00)?)?(?:\s*[-–~]\s*{_DAY}[0-9]{{1,2}}(?:h|:59(?::59)?|:00(?::00)?)?)?"
+)
+_HALF_DAY = re.compile(r"(1[0-2]|0?[1-9])(?::00)? ?([ap])\.?m\.?", re.IGNORECASE)
 
 
 def text_of(cell: Any) -> str:
@@ -86,7 +90,7 @@ def joined(columns: list[Cells]) -> Cells:
 
 
 def hours(cells: Cells) -> tuple[NDArray[np.float64], list[Fault]]:
-    """Hours of the day: `18`, `18h`, `18:00`, `18:00:00 - 18:59:59`; nothing is NaN.
+    """Hours of the day: `18`, `18h`, `18:00`, `18:00:00 - 18:59:59`, `6 PM`, with a day before it or not; nothing is NaN.
 
     Returns:
         Shape (rows,), 0–23, and the cells that are no such hour.
@@ -108,5 +112,7 @@ def hours(cells: Cells) -> tuple[NDArray[np.float64], list[Fault]]:
 def _hour(text: str) -> float | None:
     if is_nothing(text):
         return None
+    if match := _HALF_DAY.fullmatch(text):
+        return float(int(match[1]) % 12 + (12 if match[2] in "pP" else 0))
     match = _HOUR.fullmatch(text)
     return float(match[1]) if match and int(match[1]) <= 23 else -1.0

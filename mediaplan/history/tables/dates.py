@@ -107,8 +107,8 @@ def dates_in(text: str, order: Order) -> list[date]:
     """
     plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text[:LONGEST_LINE]))
     for at, pattern in enumerate(_ONE_YEAR):
-        if match := pattern.search(plain):
-            return _spelt_out(at, match.groups())
+        if (match := pattern.search(plain)) and (days := _spelt_out(at, match.groups())):
+            return days
     found = (date_of(match, order) for match in _WRITTEN.findall(plain))
     return [day for day in found if day is not None]
 
@@ -134,6 +134,17 @@ def month_of(text: str) -> date | None:
         return made(int(match[1]), int(match[2]), 1)
     match = re.fullmatch(r"([^\W\d_]+)\.?(?: de)? ([0-9]{4})", text)
     return made(int(match[2]), _MONTH.get(_bare(match[1])), 1) if match else None
+
+
+def week_of(text: str) -> date | None:
+    """The Monday of the week that a text numbers as ISO 8601 does: `2026-W05`."""
+    match = re.fullmatch(r"([0-9]{4})-?W([0-9]{1,2})", text, re.IGNORECASE)
+    if match is None or not EARLIEST <= int(match[1]) <= LATEST:
+        return None
+    try:
+        return date.fromisocalendar(int(match[1]), int(match[2]), 1)
+    except ValueError:
+        return None
 
 
 def dates(cells: Cells, said: Order = "unclear") -> tuple[Days, list[Fault]]:

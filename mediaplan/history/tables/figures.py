@@ -132,6 +132,8 @@ def numbers(cells: Cells, hint: Mark = "none", *, whole: bool = False, money: bo
         return _checked(np.array(cells, dtype=np.float64), cells)
     letters = letters_of(cells)
     mark = _mark(cells, letters)
+    if whole and mark in (".", ",") and not _parts(cells, mark):
+        mark = "unclear"
     if mark == "unclear" and not whole and hint in (".", ","):
         mark = hint
     if letters is not None and letters <= (_DIGITS | {"."} if mark == "." else _DIGITS):
@@ -140,6 +142,12 @@ def numbers(cells: Cells, hint: Mark = "none", *, whole: bool = False, money: bo
     if mark == "unclear" and whole:
         mark = "none"
     return _one_by_one(cells, mark, money=money)
+
+
+def _parts(cells: Cells, mark: Mark) -> bool:
+    """Whether some cell has that mark where no thousands can be meant: of whole things 1,500 is more than a thousand."""
+    votes = (_vote(_bare(cell)[0]) for cell in cells if isinstance(cell, str) and mark in cell)
+    return any(vote in (".", ",") for vote in votes)
 
 
 def _one_by_one(cells: Cells, mark: Mark, *, money: bool) -> Numbers:
