@@ -199,7 +199,9 @@ def _search(block: Cells, liking: Small, searches: int, random: np.random.Genera
     weight = np.exp(cost.min(axis=1, keepdims=True) - cost)
     halves = _halves(weight)
     key = (which // searches) * size + combination
-    keys, at = np.unique(key, return_inverse=True)
+    there = np.zeros(cells * size, dtype=bool)
+    there[key] = True
+    keys, at = np.flatnonzero(there), (np.cumsum(there) - 1)[key]
     mine = [np.bincount(at, money * half.ravel()[which], len(keys)) for half in halves]
     whole = (weight / weight.sum(axis=1, keepdims=True)).ravel()[which]
     amounts = np.bincount(at, money * whole, len(keys)).astype(np.float64)
