@@ -131,6 +131,7 @@ def _fewer(rows: pd.DataFrame, parts: Sequence[pd.DataFrame]) -> float:
 
 
 def _parts(table: pd.DataFrame, pattern: Pattern) -> pd.DataFrame:
+    """The rows of a table summed by cell and names, as `Lines` holds them."""
     own = [d for d in DIMENSIONS if d in pattern]
     table = table.assign(end=table["start"] + table["days"])
     sums = {"start": ("start", "min"), "end": ("end", "max")}

@@ -142,6 +142,7 @@ def crossed(told: Table, unit: float) -> Crossed:
 
 
 def _frame(told: Table) -> pd.DataFrame:
+    """All rows with what putting together needs; `whole` are the days that count if a line ran at all."""
     counts = [c for c in told.rows if c in COUNTS or str(c).startswith(RESULT_PREFIX)]
     columns = {"start": told.start, "days": told.days, "counted": told.counted, "whole": told.counted}
     columns["spend"] = told.spend
