@@ -247,6 +247,13 @@ def test_the_oracle_keeps_every_limit_of_the_task():
         assert shares.between(least - 1e-9, most + 1e-9).all(), dimension
 
 
+def test_the_oracle_s_amounts_are_never_below_nothing():
+    world = World(950_021, SETTINGS["scurve"])  # here the solver says less than nothing for a line
+    amounts = world.best_plan(Task())
+    assert amounts.min() == 0.0
+    assert np.isfinite(world.total(amounts))
+
+
 def test_no_mix_of_the_oracle_with_another_allowed_plan_is_better():
     random = np.random.default_rng(0)
     world, budget = World(9), 2000.0
