@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -43,8 +44,9 @@ DAYS = 30
 
 def ads_of(path: Path, kpi: str) -> pd.DataFrame:
     """The ads with spend; `results` counts that column of the file."""
-    names = {"ad_id": "ad", "xyz_campaign_id": "campaign", "Spent": "spend", kpi: "results"}
-    ads = pd.read_csv(path, encoding="utf-8-sig").rename(columns=names).astype({"results": float})
+    names = {"ad_id": "ad", "xyz_campaign_id": "campaign", "Spent": "spend"}
+    ads = pd.read_csv(path, encoding="utf-8-sig").rename(columns=names)
+    ads["results"] = ads[kpi].astype(float)
     return ads[ads["spend"] > 0].reset_index(drop=True)
 
 
@@ -82,8 +84,20 @@ def gamma_poisson(known: pd.DataFrame, asked: pd.DataFrame, unit: str) -> Array:
 
 def mediaplan(known: pd.DataFrame, asked: pd.DataFrame, unit: str) -> Array:
     """The project's estimator: audience = age × gender; post = interest, or the ad, with interest and campaign."""
+    return expected(history_of(known, unit), known, asked, unit)
+
+
+def with_clicks(known: pd.DataFrame, asked: pd.DataFrame, unit: str) -> Array:
+    """The same, told the ads' clicks as well."""
+    history = history_of(known, unit)
+    told = replace(history, rows=history.rows.assign(clicks=known["Clicks"].to_numpy(dtype=np.float64)))
+    return expected(told, known, asked, unit)
+
+
+def expected(history: History, known: pd.DataFrame, asked: pd.DataFrame, unit: str) -> Array:
+    """Results that the estimator expects of what is asked."""
     posts = posts_of(pd.concat([known, asked])) if unit == "ad" else None
-    response = fit(history_of(known, unit), posts=posts)
+    response = fit(history, posts=posts)
     labels = labels_of(asked, unit)
     codes = {d: pd.Index(response.names[d]).get_indexer(pd.Index(labels[d])).astype(np.int32) for d in labels}
     codes = {d: codes.get(d, np.full(len(asked), -1, dtype=np.int32)) for d in DIMENSIONS}
@@ -128,6 +142,7 @@ METHODS: dict[str, Method] = {
     "raw cost per result": raw,
     "Gamma-Poisson per cell": gamma_poisson,
     "mediaplan": mediaplan,
+    "mediaplan, clicks told": with_clicks,
     "clairvoyant": clairvoyant,
 }
 

@@ -247,10 +247,10 @@ def test_the_oracle_keeps_every_limit_of_the_task():
         assert shares.between(least - 1e-9, most + 1e-9).all(), dimension
 
 
-def test_the_oracle_never_asks_for_less_than_nothing_so_that_s_curves_have_a_value():
-    world = World(950_021, SETTINGS["scurve"])  # where the engine's own answer is below 0 by a hair
-    amounts = world.best_plan()
-    assert amounts.min() == 0
+def test_the_oracle_s_amounts_are_never_below_nothing():
+    world = World(950_021, SETTINGS["scurve"])  # here the solver says less than nothing for a line
+    amounts = world.best_plan(Task())
+    assert amounts.min() == 0.0
     assert np.isfinite(world.total(amounts))
 
 

@@ -87,6 +87,7 @@ def stages_of(told: Figures) -> tuple[Stage, ...]:
 
 
 def _pairs(told: Figures) -> Iterator[tuple[str, str, Array, Array]]:
+    """Name and kind of each stage, and the two columns that it is the ratio of."""
     yield PRICE, "", told.impressions, told.spend
     yield CLICKED, "", told.clicks, told.impressions
     yield SPENT, "", told.spend, told.spend
@@ -106,7 +107,7 @@ def _once(told: Figures, rows: Mask) -> Mask:
 
 
 def _summed(told: Figures, mine: Mask, code: Codes, came: Array, of: Array) -> tuple[Codes, Array, Array]:
+    """Code and sums of each name and week, over the rows of `mine`."""
     key, first, at = np.unique(packed([code[mine], told.week[mine]]), return_index=True, return_inverse=True)
-    sums = (np.bincount(at, each[mine], len(key)).astype(np.float64) for each in (came, of))
-    came, of = sums
-    return code[mine][first], came, of
+    sums = [np.bincount(at, each[mine], len(key)).astype(np.float64) for each in (came, of)]
+    return code[mine][first], sums[0], sums[1]

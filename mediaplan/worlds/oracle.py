@@ -48,7 +48,7 @@ def best(
         knots: Shape (breakpoints, lines), from 0 to the most of a line, rising; default `KNOTS` geometric ones.
 
     Returns:
-        Shape (lines,), in the unit of `budget`.
+        Shape (lines,), in the unit of `budget`, ≥ 0.
     """
     from scipy.optimize import linprog
     from scipy.sparse import csr_array, eye_array, hstack, kron
@@ -81,7 +81,7 @@ def best(
         method="highs",
         options={"presolve": False},
     )
-    amounts: Array = np.maximum(found.x[:n], 0.0)  # the engine keeps limits to a hair
+    amounts: Array = np.maximum(found.x[:n], 0.0)  # the solver's zeros may lie a hair below
     return amounts
 
 

@@ -44,8 +44,9 @@ LONGEST = 90
 """Mean days beyond which a delay is no delay of counting."""
 
 FEWEST = 100
-"""Results in the last weeks below which nothing is estimated: of 60 that were all counted at once, estimates say half a
-day or more in four cases of ten, and of 60 that come three days late, as often less than one and a half."""
+"""Results in the last weeks below which nothing is estimated. From 60 that were all counted at once nearly half of the
+estimates would say half a day or more; from 60 that come three days late a third would say less than one and a half
+(`tests/test_delay_few.py` counts them)."""
 
 
 def maturity(age: Array, days: Array, mean: float) -> Array:

@@ -115,7 +115,7 @@ def _found(blocks: Sequence[_Block], parts: Sequence[pd.DataFrame]) -> list[Coup
 def _rows(blocks: Sequence[_Block], found: Sequence[Coupled]) -> pd.DataFrame:
     """What was found in all blocks."""
     each = [block.rows(one) for block, one in zip(blocks, found, strict=True)]
-    return pd.concat(each, ignore_index=True)
+    return pd.DataFrame({name: np.concatenate([rows[name] for rows in each]) for name in each[0]})
 
 
 def _fewer(rows: pd.DataFrame, parts: Sequence[pd.DataFrame]) -> float:
@@ -131,6 +131,7 @@ def _fewer(rows: pd.DataFrame, parts: Sequence[pd.DataFrame]) -> float:
 
 
 def _parts(table: pd.DataFrame, pattern: Pattern) -> pd.DataFrame:
+    """The rows of a table summed by cell and names, as `Lines` holds them."""
     own = [d for d in DIMENSIONS if d in pattern]
     table = table.assign(end=table["start"] + table["days"])
     sums = {"start": ("start", "min"), "end": ("end", "max")}
@@ -171,38 +172,38 @@ class _Block:
     part: tuple[Numbers, ...]
     units: Array
 
-    def rows(self, found: Coupled) -> pd.DataFrame:
-        """What was found in these cells."""
+    def rows(self, found: Coupled) -> dict[str, Array | Numbers]:
+        """What was found in these cells, columns of `Lines.rows`."""
         at = (found.cell, found.combination)
-        parts = {
+        columns: dict[str, Array | Numbers] = {
             f"part {k}": part[found.cell, rows[at]]
             for k, (part, rows) in enumerate(zip(self.part, self.cells.rows, strict=True))
         }
-        rest = {
-            "cell": self.number[found.cell],
-            "spend": found.money / self.units[found.cell],
-            "chance": found.chance,
-        }
-        return pd.DataFrame({**parts, **rest})
+        columns["cell"] = self.number[found.cell]
+        columns["spend"] = found.money / self.units[found.cell]
+        columns["chance"] = found.chance
+        return columns
 
 
 def _blocks(
     parts: Sequence[pd.DataFrame], patterns: Sequence[Pattern], sizes: Mapping[str, int], unit: float
 ) -> Iterator[_Block]:
     """Cells sorted by size, so that few rows of nothing fill them up."""
-    number = np.unique(parts[0]["cell"].to_numpy())
+    # a column of a table is asked for in every block: looking it up would take a third of the time
+    told = [{str(name): part[name].to_numpy() for name in part} for part in parts]
+    number = np.unique(told[0]["cell"])
     several = np.column_stack([part.groupby("cell").size().to_numpy() for part in parts])
     padded = np.where(several <= 4, several, 2 ** np.ceil(np.log2(several))).astype(np.int64)
     for shape in np.unique(padded, axis=0):
         mine = (padded == shape).all(axis=1)
-        placed = [_placed(part, number[mine], int(rows)) for part, rows in zip(parts, shape, strict=True)]
-        money = [
-            np.where(at >= 0, p["spend"].to_numpy()[at], 0.0) for p, at in zip(parts, placed, strict=True)
+        placed = [
+            _placed(part["cell"], number[mine], int(rows)) for part, rows in zip(told, shape, strict=True)
         ]
+        money = [np.where(at >= 0, part["spend"][at], 0.0) for part, at in zip(told, placed, strict=True)]
         whole = money[0].sum(axis=1)
         factor = np.maximum(unit, FINEST / whole)
         amounts = tuple(_scaled(each, whole) * factor[:, None] for each in money)
-        yield _Block(_combined(amounts, parts, patterns, sizes, placed), number[mine], tuple(placed), factor)
+        yield _Block(_combined(amounts, told, patterns, sizes, placed), number[mine], tuple(placed), factor)
 
 
 def _scaled(money: Array, whole: Array) -> Array:
@@ -213,9 +214,8 @@ def _scaled(money: Array, whole: Array) -> Array:
     return scaled
 
 
-def _placed(part: pd.DataFrame, number: Numbers, rows: int) -> Numbers:
-    """Shape (cells, rows), which parts each cell holds; -1 behind the last."""
-    cell = part["cell"].to_numpy()
+def _placed(cell: Numbers, number: Numbers, rows: int) -> Numbers:
+    """Shape (cells, rows), which parts each cell holds; -1 behind the last. `cell` is that of each part, rising."""
     first, last = (np.searchsorted(cell, number, side=side) for side in ("left", "right"))
     at = first[:, None] + np.arange(rows)
     return np.where(at < last[:, None], at, -1).astype(np.int64)
@@ -223,7 +223,7 @@ def _placed(part: pd.DataFrame, number: Numbers, rows: int) -> Numbers:
 
 def _combined(
     amounts: tuple[Array, ...],
-    parts: Sequence[pd.DataFrame],
+    parts: Sequence[Mapping[str, Array | Numbers]],
     patterns: Sequence[Pattern],
     sizes: Mapping[str, int],
     placed: Sequence[Numbers],
@@ -238,7 +238,7 @@ def _combined(
         mine = at[:, row]
         possible &= mine >= 0
         for dimension in sorted(pattern):
-            code = part[dimension].to_numpy(dtype=np.int64)[mine]
+            code = part[dimension][mine].astype(np.int64)
             if dimension in seen:
                 possible &= seen[dimension] == code
                 continue

@@ -199,20 +199,15 @@ def _search(block: Cells, liking: Small, searches: int, random: np.random.Genera
     weight = np.exp(cost.min(axis=1, keepdims=True) - cost)
     halves = _halves(weight)
     key = (which // searches) * size + combination
-    keys, at = np.unique(key, return_inverse=True)
+    there = np.zeros(cells * size, dtype=bool)
+    there[key] = True
+    keys, at = np.flatnonzero(there), (np.cumsum(there) - 1)[key]
     mine = [np.bincount(at, money * half.ravel()[which], len(keys)) for half in halves]
     whole = (weight / weight.sum(axis=1, keepdims=True)).ravel()[which]
     amounts = np.bincount(at, money * whole, len(keys)).astype(np.float64)
     chance = np.minimum(np.bincount(at, whole, len(keys)), 1.0)
-    return Coupled(
-        keys // size,
-        keys % size,
-        amounts,
-        chance,
-        np.minimum(
-            *(np.bincount(keys // size, each, cells) for each in (np.minimum(*mine), amounts * chance))
-        ),
-    )
+    agreed = [np.bincount(keys // size, each, cells) for each in (np.minimum(*mine), amounts * chance)]
+    return Coupled(keys // size, keys % size, amounts, chance, np.minimum(*agreed))
 
 
 def _halves(weight: Array) -> tuple[Array, Array]:
@@ -247,12 +242,16 @@ def _walked(
         taken = least[possible, best[possible]]
         live, best = live[possible], best[possible]
         for each, rows in zip(left, block.rows, strict=True):
-            at = rows[live // searches, best]
-            rest = each[live, at] - taken
-            each[live, at] = np.where(rest <= EQUAL, 0.0, rest)
+            _use_up(each, (live, rows[live // searches, best]), taken)
         steps.append((live, best, taken))
     which, combination, amounts = (np.concatenate(each) for each in zip(*steps, strict=True))
     return which, combination, amounts
+
+
+def _use_up(left: Array, at: tuple[Index, Index], taken: Array) -> None:
+    """Take lines' money from their rows; a rest no larger than rounding is none."""
+    rest = left[at] - taken
+    left[at] = np.where(rest <= EQUAL, 0.0, rest)
 
 
 def _score(money: Sequence[Array], least: Array, liking: Small) -> Small:

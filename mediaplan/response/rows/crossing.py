@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.records.records import COUNTS, DIMENSIONS, RESULT_PREFIX
+from mediaplan.response.packing import packed
 from mediaplan.response.rows.arrays import Table
 from mediaplan.response.rows.cells import Lines, Pattern, lines_of
 from mediaplan.response.rows.observations import Observations
@@ -26,8 +27,8 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 AGREED = 0.75
-"""Part of the money that two searches put on the same lines, from which they are believed. In invented worlds tables that
-share the post reach 0.95 and more, tables that share but the date 0.34 to 0.56."""
+"""Part of the money that two searches put on the same lines, from which they are believed: in invented worlds tables that
+share the post reach more, tables that share but the date never do (`tests/test_agreement.py`)."""
 
 FEWER = 0.5
 """Part of the money in cells that need fewer lines than any amounts would, from which amounts are taken to tell."""
@@ -141,6 +142,7 @@ def crossed(told: Table, unit: float) -> Crossed:
 
 
 def _frame(told: Table) -> pd.DataFrame:
+    """All rows with what putting together needs; `whole` are the days that count if a line ran at all."""
     counts = [c for c in told.rows if c in COUNTS or str(c).startswith(RESULT_PREFIX)]
     columns = {"start": told.start, "days": told.days, "counted": told.counted, "whole": told.counted}
     columns["spend"] = told.spend
@@ -189,16 +191,17 @@ def _families(rows: pd.DataFrame, bits: NDArray[np.int64]) -> Iterator[tuple[Pat
 def _with_cells(tables: list[pd.DataFrame], patterns: tuple[Pattern, ...]) -> list[pd.DataFrame]:
     """Rows with the number of their cell: same dates, or same week where tables cut time differently; same names."""
     whole = pd.concat(tables)
-    spans = [set(zip(table["start"], table["days"], strict=True)) for table in tables]
+    ends = np.cumsum([len(table) for table in tables])
+    span = packed([whole["start"], whole["days"]])
+    spans = [np.unique(each) for each in np.split(span, ends[:-1])]
     common = sorted(frozenset.intersection(*patterns))
-    if all(span == spans[0] for span in spans):
+    if all(np.array_equal(each, spans[0]) for each in spans):
         by = ["start", "days", *common]
     else:
         middle = whole["start"] + (whole["days"] - 1) / 2.0
         whole = whole.assign(week=np.floor((middle - whole["start"].min()) / 7.0))
         by = ["week", *common]
     whole["cell"] = whole.groupby(by).ngroup()
-    ends = np.cumsum([len(table) for table in tables])
     return [whole.iloc[end - len(table) : end] for end, table in zip(ends, tables, strict=True)]
 
 
@@ -233,7 +236,7 @@ def _guessed(lines: Lines, tables: list[pd.DataFrame], patterns: tuple[Pattern, 
     money = lines.rows["spend"].to_numpy()
     tells = _telling([float(table[column].sum()) for table in tables])
     for number, (table, pattern) in enumerate(zip(tables, patterns, strict=True)):
-        if not tells[number]:
+        if not tells[number] or table[column].isna().all():
             continue
         by = ["cell", *sorted(pattern)]
         sums = table.groupby(by)[column].sum(min_count=1)
@@ -251,15 +254,14 @@ def _telling(totals: list[float]) -> list[bool]:
 
 def _margin(seen: Observations, sums: Observations, lines: Mask, pattern: Pattern) -> Margin:
     """Which sum each observation of a line is a part of."""
-    by = sorted(pattern)
     row = np.flatnonzero(lines)
-    mine = pd.DataFrame({"week": seen.week[row], **{d: seen.codes[d][row] for d in by}})
-    theirs = pd.DataFrame({"week": sums.week, **{d: sums.codes[d] for d in by}, "counts": sums.counts})
-    theirs = theirs.groupby(["week", *by])["counts"].sum().reset_index()
-    theirs["part"] = np.arange(len(theirs))
-    part = mine.merge(theirs, on=["week", *by], how="left")["part"].fillna(-1).to_numpy(dtype=np.intp)
-    known = part >= 0
-    return Margin(row[known], part[known], theirs["counts"].to_numpy(dtype=np.float64), pattern)
+    columns = [(each.week, *(each.codes[d] for d in sorted(pattern))) for each in (seen, sums)]
+    key = packed([np.append(mine[row], theirs) for mine, theirs in zip(*columns, strict=True)])
+    keys, number = np.unique(key[len(row) :], return_inverse=True)
+    counts = np.bincount(number, sums.counts, len(keys)).astype(np.float64)
+    part = np.minimum(np.searchsorted(keys, key[: len(row)]), len(keys) - 1)
+    known = keys[part] == key[: len(row)]
+    return Margin(row[known], part[known], counts, pattern)
 
 
 def _bits(codes: Mapping[str, NDArray[np.int32]]) -> NDArray[np.int64]:
