@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
-from mediaplan.planning.formulation.bounding import Worth, corners_of
+from mediaplan.planning.formulation.bounding import Worth, best_at, corners_of
 from mediaplan.planning.formulation.cuts import Cuts
 from mediaplan.planning.formulation.relaxing import Relaxed
 
@@ -87,8 +87,9 @@ def _few_knots(relaxed: Relaxed, limits: Limits, cuts: Cuts) -> Array:
     By tangents at these a line is worth no more beyond that than by its curve.
     """
     low, high = limits.least.astype(float), np.maximum(limits.most, limits.least).astype(float)
-    best = np.clip(relaxed.proof.best, low, high)
-    few = np.sort(np.stack([low, best, np.sqrt(np.maximum(low, 1.0) * high).clip(low, high)], axis=1), axis=1)
+    best, _ = best_at(relaxed.proof.priced, relaxed.proof.paid, low, high)
+    middle = np.sqrt(np.maximum(low, 1.0) * high).clip(low, high)
+    few = np.sort(np.stack([low, best, middle, high], axis=1), axis=1)
     return np.concatenate([few, np.repeat(high[:, None], cuts.lines.shape[1] - few.shape[1], axis=1)], axis=1)
 
 
