@@ -113,14 +113,14 @@ class Domain:
 
     Attributes:
         lines: Shape (lines,), the lines it speaks of.
-        at_least, at_most: Minor units, `at_least` for all or shape (lines,); `at_most` inf where open.
+        at_least, at_most: Minor units, for all or shape (lines,); `at_most` inf where open.
         or_zero: Whether a line may also receive nothing.
         step: Minor units; 1 = any whole amount.
     """
 
     lines: Mask
     at_least: int | NDArray[np.int64] = 0
-    at_most: float = np.inf
+    at_most: float | Array = np.inf
     or_zero: bool = True
     step: int = 1
 
@@ -128,6 +128,12 @@ class Domain:
     def least(self) -> NDArray[np.int64]:
         """Shape (picked lines,), minor units."""
         each: NDArray[np.int64] = np.broadcast_to(np.asarray(self.at_least), self.lines.shape)[self.lines]
+        return each
+
+    @property
+    def most(self) -> Array:
+        """Shape (picked lines,), minor units."""
+        each: Array = np.broadcast_to(np.asarray(self.at_most, dtype=float), self.lines.shape)[self.lines]
         return each
 
 

@@ -83,13 +83,10 @@ def _sold(space: Space) -> Iterator[Demand]:
     # Money that buys something at all, where some is due before: one unit above it.
     due = np.where(given.least > given.fixed, 0.0, np.where(given.fixed > 0, 1.0, 0.0))
     least[given.line] = np.ceil(given.least * minor - 1e-6 + due).astype(np.int64)
-    most = np.floor(np.minimum(given.most * minor, float(2 * LARGEST)) + 1e-6)
-    terms = []
-    for top in np.unique(most):
-        mask = np.zeros(len(space.lines), dtype=bool)
-        mask[given.line[most == top]] = True
-        terms.append(Domain(mask, least, float(top)))
-    yield Demand(Sentence("each line of the rate card: what it sells"), tuple(terms))
+    most = np.full(len(space.lines), np.inf)
+    most[given.line] = np.floor(np.minimum(given.most * minor, float(2 * LARGEST)) + 1e-6)
+    sold = Domain(np.isfinite(most), least, most)
+    yield Demand(Sentence("each line of the rate card: what it sells"), (sold,))
 
 
 def _of_rules(brief: Brief, space: Space) -> Iterator[Demand]:
@@ -177,10 +174,11 @@ def limits_of(terms: Iterable[Term], lines: int, budget: int) -> Limits:
             continue
         mask = term.lines
         least[mask] = np.maximum(least[mask], term.least)
-        most[mask] = np.minimum(most[mask], int(min(term.at_most, budget + 1)))
+        most[mask] = np.minimum(most[mask], np.minimum(term.most, budget + 1).astype(np.int64))
         needed[mask] |= not term.or_zero
-        # Steps that only meet beyond the budget leave nothing payable; one unit beyond it says that, and can't overflow.
-        step[mask] = [min(math.lcm(int(old), term.step), budget + 2) for old in step[mask]]
+        if term.step > 1:
+            # Steps that only meet beyond the budget leave nothing payable; one unit beyond it says that, and can't overflow.
+            step[mask] = [min(math.lcm(int(old), term.step), budget + 2) for old in step[mask]]
     least = -(-least // step) * step
     most = most // step * step
     broken = needed & (least > most)

@@ -245,7 +245,7 @@ def corners_of(objective: Worth, limits: Limits) -> tuple[NDArray[np.intp], Arra
 def _best_worth(objective: Worth, paid: Array, charge: Array, limits: Limits) -> tuple[Array, Array]:
     """Where worth less price is greatest on each line, if it is funded, and no less than its value there."""
     low, high = limits.least.astype(float), limits.most.astype(float)
-    best, above = _best(objective, paid, low, high)
+    best, above = best_at(objective, paid, low, high)
     worth = objective.worth(best[:, None])[:, 0] - paid * best + above - charge
     given, corners = corners_of(objective, limits)
     if len(given):
@@ -258,7 +258,7 @@ def _best_worth(objective: Worth, paid: Array, charge: Array, limits: Limits) ->
     return np.where(~limits.needed & (worth <= 0), low, best), worth
 
 
-def _best(objective: Worth, paid: Array, low: Array, high: Array) -> tuple[Array, Array]:
+def best_at(objective: Worth, paid: Array, low: Array, high: Array) -> tuple[Array, Array]:
     """Where worth less price is greatest, by halving on the slope, and how much the true maximum may be above."""
     a, b = low.copy(), np.maximum(high, low)
     a = np.where(objective.slope(b) >= paid, b, a)

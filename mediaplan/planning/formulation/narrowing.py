@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
-from mediaplan.planning.formulation.bounding import Worth, corners_of
+from mediaplan.planning.formulation.bounding import Worth, best_at, corners_of
 from mediaplan.planning.formulation.cuts import Cuts
 from mediaplan.planning.formulation.relaxing import Relaxed
 
@@ -31,6 +31,8 @@ PIECES = 14
 """Pieces of a narrowed line's curve."""
 STEPS = 30
 """Steps of a narrowed line up to which its curve is cut at each, so that it is exact where the line can be."""
+FAR = 0.4
+"""Part of what plans may be short by; lines that make a plan lose more are cut into few pieces for a proof."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,12 +43,14 @@ class Narrowed:
         lines: Index of the lines that may be funded.
         limits: Of all lines.
         cuts: Where curves and pools are cut.
+        proving: The same, in few pieces where a line is hardly worth its money: enough to prove a bound by tangents.
         ceiling: No plan that is left out is worth more.
     """
 
     lines: Index
     limits: Limits
     cuts: Cuts
+    proving: Cuts
     ceiling: float
 
 
@@ -63,7 +67,7 @@ def narrowed(relaxed: Relaxed, limits: Limits, objective: Objective, short: floa
     left = np.flatnonzero(limits.needed | (proof.profit >= -short))
     if not np.isfinite(short) or not len(left):
         every = np.arange(len(limits.least))
-        return Narrowed(every, limits, relaxed.cuts, -np.inf)
+        return Narrowed(every, limits, relaxed.cuts, relaxed.cuts, -np.inf)
     few = limits.take(left)
     needed = few.needed | ((proof.profit[left] > short) & (few.most > 0))
     least, most = _ranges(relaxed, left, few, needed, objective, short)
@@ -72,7 +76,21 @@ def narrowed(relaxed: Relaxed, limits: Limits, objective: Objective, short: floa
     sure[left] = needed & (least > 0)
     limits = replace(limits, least=low, most=high, needed=sure)
     cuts = replace(relaxed.cuts, lines=_knots(relaxed, limits, objective))
-    return Narrowed(left, limits, cuts, proof.value - short)
+    far = ~limits.needed & (proof.profit < -FAR * short)
+    proving = replace(cuts, lines=np.where(far[:, None], _few_knots(relaxed, limits, cuts), cuts.lines))
+    return Narrowed(left, limits, cuts, proving, proof.value - short)
+
+
+def _few_knots(relaxed: Relaxed, limits: Limits, cuts: Cuts) -> Array:
+    """Shape (lines, knots): each line's ends, its middle, and where it is worth most beyond what it pays.
+
+    By tangents at these a line is worth no more beyond that than by its curve.
+    """
+    low, high = limits.least.astype(float), np.maximum(limits.most, limits.least).astype(float)
+    best, _ = best_at(relaxed.proof.priced, relaxed.proof.paid, low, high)
+    middle = np.sqrt(np.maximum(low, 1.0) * high).clip(low, high)
+    few = np.sort(np.stack([low, best, middle, high], axis=1), axis=1)
+    return np.concatenate([few, np.repeat(high[:, None], cuts.lines.shape[1] - few.shape[1], axis=1)], axis=1)
 
 
 def _ranges(

@@ -54,6 +54,15 @@ class Relaxed:
         """Part of the bound that may be missing."""
         return (self.bound - self.straight) / max(abs(self.bound), 1e-300)
 
+    def funded_and_next(self, times: int) -> Index:
+        """Of the working lines those with money and the next ones by what they are worth beyond what they pay.
+
+        Together at least so many times as many as have money, where there are as many.
+        """
+        funded = self.working[self.amounts[self.working] > 0]
+        order = np.argsort(-self.proof.profit[self.working], kind="stable")
+        return np.union1d(funded, self.working[order[: times * len(funded)]])
+
 
 def called_for(proof: Bound, working: Index) -> Index:
     """Lines not yet worked with that would be worth more than they pay at the proof's prices, the best first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -177,12 +177,14 @@ class Why:
 
     def _capped_by(self, line: int) -> Sentence | None:
         amount = self.solved.amounts[line]
-        return self._domain_of(line, lambda term: amount + term.step > term.at_most)
+        return self._domain_of(
+            line, lambda term: amount + term.step > np.broadcast_to(term.at_most, term.lines.shape)[line]
+        )
 
-    def _domain_of(self, line: int, holds: object) -> Sentence | None:
+    def _domain_of(self, line: int, holds: Callable[[Domain], bool]) -> Sentence | None:
         for demand in self.demands:
             for term in demand.terms:
-                if isinstance(term, Domain) and term.lines[line] and holds(term):  # type: ignore[operator]
+                if isinstance(term, Domain) and term.lines[line] and holds(term):
                     return demand.said
         return None
 
@@ -292,7 +294,10 @@ class Why:
                 return Sentence("What is left is less than the next step.")
         names = tuple(d.said for d, t, p in self._rows() if p != 0 and not d.is_budget)
         caps = tuple(
-            d.said for d in self.demands for t in d.terms if isinstance(t, Domain) and np.isfinite(t.at_most)
+            d.said
+            for d in self.demands
+            for t in d.terms
+            if isinstance(t, Domain) and bool(np.isfinite(t.most).any())
         )
         if limits := tuple(dict.fromkeys(names + caps)):
             return Sentence("The rules leave no room for more: {rules}.", rules=limits)

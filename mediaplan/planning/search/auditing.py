@@ -53,7 +53,7 @@ def _in_whole_units(amounts: Integers, objective: Objective) -> bool:
 def _keeps(amounts: Integers, term: Term, objective: Objective) -> bool:
     if isinstance(term, Domain):
         own = amounts[term.lines]
-        inside = (own >= term.least) & (own <= term.at_most) & (own % term.step == 0)
+        inside = (own >= term.least) & (own <= term.most) & (own % term.step == 0)
         return bool((inside | (term.or_zero & (own == 0))).all())
     if np.isfinite(term.soft):
         return True

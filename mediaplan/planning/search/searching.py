@@ -34,6 +34,8 @@ Index = NDArray[np.intp]
 
 ROUNDS = 16
 """Times that the relaxation's curves are cut finer at the most; each time the loss falls some fivefold."""
+KEPT = 4
+"""Lines for each funded one with which rounds go on where lines are yet to be chosen whole; prices may call others back."""
 FEW = 40
 """Lines for each term, and against it, that a large question begins with; ten times as many where they can't keep it."""
 REACHED = 1e-9
@@ -50,6 +52,8 @@ CHOICE_LOSS = 1e-3
 """Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
 SPARE = 0.5
 """Part of that by which plans among very many lines may be better than the best one found, and are not looked for."""
+MORE_SPARE, MANY_LEFT = 0.8, 100
+"""The same where more lines than that might be in a better plan."""
 HOPED = 0.05
 """Part of what a plan under envelopes loses on the curves themselves that the best plan is first hoped to lose."""
 
@@ -232,7 +236,7 @@ class Asked:
                 break
             loads = with_loads(cuts.pools, self.objective, amounts, layout.inflow_prices(solution.prices))
             cuts = cuts.finer(np.stack([amounts, proof.best], axis=1), self.limits, loads)
-            working = np.union1d(working, calling)
+            working = np.union1d(found.funded_and_next(KEPT) if choices else working, calling)
         return found
 
     def _under_envelopes(self, enough: float, *, or_never: bool, rounds: int) -> Relaxed | None:
@@ -315,8 +319,9 @@ class Asked:
             near = not small and best.bound - best.straight <= CHOICE_LOSS * size
             if found.stopped or near or left.ceiling <= best.straight:
                 break
-            spare = 0.0 if small else SPARE * CHOICE_LOSS * size
-            short = max(2.0 * short, relaxed.proof.value - best.straight - spare)
+            lost = relaxed.proof.value - best.straight
+            part = MORE_SPARE if int((relaxed.proof.profit >= -lost).sum()) > MANY_LEFT else SPARE
+            short = max(2.0 * short, lost - (0.0 if small else part * CHOICE_LOSS * size))
         return best, left
 
     def within(self, left: Narrowed, relaxed: Relaxed) -> Chosen | None:
@@ -353,10 +358,10 @@ class Asked:
             return best
         asked = replace(self, limits=left.limits)
         # Of few lines all is asked for: a small rise of the bound would be the whole gap.
-        known = max(best.straight, left.ceiling) if len(self.entry) > SMALL else -np.inf
-        over, layout, amounts = asked.solved(
-            left.lines, asked.finer(left.cuts, best.amounts), whole=True, above=True, beyond=known
-        )
+        many = len(self.entry) > SMALL
+        known = max(best.straight, left.ceiling) if many else -np.inf
+        cuts = asked.finer(left.proving if many else left.cuts, best.amounts)
+        over, layout, amounts = asked.solved(left.lines, cuts, whole=True, above=True, beyond=known)
         true = self.objective.total(amounts)
         if self.bare and len(over.columns) and true > self.objective.total(best.amounts):
             best = replace(best, amounts=amounts, straight=true)

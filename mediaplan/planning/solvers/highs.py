@@ -161,10 +161,9 @@ def _search_less(model: highspy.Highs, program: Program) -> None:
 
     A close relaxation need but be rounded (RENS).
     """
-    beyond = np.isfinite(program.beyond)
-    if beyond:
+    if np.isfinite(program.beyond):
         model.setOptionValue("objective_bound", -program.beyond)  # HiGHS minimises the negative of the value
-    if program.lean and program.stands and not beyond:
+    if program.lean and program.stands:
         for name in SEARCHES:
             model.setOptionValue(name, False)
 
