@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mediaplan.brief.terms import Linear
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.formulation.shared_rows import Shared
 from mediaplan.response.ladders import Ladders
 
 Array = NDArray[np.float64]
@@ -77,7 +78,7 @@ def lagrangian_bound(
         terms: Linear terms.
         prices: Shape (terms,), worth per unit of the limit; the sign says which limit it is for, a price for a limit
             that is not there counts as 0, and one above what giving way costs as that.
-        amounts: Shape (lines,), the plan at which the pools' tangent is taken.
+        amounts: Shape (lines,), the plan at which the pools' tangents are taken, the objective's and the rows'.
         entry: Shape (lines,), `first_worth` of the lines.
         charged: What each line pays for being funded at all, shape (lines,), and a constant: see `choosing.charges`.
         views: Shape (views,), prices of the objective's views, where it has any: any weights that add up to 1 prove a
@@ -87,7 +88,8 @@ def lagrangian_bound(
     paid, total = paid_by_line(terms, prices, objective.lines)
     mix = _mix(views)
     offset = -sum(part * view.offset for part, view in zip(mix, objective.views, strict=True))
-    priced, entry = _with_results(objective, limits, terms, prices, keep, entry, mix)
+    tangents, rest = _tangents(objective, terms, prices, amounts)
+    priced, entry = _with_results(objective, limits, tangents, keep, entry, mix)
     charge, more = charged
     # Where even the first money is worth less than its price, nothing is best and adds nothing.
     profit = (entry - paid) * np.maximum(np.maximum(limits.least, limits.step), 1) - charge
@@ -98,31 +100,42 @@ def lagrangian_bound(
     )
     gained = np.where(limits.needed, profit, np.maximum(profit, 0.0))
     can = limits.most > 0
-    value = float(gained[can].sum() + total + constant + more + offset)
+    value = float(gained[can].sum() + total + constant + rest + more + offset)
     return Bound(value, best, np.where(can, profit, -np.inf), priced, paid, charge)
 
 
+def _tangents(
+    objective: Objective, terms: Sequence[Linear], prices: Array, amounts: Array
+) -> tuple[Array | None, float]:
+    """What the rows over results pay for one own result of each line, shape (kinds, lines), and a constant.
+
+    Nowhere below what they pay, as what layers leave is nowhere above its tangent; `None` where nothing is paid.
+    """
+    paid, constant = None, 0.0
+    for term, price in zip(terms, active_prices(terms, prices), strict=True):
+        if term.results is None or price == 0:
+            continue
+        each = term.results
+        if isinstance(term, Shared):
+            keep, rest = term.flowing(objective).keeping(amounts)
+            each = each + term.sign * keep * term.flow
+            constant -= price * term.sign * rest
+        paid = -price * each if paid is None else paid - price * each
+    return paid, constant
+
+
 def _with_results(
-    objective: Objective,
-    limits: Limits,
-    terms: Sequence[Linear],
-    prices: Array,
-    keep: Array,
-    entry: Array,
-    mix: Array,
+    objective: Objective, limits: Limits, paid: Array | None, keep: Array, entry: Array, mix: Array
 ) -> tuple[Worth, Array]:
     """The curves with what rows over results pay for them, and the most worth of a minor unit on each line."""
+    if paid is None and not objective.views:
+        return objective.weighted(keep[None, :] * objective.weights), keep * entry
     weights = np.zeros_like(objective.weights) if objective.views else keep[None, :] * objective.weights
-    asked = bool(objective.views)
-    for term, price in zip(terms, active_prices(terms, prices), strict=True):
-        if term.results is not None and price != 0:
-            weights = weights - price * term.results
-            asked = True
-    priced: Worth = objective.weighted(weights)
+    priced: Worth = objective.weighted(weights if paid is None else weights + paid)
     if objective.views:
         seen = tuple((float(part), view) for part, view in zip(mix, objective.views, strict=True) if part > 0)
-        priced = Mixture(((1.0, objective.weighted(weights)), *seen))
-    return priced, (first_worth(priced, limits) if asked else keep * entry)
+        priced = Mixture(((1.0, priced), *seen))  # type: ignore[arg-type]
+    return priced, first_worth(priced, limits)
 
 
 def _mix(prices: Array) -> Array:

@@ -5,25 +5,26 @@ A large question begins with its best lines and brings in those that the prices 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Linear
+from mediaplan.brief.terms import Linear, Term
 from mediaplan.errors import StoppedError
-from mediaplan.planning.asking.demands import Limits
+from mediaplan.planning.asking.demands import Limits, limits_of
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.bounding import first_worth, lagrangian_bound, paid_by_line
 from mediaplan.planning.formulation.choosing import charges
 from mediaplan.planning.formulation.curved import row_scale
-from mediaplan.planning.formulation.cuts import Cuts, first_cuts
+from mediaplan.planning.formulation.cuts import Called, Cuts, first_cuts
 from mediaplan.planning.formulation.formulating import Layout, Terms, formulate
-from mediaplan.planning.formulation.layering import with_loads
 from mediaplan.planning.formulation.narrowing import Narrowed, narrowed
 from mediaplan.planning.formulation.program import Solution, Solver, alone
 from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for, out_of_time
+from mediaplan.planning.formulation.shared_rows import stated
 from mediaplan.planning.formulation.tiers import tiered_lines
 from mediaplan.planning.many_lines.plain import is_plain, relaxed_plainly
 from mediaplan.planning.search.envelopes import dented, in_tiers_left, under_envelopes
@@ -96,6 +97,27 @@ class Asked:
         """Whether any plan that spends money keeps all terms and limits."""
         return least_money(self.terms.linear, self.limits, self.terms.choices) is not None
 
+    @classmethod
+    def of(
+        cls,
+        terms: Sequence[Term],
+        objective: Objective,
+        budget: int,
+        solver: Solver,
+        plan: Array | None = None,
+    ) -> Asked:
+        """The question of the best amounts under terms, none of them a limit on people.
+
+        Args:
+            terms: Of all demands.
+            objective: What is maximised.
+            budget: Media money, minor units.
+            solver: The engine.
+            plan: Shape (lines,), minor units: see `stated`.
+        """
+        limits = limits_of(terms, objective.lines, budget)
+        return cls(Terms.of(stated(terms, objective, plan)), limits, budget, objective, solver)
+
     def solved(
         self, working: Index, cuts: Cuts, *, whole: bool, above: bool = False, beyond: float = -np.inf
     ) -> tuple[Solution, Layout, Array]:
@@ -155,13 +177,18 @@ class Asked:
     def reaching(self) -> Cuts | None:
         """Cuts with which the straight pieces reach what the rows over results ask for; `None` where nothing does."""
         if not any(over_results(term) for term in self.terms.linear):
-            return first_cuts(self.limits, self.objective)
+            return first_cuts(self.limits, self.objective, self.terms.linear)
         found = self.short.relaxed(enough=-REACHED, or_never=True)
         if found is not None and found.stopped and found.straight < -REACHED:
             raise StoppedError(out_of_time())
         if found is None or found.straight < -REACHED:
             return None
-        return replace(first_cuts(self.limits, self.objective), lines=found.cuts.lines)
+        cut = iter(found.cuts.rows)
+        first = first_cuts(self.limits, self.objective, self.terms.linear)
+        # Rows that may give way were not asked.
+        rows = zip(self.terms.linear, first.rows, strict=True)
+        kept = tuple(loads if np.isfinite(term.soft) else next(cut) for term, loads in rows)
+        return replace(first, lines=found.cuts.lines, rows=kept)
 
     def relaxed(
         self, enough: float = np.inf, *, or_never: bool = False, rounds: int = ROUNDS
@@ -230,8 +257,7 @@ class Asked:
             calling = called_for(proof, working)
             if choices and not len(calling) and risen <= CHOICE_RISE * abs(bound):
                 break
-            loads = with_loads(cuts.pools, self.objective, amounts, layout.inflow_prices(solution.prices))
-            cuts = cuts.finer(np.stack([amounts, proof.best], axis=1), self.limits, loads)
+            cuts = self.finer(cuts, amounts, layout.called(solution.prices, proof.best))
             working = np.union1d(working, calling)
         return found
 
@@ -363,9 +389,9 @@ class Asked:
         soft = any(np.isfinite(choice.soft) for choice in self.terms.choices)
         return not (rows or soft or self.objective.views or self.objective.given is not None)
 
-    def finer(self, cuts: Cuts, amounts: Array) -> Cuts:
-        """The cuts, and one where a plan lies."""
-        return cuts.finer(amounts[:, None], self.limits, with_loads(cuts.pools, self.objective, amounts))
+    def finer(self, cuts: Cuts, amounts: Array, called: Called | None = None) -> Cuts:
+        """The cuts, and more of them where a plan lies, and where prices say that it might."""
+        return cuts.around(amounts, self.limits, self.objective, self.terms.linear, called)
 
 
 def over_results(term: Linear) -> bool:
