@@ -140,7 +140,7 @@ def _best_around(
             nearest = least_short(rows, objective, budget, solver, plan)
             if nearest is None:
                 return None
-            plan = nearest[0]
+            plan = nearest
             continue
         if not broken_demands(solved.amounts, demands, objective):
             return solved
