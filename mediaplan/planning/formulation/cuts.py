@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from mediaplan.brief.terms import Linear
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
-from mediaplan.planning.formulation.bounding import corners_of
 from mediaplan.planning.formulation.layering import first_loads, with_loads
 from mediaplan.planning.formulation.shared_rows import Shared
+from mediaplan.planning.formulation.worth_of_lines import corners_of
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -34,7 +34,7 @@ class Cuts:
 
     lines: Array
     pools: tuple[Array, ...]
-    rows: tuple[tuple[Array, ...], ...] = ()
+    rows: tuple[tuple[Array, ...], ...]
 
     def take(self, chosen: Index) -> Cuts:
         """Only the chosen lines, by index."""
@@ -45,7 +45,7 @@ class Cuts:
         more: Array,
         limits: Limits,
         pools: tuple[Array, ...],
-        rows: tuple[tuple[Array, ...], ...] = (),
+        rows: tuple[tuple[Array, ...], ...],
     ) -> Cuts:
         """With more knots, shape (lines, any), kept within each line's limits; and with other pools' knots."""
         inside = np.clip(more, limits.least[:, None], limits.most[:, None])

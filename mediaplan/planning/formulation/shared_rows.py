@@ -41,6 +41,7 @@ class Shared(Linear):
         sign: 1 where the row asks for results, -1 where they pay for what it limits.
         money: Whether the rule's limit is in minor units of money.
         exact: Whether it says just what the rule says, whatever the plan.
+        alone: The row as if the lines that it does not count took nothing, of one that is stated around a plan.
     """
 
     flow: Array
@@ -48,6 +49,7 @@ class Shared(Linear):
     sign: float
     money: bool
     exact: bool
+    alone: Shared | None = None
 
     @property
     def of_money(self) -> bool:
@@ -64,6 +66,7 @@ class Shared(Linear):
             results=self.results[:, chosen],
             flow=self.flow[:, chosen],
             layers=tuple(layer.take(chosen) for layer in self.layers),
+            alone=None if self.alone is None else self.alone.take(chosen),
         )
 
     def flowing(self, objective: Objective) -> Objective:
@@ -94,6 +97,11 @@ def inexact(terms: Iterable[Term]) -> bool:
     return any(isinstance(term, Shared) and not term.exact for term in terms)
 
 
+def around_plan(terms: Iterable[Term]) -> bool:
+    """Whether some row is stated around a plan, so that a program's own bound is none."""
+    return any(isinstance(term, Shared) and term.alone is not None for term in terms)
+
+
 def _shares(term: Linear, objective: Objective) -> bool:
     """Whether it counts results of lines that share people."""
     return term.results is not None and bool(
@@ -122,14 +130,15 @@ def _shared(term: Linear, objective: Objective, plan: Array | None) -> Shared:
         np.where(members | counted, 0.0, term.results), term.soft,
         flow=flow, layers=(), sign=sign, money=term.of_money, exact=False,
     )  # fmt: skip
-    if plan is not None:
-        signed = np.where(members | counted, signed, 0.0)
-        return _around(row, signed, inside, wear, objective, plan)
     alike = inside & _alike(flow, wear, objective)
     beside = bool(((signed != 0).any(axis=0) & members & ~inside).any())
     brings: Mask = np.any(_brings(objective), axis=0)
     layers, whole = _alone(pools, inside, alike, wear, brings)
-    return replace(row, layers=layers, exact=whole and not beside)
+    alone = replace(row, layers=layers, exact=whole and not beside)
+    if plan is None or alone.exact:
+        return alone
+    signed = np.where(members | counted, signed, 0.0)
+    return _around(replace(row, alone=alone), signed, inside, wear, objective, plan)
 
 
 def _brings(objective: Objective) -> Mask:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Linear, Term, shortfall
+from mediaplan.brief.terms import Linear, Term, over_results, shortfall
 from mediaplan.errors import StoppedError
 from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.asking.objective import Objective
@@ -17,7 +17,7 @@ from mediaplan.planning.formulation.narrowing import narrowed
 from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.formulation.relaxing import SMALL, Relaxed, out_of_time
 from mediaplan.planning.formulation.shared_rows import inexact
-from mediaplan.planning.search.searching import REACHED, Asked, over_results
+from mediaplan.planning.search.searching import REACHED, Asked
 from mediaplan.planning.search.touching import others, touched
 
 Array = NDArray[np.float64]

@@ -12,11 +12,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Linear, Term
+from mediaplan.brief.terms import Term, over_results
 from mediaplan.errors import StoppedError
 from mediaplan.planning.asking.demands import Limits, limits_of
 from mediaplan.planning.asking.objective import Objective
-from mediaplan.planning.formulation.bounding import first_worth, lagrangian_bound, paid_by_line
+from mediaplan.planning.formulation.bounding import lagrangian_bound, paid_by_line
 from mediaplan.planning.formulation.choosing import charges
 from mediaplan.planning.formulation.curved import row_scale
 from mediaplan.planning.formulation.cuts import Called, Cuts, first_cuts
@@ -24,8 +24,9 @@ from mediaplan.planning.formulation.formulating import Layout, Terms, formulate
 from mediaplan.planning.formulation.narrowing import Narrowed, narrowed
 from mediaplan.planning.formulation.program import Solution, Solver, alone
 from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for, out_of_time
-from mediaplan.planning.formulation.shared_rows import stated
+from mediaplan.planning.formulation.shared_rows import around_plan, stated
 from mediaplan.planning.formulation.tiers import tiered_lines
+from mediaplan.planning.formulation.worth_of_lines import first_worth
 from mediaplan.planning.many_lines.plain import is_plain, relaxed_plainly
 from mediaplan.planning.search.envelopes import dented, in_tiers_left, under_envelopes
 from mediaplan.planning.search.feasibility import least_money
@@ -215,7 +216,7 @@ class Asked:
         cuts = self.reaching()
         if cuts is None:
             return None
-        found, bound, working = None, np.inf, self.first_lines(few)
+        found, bound, sure, working = None, np.inf, np.inf, self.first_lines(few)
         choices = bool((((self.limits.least > 0) & ~self.limits.needed) | (self.limits.step > 1)).any())
         choices |= bool(self.terms.choices) or bool(tiered_lines(self.objective).any())
         for _ in range(rounds):
@@ -244,10 +245,10 @@ class Asked:
                 charged,
                 solution.prices[layout.views],
             )
-            bound = min(bound, proof.value)
+            bound, sure = min(bound, proof.value), min(sure, proof.sure)
             straight = solution.value * layout.worth
             risen = np.inf if found is None else straight - found.straight
-            found = Relaxed(amounts, straight, prices, bound, cuts, working, choices, proof)
+            found = Relaxed(amounts, straight, prices, sure, cuts, working, choices, proof)
             if (
                 straight >= enough
                 or (or_never and bound < enough)
@@ -369,7 +370,8 @@ class Asked:
 
         By straight pieces nowhere below the curves.
         """
-        if best.stopped or best.bound - best.straight <= CHOICE_LOSS * abs(best.bound):
+        near = best.bound - best.straight <= CHOICE_LOSS * abs(best.bound)
+        if best.stopped or near or around_plan(self.terms.linear):
             return best
         asked = replace(self, limits=left.limits)
         # Of few lines all is asked for: a small rise of the bound would be the whole gap.
@@ -392,8 +394,3 @@ class Asked:
     def finer(self, cuts: Cuts, amounts: Array, called: Called | None = None) -> Cuts:
         """The cuts, and more of them where a plan lies, and where prices say that it might."""
         return cuts.around(amounts, self.limits, self.objective, self.terms.linear, called)
-
-
-def over_results(term: Linear) -> bool:
-    """Whether it is a limit on results that holds."""
-    return term.results is not None and not np.isfinite(term.soft)

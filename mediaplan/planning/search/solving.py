@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Linear, Reached, Term, shortfall
+from mediaplan.brief.terms import Linear, Reached, Term, over_results, shortfall
 from mediaplan.errors import StoppedError
 from mediaplan.planning.asking.demands import Demand, Limits
 from mediaplan.planning.asking.objective import Objective
@@ -19,7 +19,7 @@ from mediaplan.planning.formulation.shared_rows import inexact
 from mediaplan.planning.search.auditing import EXACT, broken_demands, penalties, total_of
 from mediaplan.planning.search.falling_short import least_short
 from mediaplan.planning.search.rounding import payable
-from mediaplan.planning.search.searching import Asked, over_results
+from mediaplan.planning.search.searching import Asked
 from mediaplan.planning.search.touching import Touch, missed, on_people, others, rows_of, touched, touches_at
 
 Array = NDArray[np.float64]
@@ -115,7 +115,7 @@ def _best_of(
     best = _best_around(first, terms, demands, objective, budget, solver)
     if best is None:
         return None
-    return replace(best, bound=max(first.bound, best.value), relaxed=first.relaxed)
+    return replace(best, bound=max(min(first.bound, best.bound), best.value))
 
 
 def _best_around(
