@@ -45,9 +45,8 @@ def provable(objective: Objective, row: Shared) -> bool:
     if row.alone is None or row.sign < 0 or len(pools) > 2 or objective.views:
         return False
     inside = np.unique(pools[-1].member[(row.alone.flow > 0).any(axis=0)])
-    return (
-        len(inside) == 1 and bool(inside[0] >= 0) and not (row.alone.weights.any() or row.alone.results.any())
-    )
+    own = row.alone.results is not None and row.alone.results.any()
+    return len(inside) == 1 and bool(inside[0] >= 0) and not (own or row.alone.weights.any())
 
 
 def held(objective: Objective, rows: Sequence[Shared], prices: Sequence[float], amounts: Array) -> Held:
