@@ -105,16 +105,16 @@ def _best_of(
     """The best amounts under terms none of which is a limit on people."""
     asked = Asked.of(terms, objective, budget, solver)
     first = _best(asked, asked.relaxed(), terms, demands)
-    if (
-        first is None
-        or not inexact(asked.terms.linear)
-        or not broken_demands(first.amounts, demands, objective)
-    ):
+    if first is None or not inexact(asked.terms.linear):
         return first
-    # As if the others took nothing, which no plan exceeds: only the bound counts.
+    # As if the others took nothing, which no plan exceeds: a plan that keeps all rules then is the best, and only its bound
+    # counts where one does not, or where it was thought to miss less of a rule that gives way than it does.
+    kept = not broken_demands(first.amounts, demands, objective)
+    if kept and not any(np.isfinite(term.soft) for term in asked.terms.linear if inexact([term])):
+        return first
     best = _best_around(first, terms, demands, objective, budget, solver)
-    if best is None:
-        return None
+    if best is None or (kept and first.value >= best.value):
+        return first if kept else None
     return replace(best, bound=max(min(first.bound, best.bound), best.value))
 
 
