@@ -69,13 +69,14 @@ class Cuts:
             terms: Linear ones, as the program states them.
             called: What the prices say; `None` = nothing.
         """
-        called = called or Called(amounts, None, (None,) * len(terms))
+        called = called or Called(None, None, (None,) * len(terms))
+        places = [amounts] if called.best is None else [amounts, called.best]
         rows = tuple(
             with_loads(loads, term.flowing(objective), amounts, inflow) if isinstance(term, Shared) else ()
             for term, loads, inflow in zip(terms, self.rows, called.rows, strict=True)
         )
         pools = with_loads(self.pools, objective, amounts, called.inflow)
-        return self.finer(np.stack([amounts, called.best], axis=1), limits, pools, rows)
+        return self.finer(np.stack(places, axis=1), limits, pools, rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,12 +84,12 @@ class Called:
     """Where the prices of a program say that a plan might lie.
 
     Attributes:
-        best: Shape (lines,), minor units.
-        inflow: By layer, shape (pools,), worth of a unit that flows in; `None` = not known.
+        best: Shape (lines,), minor units; `None` = not known, like all that follows.
+        inflow: By layer, shape (pools,), worth of a unit that flows in.
         rows: For each linear term the same of its own layers, in units of the row; `None` where the row has no price.
     """
 
-    best: Array
+    best: Array | None
     inflow: tuple[Array, ...] | None
     rows: tuple[tuple[Array, ...] | None, ...]
 
