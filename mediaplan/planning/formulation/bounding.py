@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mediaplan.brief.terms import Linear
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
-from mediaplan.planning.formulation.part_rows import Held, held, provable
+from mediaplan.planning.formulation.part_rows import Held, held
 from mediaplan.planning.formulation.shared_rows import Shared, around_plan
 from mediaplan.planning.formulation.worth_of_lines import Mixture, Worth, corners_of, first_worth
 
@@ -132,20 +132,20 @@ class _Priced:
 def _in_parts(
     objective: Objective, terms: Sequence[Linear], prices: Array, amounts: Array
 ) -> tuple[Sequence[Linear], Array, Held | None]:
-    """Rows as rules say them, with their prices, but for those that prove more together with the objective, and these.
-
-    Where they prove nothing so, they are what they are as if others took nothing.
-    """
-    proving: list[tuple[Shared, float]] = []
-    others: list[tuple[Linear, float]] = []
-    for term, price, active in zip(terms, prices, active_prices(terms, prices), strict=True):
-        if isinstance(term, Shared) and active < 0 and provable(objective, term):
-            proving.append((term, active))
-        else:
-            others.append(((term.alone or term) if isinstance(term, Shared) else term, float(price)))
-    rows, paying = [row for row, _ in proving], [price for _, price in proving]
-    found = held(objective, rows, paying, amounts) if proving else None
-    return tuple(term for term, _ in others), np.array([price for _, price in others]), found
+    """Rows as rules say them: without what those that are stated around a plan count, which the last says of all together."""
+    alone = [(term.alone or term) if isinstance(term, Shared) else term for term in terms]
+    if objective.views:
+        return alone, prices, None
+    together: list[tuple[Shared, float]] = []
+    others: list[Linear] = []
+    for term, row, price in zip(terms, alone, active_prices(alone, prices), strict=True):
+        if not isinstance(row, Shared) or row is term:
+            others.append(row)
+            continue
+        others.append(replace(row, flow=np.zeros_like(row.flow)))
+        if price * row.sign < 0:
+            together.append((row, price))
+    return others, prices, held(objective, together, amounts) if together else None
 
 
 def _tangents(
