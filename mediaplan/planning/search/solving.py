@@ -32,6 +32,8 @@ SETTLING = 6
 """Times that they are stated anew around relaxed plans, at the most."""
 SETTLED = 1e-6
 """Part of the worth by which such plans differ from the one before at the most once they are settled."""
+NO_STEP = 1e-6
+"""Part of the budget by which amounts must differ for another statement around them to be another one."""
 VIEWS = 25
 """Sets of worst draws that are looked at, at the most."""
 CLOSE_VIEW = 1e-4
@@ -138,7 +140,7 @@ def _best_around(
         solved = None if found is None else _best(*found, terms, demands)
         if solved is None:
             nearest = least_short(rows, objective, budget, solver, plan)
-            if nearest is None:
+            if nearest is None or np.abs(nearest - plan).max() <= NO_STEP * budget:
                 return None
             plan = nearest
             continue
