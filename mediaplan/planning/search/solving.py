@@ -114,7 +114,12 @@ def _best_of(
     kept = not broken_demands(first.amounts, demands, objective)
     if kept and not any(np.isfinite(term.soft) for term in asked.terms.linear if inexact([term])):
         return first
-    best = _best_around(first, terms, demands, objective, budget, solver)
+    try:
+        best = _best_around(first, terms, demands, objective, budget, solver)
+    except StoppedError:
+        if not kept:
+            raise
+        return replace(first, stopped=True)
     if best is None or (kept and first.value >= best.value):
         return first if kept else None
     return replace(best, bound=max(min(first.bound, best.bound), best.value))
