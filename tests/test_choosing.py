@@ -103,7 +103,7 @@ def test_counted_lines_are_chosen_as_well_as_by_trying_all(seed, least, count):
 def test_counting_funded_lines_changes_no_optimum(seed, least, count):
     objective = invented(8, seed)
     question = asked(rules(8, least, count), objective)
-    cuts = first_cuts(question.limits, objective)
+    cuts = first_cuts(question.limits, objective, question.terms.linear)
     program, _ = formulate(question.terms, question.limits, question.budget, objective, cuts)
     bare, _ = formulate(question.terms, question.limits, question.budget, objective, cuts, whole=False)
     assert program.matrix.shape[1] > bare.matrix.shape[1]
@@ -120,7 +120,7 @@ def test_a_value_that_points_must_be_beyond_hides_none_that_is_and_proves_that_t
 ):
     objective = invented(8, seed)
     question = asked(rules(8, least, count), objective)
-    cuts = first_cuts(question.limits, objective)
+    cuts = first_cuts(question.limits, objective, question.terms.linear)
     program, _ = formulate(question.terms, question.limits, question.budget, objective, cuts)
     best = solve(program)
     below, above = (solve(replace(program, beyond=best.value * factor)) for factor in (1 - part, 1 + part))
@@ -147,10 +147,9 @@ def test_half_a_line_is_worth_half_of_what_it_is_at_its_least():
     objective = invented(1, 3)
     ones = np.ones(1)
     terms: list[Term] = [Linear(ones, -np.inf, 50.0, ones > 0), Domain(ones > 0, at_least=100)]
-    limits = limits_of(terms, 1, 1000)
-    program, layout = formulate(
-        Terms.of(terms), limits, 1000, objective, first_cuts(limits, objective), whole=False
-    )
+    limits, stated = limits_of(terms, 1, 1000), Terms.of(terms)
+    cuts = first_cuts(limits, objective, stated.linear)
+    program, layout = formulate(stated, limits, 1000, objective, cuts, whole=False)
     half = 0.5 * objective.total(np.array([100.0]))
     assert solve(program).value * layout.worth == pytest.approx(half, rel=1e-9)
 

@@ -12,8 +12,9 @@ from scipy.optimize import linprog
 from mediaplan.brief.terms import Linear
 from mediaplan.planning.asking.demands import Demand, limits_of
 from mediaplan.planning.asking.objective import Objective
-from mediaplan.planning.formulation.bounding import first_worth, lagrangian_bound
+from mediaplan.planning.formulation.bounding import lagrangian_bound
 from mediaplan.planning.formulation.formulating import Terms
+from mediaplan.planning.formulation.worth_of_lines import first_worth
 from mediaplan.planning.many_lines.pieces import Straight
 from mediaplan.planning.many_lines.plain import first_prices, on_curves
 from mediaplan.planning.many_lines.sifting import sift, whole

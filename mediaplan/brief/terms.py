@@ -195,3 +195,8 @@ Term = Linear | Choice | Domain | Reached
 def shortfall(term: Linear | Choice | Reached, total: float) -> float:
     """By how much a total misses the limits of a term, in the term's unit; 0 where it keeps them."""
     return max(term.at_least - total, total - term.at_most, 0.0)
+
+
+def over_results(term: Linear) -> bool:
+    """Whether it is a limit on results that holds."""
+    return term.results is not None and not np.isfinite(term.soft)

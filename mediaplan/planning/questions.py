@@ -25,7 +25,8 @@ from mediaplan.planning.clashes.conflicts import possible
 from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.patience import ENDLESS, Wait
 from mediaplan.planning.search.exploring import Explored, explore
-from mediaplan.planning.search.solving import Solved, best_money, cautious_money, reachable, relaxed_worth
+from mediaplan.planning.search.falling_short import reachable
+from mediaplan.planning.search.solving import Solved, best_money, cautious_money, relaxed_worth
 from mediaplan.planning.solvers import engine_named
 from mediaplan.response.curves import Curves
 from mediaplan.response.responses import Response

@@ -99,6 +99,31 @@ def next_kept(layers: Sequence[Pools], worth: Array) -> Array:
     return tangent
 
 
+def next_taken(layers: Sequence[Pools], worth: Array, counted: Array) -> Array:
+    """What a line's next worth takes from what is counted of all lines, as it wears their people.
+
+    Of the sum of each line's counted results times what is left of them, the slope in `worth`.
+
+    Args:
+        layers: As in `kept`.
+        worth: As in `kept`.
+        counted: Shape (lines,), what each line would bring on its own of what is counted, in any unit.
+
+    Returns:
+        Shape (lines,), at most 0.
+    """
+    left, parts = [np.ones(len(worth))], []
+    for layer in layers:
+        parts.append(1.0 / (1.0 + layer.sums(worth * left[-1]) / layer.size))
+        left.append(left[-1] * layer.of_lines(parts[-1], 1.0))
+    taken, pull = np.zeros(len(worth)), np.asarray(counted, dtype=np.float64)
+    for layer, part, before in zip(reversed(layers), reversed(parts), reversed(left[:-1]), strict=True):
+        by_load = layer.of_lines(-layer.sums(pull * before) * part**2 / layer.size, 0.0)
+        taken += by_load * before
+        pull = pull * layer.of_lines(part, 1.0) + by_load * worth
+    return taken
+
+
 def draws_kept(layers: Sequence[Pools], worth: Array, draws: int, random: np.random.Generator) -> Array:
     """Part that is left if the sizes are other than thought, by draw; in the mean what `kept` says.
 

@@ -10,14 +10,12 @@ from numpy.typing import NDArray
 
 from mediaplan.response.curves import Curves, pooled
 from mediaplan.response.ladders import Ladders
-from mediaplan.response.pools import Pools, kept, next_kept
+from mediaplan.response.pools import Pools, kept, next_kept, next_taken
 
 Array = NDArray[np.float64]
 
 NEVER = 10**15
 """Minor units that no line receives."""
-FIRST = 1e-3
-"""Minor units at which a line without money is looked at."""
 HALVINGS = 64
 """Of that range, until less than a minor unit is left."""
 
@@ -125,11 +123,22 @@ class Objective:
         mean: Array = self.curves.results(amounts * self.major).mean(axis=2)
         return mean
 
-    def kept(self, amounts: Array) -> Array:
-        """Shape (kinds, lines): the part of its own results that the pools leave each line of a plan."""
-        money = np.maximum(amounts, FIRST)
-        own = self.own_results(money)
-        return np.where(own > 0, self.results(money) / np.maximum(own, 1e-300), 1.0)
+    def next_counted(self, amounts: Array, values: Array) -> Array:
+        """Shape (kinds, lines): by how much each line's next own result raises what a whole plan's results add up to.
+
+        Args:
+            amounts: Shape (lines,), minor units.
+            values: Shape (kinds, lines), what one result counts, after pools.
+        """
+        pools = self.curves.pools
+        if not pools:
+            return values
+        own, weight = self.own_results(amounts), pools[0].weight
+        load = (weight * own).sum(axis=0)
+        each: Array = values * kept(pools, load) + weight * next_taken(
+            pools, load, (values * own).sum(axis=0)
+        )
+        return each
 
     def weighted(self, weights: Array) -> Objective:
         """The same curves with other weights, shape (kinds, lines)."""

@@ -11,12 +11,12 @@ import numpy as np
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import Rule
 from mediaplan.brief.spaces import Space
+from mediaplan.brief.terms import over_results
 from mediaplan.errors import Conflict, NoPlanError
 from mediaplan.money import LARGEST, Money
 from mediaplan.planning.asking.demands import Demand, choice_terms, demands_of, limits_of, linear_terms
 from mediaplan.planning.clashes.repairs import repairs_of, repairs_together
 from mediaplan.planning.search.feasibility import cheapest, least_money
-from mediaplan.planning.search.searching import over_results
 from mediaplan.planning.search.touching import on_people, stricter, touched
 from mediaplan.words import Sentence
 

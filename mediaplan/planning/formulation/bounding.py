@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,9 @@ from numpy.typing import NDArray
 from mediaplan.brief.terms import Linear
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
-from mediaplan.response.ladders import Ladders
+from mediaplan.planning.formulation.part_rows import Held, held
+from mediaplan.planning.formulation.shared_rows import Shared, around_plan
+from mediaplan.planning.formulation.worth_of_lines import Mixture, Worth, corners_of, first_worth
 
 Array = NDArray[np.float64]
 
@@ -25,7 +26,8 @@ class Bound:
     """What the prices of a program prove.
 
     Attributes:
-        value: No plan that keeps the terms and the lines' limits is worth more.
+        value: No plan that keeps the terms, as they are stated, and the lines' limits is worth more.
+        sure: The same of the terms as rules say them: other than `value` where some are stated around a plan.
         best: Shape (lines,), minor units: where each line's worth less its price is greatest; good places for knots.
         profit: Shape (lines,): at these prices no money makes a line worth more than this beyond what it pays; where
             it is negative, every plan that funds the line is worth less than `value` by that.
@@ -34,6 +36,7 @@ class Bound:
     """
 
     value: float
+    sure: float
     best: Array
     profit: Array
     priced: Worth
@@ -77,52 +80,106 @@ def lagrangian_bound(
         terms: Linear terms.
         prices: Shape (terms,), worth per unit of the limit; the sign says which limit it is for, a price for a limit
             that is not there counts as 0, and one above what giving way costs as that.
-        amounts: Shape (lines,), the plan at which the pools' tangent is taken.
+        amounts: Shape (lines,), the plan at which the pools' tangents are taken, the objective's and the rows'.
         entry: Shape (lines,), `first_worth` of the lines.
         charged: What each line pays for being funded at all, shape (lines,), and a constant: see `choosing.charges`.
         views: Shape (views,), prices of the objective's views, where it has any: any weights that add up to 1 prove a
             bound.
     """
-    keep, constant = objective.keeping(amounts)
-    paid, total = paid_by_line(terms, prices, objective.lines)
-    mix = _mix(views)
-    offset = -sum(part * view.offset for part, view in zip(mix, objective.views, strict=True))
-    priced, entry = _with_results(objective, limits, terms, prices, keep, entry, mix)
-    charge, more = charged
-    # Where even the first money is worth less than its price, nothing is best and adds nothing.
-    profit = (entry - paid) * np.maximum(np.maximum(limits.least, limits.step), 1) - charge
-    alive = np.flatnonzero(limits.needed | (entry > paid) | (charge < 0))
-    best = limits.least.astype(float)
-    best[alive], profit[alive] = _best_worth(
-        priced.take(alive), paid[alive], charge[alive], limits.take(alive)
-    )
-    gained = np.where(limits.needed, profit, np.maximum(profit, 0.0))
-    can = limits.most > 0
-    value = float(gained[can].sum() + total + constant + more + offset)
-    return Bound(value, best, np.where(can, profit, -np.inf), priced, paid, charge)
+    asked = _Priced(objective, limits, amounts, entry, charged, views)
+    proof = asked.bound(terms, prices)
+    if not around_plan(terms):
+        return proof
+    return replace(proof, sure=asked.bound(*_in_parts(objective, terms, prices, amounts)).value)
+
+
+@dataclass(frozen=True, eq=False)
+class _Priced:
+    """What a bound is taken of, but for the rows and their prices; the attributes are those of `lagrangian_bound`."""
+
+    objective: Objective
+    limits: Limits
+    amounts: Array
+    entry: Array
+    charged: tuple[Array, float]
+    views: Array
+
+    def bound(self, terms: Sequence[Linear], prices: Array, together: Held | None = None) -> Bound:
+        """The bound; `together` is what the objective and rows that are not among the terms are worth, if there are such."""
+        objective, limits, (charge, more) = self.objective, self.limits, self.charged
+        keep, constant = objective.keeping(self.amounts)
+        paid, total = paid_by_line(terms, prices, objective.lines)
+        mix = _mix(self.views)
+        offset = -sum(part * view.offset for part, view in zip(mix, objective.views, strict=True))
+        tangents, rest = _tangents(objective, terms, prices, self.amounts)
+        if together is not None:
+            constant = together.constant
+            tangents = together.weights - keep * objective.weights + (0.0 if tangents is None else tangents)
+        priced, entry = _with_results(objective, limits, tangents, keep, self.entry, mix)
+        # Where even the first money is worth less than its price, nothing is best and adds nothing.
+        profit = (entry - paid) * np.maximum(np.maximum(limits.least, limits.step), 1) - charge
+        alive = np.flatnonzero(limits.needed | (entry > paid) | (charge < 0))
+        best = limits.least.astype(float)
+        best[alive], profit[alive] = _best_worth(
+            priced.take(alive), paid[alive], charge[alive], limits.take(alive)
+        )
+        gained = np.where(limits.needed, profit, np.maximum(profit, 0.0))
+        can = limits.most > 0
+        value = float(gained[can].sum() + total + constant + rest + more + offset)
+        return Bound(value, value, best, np.where(can, profit, -np.inf), priced, paid, charge)
+
+
+def _in_parts(
+    objective: Objective, terms: Sequence[Linear], prices: Array, amounts: Array
+) -> tuple[Sequence[Linear], Array, Held | None]:
+    """Rows as rules say them: without what those that are stated around a plan count, which the last says of all together."""
+    alone = [(term.alone or term) if isinstance(term, Shared) else term for term in terms]
+    if objective.views:
+        return alone, prices, None
+    together: list[tuple[Shared, float]] = []
+    others: list[Linear] = []
+    for term, row, price in zip(terms, alone, active_prices(alone, prices), strict=True):
+        if not isinstance(row, Shared) or row is term:
+            others.append(row)
+            continue
+        others.append(replace(row, flow=np.zeros_like(row.flow)))
+        if price * row.sign < 0:
+            together.append((row, price))
+    return others, prices, held(objective, together, amounts) if together else None
+
+
+def _tangents(
+    objective: Objective, terms: Sequence[Linear], prices: Array, amounts: Array
+) -> tuple[Array | None, float]:
+    """What the rows over results pay for one own result of each line, shape (kinds, lines), and a constant.
+
+    Nowhere below what they pay, as what layers leave is nowhere above its tangent; `None` where nothing is paid.
+    """
+    paid, constant = None, 0.0
+    for term, price in zip(terms, active_prices(terms, prices), strict=True):
+        if term.results is None or price == 0:
+            continue
+        each = term.results
+        if isinstance(term, Shared):
+            keep, rest = term.flowing(objective).keeping(amounts)
+            each = each + term.sign * keep * term.flow
+            constant -= price * term.sign * rest
+        paid = -price * each if paid is None else paid - price * each
+    return paid, constant
 
 
 def _with_results(
-    objective: Objective,
-    limits: Limits,
-    terms: Sequence[Linear],
-    prices: Array,
-    keep: Array,
-    entry: Array,
-    mix: Array,
+    objective: Objective, limits: Limits, paid: Array | None, keep: Array, entry: Array, mix: Array
 ) -> tuple[Worth, Array]:
     """The curves with what rows over results pay for them, and the most worth of a minor unit on each line."""
+    if paid is None and not objective.views:
+        return objective.weighted(keep[None, :] * objective.weights), keep * entry
     weights = np.zeros_like(objective.weights) if objective.views else keep[None, :] * objective.weights
-    asked = bool(objective.views)
-    for term, price in zip(terms, active_prices(terms, prices), strict=True):
-        if term.results is not None and price != 0:
-            weights = weights - price * term.results
-            asked = True
-    priced: Worth = objective.weighted(weights)
+    priced: Worth = objective.weighted(weights if paid is None else weights + paid)
     if objective.views:
         seen = tuple((float(part), view) for part, view in zip(mix, objective.views, strict=True) if part > 0)
-        priced = Mixture(((1.0, objective.weighted(weights)), *seen))
-    return priced, (first_worth(priced, limits) if asked else keep * entry)
+        priced = Mixture(((1.0, priced), *seen))  # type: ignore[arg-type]
+    return priced, first_worth(priced, limits)
 
 
 def _mix(prices: Array) -> Array:
@@ -130,74 +187,6 @@ def _mix(prices: Array) -> Array:
     weights = np.maximum(prices, 0.0)
     total = float(weights.sum())
     return weights / total if total > 0 else np.full(len(weights), 1.0 / max(len(weights), 1))
-
-
-class Worth(Protocol):
-    """What tells the worth of money on lines."""
-
-    @property
-    def lines(self) -> int:
-        """Number of lines."""
-
-    @property
-    def major(self) -> float:
-        """Major units in a minor one."""
-
-    @property
-    def given(self) -> Ladders | None:
-        """What a rate card says of some lines."""
-
-    def curved(self, lines: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Which of these lines have a curve beside what a rate card says."""
-
-    def worth(self, amounts: Array) -> Array:
-        """Shape (lines, knots) of amounts in minor units -> worth of each line."""
-
-    def slope(self, amounts: Array) -> Array:
-        """Shape (lines,): worth of each line's next minor unit."""
-
-    def take(self, chosen: NDArray[np.intp]) -> Worth:
-        """Only the chosen lines, by index."""
-
-
-@dataclass(frozen=True, eq=False)
-class Mixture:
-    """A weighted sum of objectives over the same lines."""
-
-    parts: tuple[tuple[float, Objective], ...]
-
-    @property
-    def lines(self) -> int:
-        """Number of lines."""
-        return self.parts[0][1].lines
-
-    @property
-    def major(self) -> float:
-        """Major units in a minor one."""
-        return self.parts[0][1].major
-
-    @property
-    def given(self) -> Ladders | None:
-        """What a rate card says of some lines."""
-        return self.parts[0][1].given
-
-    def curved(self, lines: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Which of these lines have a curve beside what a rate card says."""
-        return self.parts[0][1].curved(lines)
-
-    def worth(self, amounts: Array) -> Array:
-        """Shape (lines, knots) of amounts in minor units -> worth of each line."""
-        total: Array = np.add.reduce([weight * part.worth(amounts) for weight, part in self.parts])
-        return total
-
-    def slope(self, amounts: Array) -> Array:
-        """Shape (lines,): worth of each line's next minor unit."""
-        total: Array = np.add.reduce([weight * part.slope(amounts) for weight, part in self.parts])
-        return total
-
-    def take(self, chosen: NDArray[np.intp]) -> Mixture:
-        """Only the chosen lines, by index."""
-        return Mixture(tuple((weight, part.take(chosen)) for weight, part in self.parts))
 
 
 def active_prices(terms: Sequence[Linear], prices: Array) -> list[float]:
@@ -217,29 +206,6 @@ def paid_by_line(terms: Sequence[Linear], prices: Array, lines: int) -> tuple[Ar
             paid += price * term.weights
             total += price * (term.at_most if price > 0 else term.at_least)
     return paid, total
-
-
-def first_worth(objective: Worth, limits: Limits) -> Array:
-    """Shape (lines,): most worth that a minor unit can have on each line: of the first, or on average of its least."""
-    least = limits.least.astype(float)
-    average = objective.worth(least[:, None])[:, 0] / np.maximum(least, 1.0)
-    first = np.where((least > 0) & ~limits.needed, average, objective.slope(np.zeros(objective.lines)))
-    given, corners = corners_of(objective, limits)
-    if len(given):
-        # Tiers may grow better: no money has more worth than the best of their ends.
-        each = (objective.take(given).worth(corners) / np.maximum(corners, 1.0)).max(axis=1)
-        first[given] = np.maximum(first[given], each)
-    return first
-
-
-def corners_of(objective: Worth, limits: Limits) -> tuple[NDArray[np.intp], Array]:
-    """Lines of a rate card, and where their tiers begin and end within their limits, shape (given, corners), minor units."""
-    given = objective.given
-    if given is None or not len(given.line):
-        return np.zeros(0, dtype=np.intp), np.zeros((0, 1))
-    least, most = limits.least[given.line].astype(float), limits.most[given.line].astype(float)
-    inner = np.clip(given.corners / objective.major, least[:, None], np.maximum(most, least)[:, None])
-    return given.line, np.column_stack([least, inner, np.maximum(most, least)])
 
 
 def _best_worth(objective: Worth, paid: Array, charge: Array, limits: Limits) -> tuple[Array, Array]:

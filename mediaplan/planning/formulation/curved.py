@@ -162,27 +162,35 @@ def add_corners(build: Builder, pieces: Pieces, link: Index, on: Index, pool: In
 
 def put_curves(
     build: Builder,
-    row: int,
+    rows: Index,
     objective: Objective,
     pieces: Pieces,
     columns: Curved,
-    scale: tuple[float, float],
+    scale: tuple[float, Array],
     *,
     above: bool,
 ) -> None:
-    """What the lines are worth by that objective, put into a row.
+    """What the lines are worth by that objective, put into rows.
 
-    `scale` is by what slopes per minor unit, and values, are multiplied.
+    Args:
+        build: What is added to.
+        rows: Shape (lines,), the row that each line's worth goes into.
+        objective: Tells the worth.
+        pieces: Of the curves.
+        columns: Where they stand.
+        scale: Minor units of money in a unit of a column, and by what worth is multiplied, shape (lines,).
+        above: Pieces are tangents instead of chords.
     """
     values = objective.worth(pieces.ends)
     slope = chords(pieces.ends, values)
     if above:
         # Nowhere less than the curve, where more of it keeps the limit: each piece at the slope of its start.
         slope = np.stack([objective.slope(end) for end in pieces.ends[:, :-1].T], axis=1)
-    on = columns.on
+    on, (unit, times) = columns.on, scale
     switched = np.flatnonzero((on >= 0) & ~pieces.tiered & ~pieces.cornered)
-    build.put(np.full(len(columns.piece), row), columns.piece, slope[pieces.piece] * scale[0])
+    line, cornered = pieces.piece[0], pieces.corner[0]
+    build.put(rows[line], columns.piece, slope[pieces.piece] * unit * times[line])
     rising = pieces.rising(values[:, 0], slope)[pieces.corner]
-    build.put(np.full(len(columns.corner), row), columns.corner, rising * scale[1])
-    build.put(np.full(len(switched), row), on[switched], values[switched, 0] * scale[1])
-    put_tiers(build, row, columns.tiers, objective, scale[1])
+    build.put(rows[cornered], columns.corner, rising * times[cornered])
+    build.put(rows[switched], on[switched], values[switched, 0] * times[switched])
+    put_tiers(build, rows, columns.tiers, objective, times)

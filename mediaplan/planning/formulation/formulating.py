@@ -33,9 +33,10 @@ from mediaplan.planning.formulation.curved import (
     put_curves,
     row_scale,
 )
-from mediaplan.planning.formulation.cuts import Cuts
+from mediaplan.planning.formulation.cuts import Called, Cuts
 from mediaplan.planning.formulation.layering import add_pools
 from mediaplan.planning.formulation.program import Program
+from mediaplan.planning.formulation.shared_rows import Shared
 from mediaplan.planning.formulation.tiers import add_tiers
 
 Array = NDArray[np.float64]
@@ -51,6 +52,7 @@ class Layout:
         amount: Shape (lines,), columns x.
         term_rows: Shape (linear terms,), rows.
         pool_rows: By layer of people, shape (pools,), rows.
+        shared: For each linear term the same of its own layers.
         scale: Shape (linear terms,), units of a term's limit that one unit of its row stands for.
         worth: Objective's worth that one unit of the program's value stands for.
         choices: Where each choice stands.
@@ -61,6 +63,7 @@ class Layout:
     amount: Index
     term_rows: Index
     pool_rows: tuple[Index, ...]
+    shared: tuple[tuple[Index, ...], ...]
     scale: Array
     worth: float
     choices: tuple[ChoiceRows, ...]
@@ -74,9 +77,13 @@ class Layout:
         """Shape (linear terms,): worth per unit by which a term's limit gives way."""
         return prices[self.term_rows] * self.worth / self.scale
 
-    def inflow_prices(self, prices: Array) -> tuple[Array, ...]:
-        """By layer of people, shape (pools,): worth of a unit of worth that flows into a pool."""
-        return tuple(prices[rows] for rows in self.pool_rows)
+    def called(self, prices: Array, best: Array) -> Called:
+        """Where prices of the program say that a plan might lie, beside the lines' best amounts."""
+        rows = tuple(
+            tuple(prices[of_layer] / abs(price) for of_layer in layers) if price != 0 else None
+            for price, layers in zip(prices[self.term_rows], self.shared, strict=True)
+        )
+        return Called(best, tuple(prices[rows] for rows in self.pool_rows), rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +157,11 @@ def formulate(
     _broken(build, limits, x, unit)
     scale = np.array([row_scale(term, unit) for term in terms.linear])
     rows = _terms(build, terms.linear, x, unit, scale)
-    _outcomes(build, terms.linear, rows, objective, pieces, curved, unit, scale, above=above)
+    stated = _Stated(pieces, curved, unit, above)
+    shared = tuple(
+        _outcomes(build, term, int(row), objective, stated, float(size), loads)
+        for term, row, size, loads in zip(terms.linear, rows, scale, cuts.rows, strict=True)
+    )
     places = tuple(
         add_choice(build, choice, single, on)
         for choice, single in zip(terms.choices, terms.single, strict=True)
@@ -159,12 +170,12 @@ def formulate(
         _give_way(build, term, int(row), term.soft * size / pieces.worth)
     for choice, place in zip(terms.choices, places, strict=True):
         _give_way(build, choice, place.row, choice.soft / pieces.worth)
-    views = _views(build, objective, pieces, curved, unit, above=above)
+    views = _views(build, objective, stated)
     counted = whole and add_counts(build, terms.linear, np.flatnonzero(pieces.cornered), on)
     program = build.program()
     chosen = program.whole if whole else np.zeros_like(program.whole)
     program = replace(program, whole=chosen, worth=pieces.worth, stands=counted)
-    return program, Layout(unit, x, rows, pool_rows, scale, pieces.worth, places, views)
+    return program, Layout(unit, x, rows, pool_rows, shared, scale, pieces.worth, places, views)
 
 
 def _switches(build: Builder, limits: Limits, pieces: Pieces, link: Index, pool: Index, unit: float) -> Index:
@@ -218,47 +229,61 @@ def _terms(build: Builder, terms: Sequence[Linear], x: Index, unit: float, scale
     return rows
 
 
+@dataclass(frozen=True, eq=False)
+class _Stated:
+    """The curves as they stand in a program.
+
+    Attributes:
+        pieces, curved: What they are made of, and where that is.
+        unit: Minor units of money that one unit of a column of money stands for.
+        above: Whether pieces are tangents instead of chords.
+    """
+
+    pieces: Pieces
+    curved: Curved
+    unit: float
+    above: bool
+
+    def put(self, build: Builder, rows: Index, objective: Objective, times: Array) -> None:
+        """What lines are worth, so many times, put into the row of each line."""
+        put_curves(build, rows, objective, self.pieces, self.curved, (self.unit, times), above=self.above)
+
+
 def _outcomes(
     build: Builder,
-    terms: Sequence[Linear],
-    rows: Index,
+    term: Linear,
+    row: int,
     objective: Objective,
-    pieces: Pieces,
-    curved: Curved,
-    unit: float,
-    scale: Array,
-    *,
-    above: bool,
-) -> None:
-    """What a line's least and each of its pieces add to the rows over results."""
-    for row, term, size in zip(rows, terms, scale, strict=True):
-        if term.results is None:
-            continue
-        counted = replace(objective.weighted(term.results), price=0.0)
-        put_curves(build, int(row), counted, pieces, curved, (unit / size, 1.0 / size), above=above)
+    stated: _Stated,
+    size: float,
+    loads: tuple[Array, ...],
+) -> tuple[Index, ...]:
+    """What lines add to a row over results, by themselves and through layers of people; the rows of these."""
+    if term.results is None:
+        return ()
+    rows, times = np.full(objective.lines, row), np.full(objective.lines, 1.0 / size)
+    if term.results.any():
+        stated.put(build, rows, replace(objective.weighted(term.results), price=0.0), times)
+    if not isinstance(term, Shared):
+        return ()
+    flowing = term.flowing(objective)
+    pool, layers = add_pools(build, flowing, loads, size, above=stated.above, onto=(row, term.sign))
+    through = pool >= 0
+    stated.put(build, np.where(through, pool, row), flowing, np.where(through, -times, term.sign * times))
+    return layers
 
 
-def _views(
-    build: Builder,
-    objective: Objective,
-    pieces: Pieces,
-    curved: Curved,
-    unit: float,
-    *,
-    above: bool,
-) -> Index:
+def _views(build: Builder, objective: Objective, stated: _Stated) -> Index:
     """The column that is maximised where the worst of several views counts, and its rows."""
     if not objective.views:
         return np.zeros(0, dtype=np.intp)
-    count = len(objective.views)
+    count, worth = len(objective.views), stated.pieces.worth
     worst = build.add_columns(np.ones(1), np.array([np.inf]), np.array([-np.inf]))
     offsets = np.array([view.offset for view in objective.views])
-    rows = build.add_rows(np.full(count, -np.inf), -offsets / pieces.worth)
+    rows = build.add_rows(np.full(count, -np.inf), -offsets / worth)
     build.put(rows, np.repeat(worst, count), 1.0)
     for row, view in zip(rows, objective.views, strict=True):
-        put_curves(
-            build, int(row), view, pieces, curved, (-unit / pieces.worth, -1.0 / pieces.worth), above=above
-        )
+        stated.put(build, np.full(view.lines, row), view, np.full(view.lines, -1.0 / worth))
     return rows
 
 

@@ -110,7 +110,13 @@ def parents(pools: Sequence[Pools], at: int) -> Index:
 
 
 def add_pools(
-    build: Builder, objective: Objective, loads: Sequence[Array], unit: float, *, above: bool
+    build: Builder,
+    objective: Objective,
+    loads: Sequence[Array],
+    unit: float,
+    *,
+    above: bool,
+    onto: tuple[int, float] | None = None,
 ) -> tuple[Index, tuple[Index, ...]]:
     """Add rows and columns of all layers.
 
@@ -120,6 +126,7 @@ def add_pools(
         loads: By layer, shape (pools, cuts), where they are cut.
         unit: Worth of one unit of the program's value.
         above: Pieces are tangents instead of chords.
+        onto: The row that what flows out is put into, and how many times; `None` = it is worth of the plan.
 
     Returns:
         Shape (lines,), the row that a line's worth flows into, -1 for lines of no pool; and by layer the pools' rows.
@@ -134,8 +141,11 @@ def add_pools(
         around = parents(objective.pools, at)[pool]
         last = around < 0
         slopes = slope[pool, piece]
-        column = build.add_columns(np.where(last, slopes, 0.0), length[pool, piece] / unit)
+        gain = np.where(last & (onto is None), slopes, 0.0)
+        column = build.add_columns(gain, length[pool, piece] / unit)
         build.put(rows[at][pool], column, 1.0)
+        if onto is not None:
+            build.put(np.full(int(last.sum()), onto[0]), column[last], onto[1] * slopes[last])
         if at + 1 < len(rows):
             build.put(rows[at + 1][around[~last]], column[~last], -slopes[~last])
     place = into_pools(objective)

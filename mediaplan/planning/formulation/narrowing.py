@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
-from mediaplan.planning.formulation.bounding import Worth, best_at, corners_of
+from mediaplan.planning.formulation.bounding import best_at
 from mediaplan.planning.formulation.cuts import Cuts
 from mediaplan.planning.formulation.relaxing import Relaxed
+from mediaplan.planning.formulation.worth_of_lines import Worth, corners_of
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]

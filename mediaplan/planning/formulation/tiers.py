@@ -38,6 +38,7 @@ class Tiers:
         cost: Shape (tiers,), minor units of money for one unit.
         switch: Shape (fixed,), columns y of lines with money due once; `once` is that money, minor units.
         once: Shape (fixed,).
+        due: Shape (fixed,), which lines these are.
     """
 
     column: Index
@@ -47,6 +48,7 @@ class Tiers:
     cost: Array
     switch: Index
     once: Array
+    due: Index
 
 
 def tiered_lines(objective: Objective) -> NDArray[np.bool_]:
@@ -81,7 +83,7 @@ def add_tiers(
     """
     none = np.zeros(0, dtype=np.intp)
     if objective.given is None or not objective.given.ordered.any():
-        return Tiers(none, none, none, none, np.zeros(0), none, np.zeros(0))
+        return Tiers(none, none, none, none, np.zeros(0), none, np.zeros(0), none)
     card = objective.given
     given, tier = np.nonzero((card.length > 0) & card.ordered[:, None])
     line, cost = card.line[given], card.cost[given, tier] / objective.major
@@ -99,7 +101,7 @@ def add_tiers(
     once = np.flatnonzero(card.ordered & (fixed > 0) & (on[card.line] >= 0))
     switch = on[card.line[once]]
     build.put(link[card.line[once]], switch, -fixed[once] / unit)
-    tiers = Tiers(column, given, tier, line, cost, switch, fixed[once])
+    tiers = Tiers(column, given, tier, line, cost, switch, fixed[once], card.line[once])
     _switched(build, tiers, units, limits, fixed[given], on)
     leapt = np.zeros(len(tier), dtype=bool) if card.leapt is None else card.leapt[given, tier]
     _in_order(build, tiers, units, length / cost, card.waiting[given, tier], leapt)
@@ -114,15 +116,15 @@ def worth_once(objective: Objective) -> Array:
     return np.where(tiered_lines(objective), due, 0.0)
 
 
-def put_tiers(build: Builder, row: int, tiers: Tiers, objective: Objective, scale: float) -> None:
-    """What units are worth by that objective, and the money due once, put into a row."""
+def put_tiers(build: Builder, rows: Index, tiers: Tiers, objective: Objective, times: Array) -> None:
+    """What units are worth by that objective, and the money due once, put into rows; both by line, with a factor."""
     if not len(tiers.column) or objective.given is None:
         return
     each = (
         objective.given.unit_worth(objective.weights)[tiers.given, tiers.tier] + objective.price * tiers.cost
     )
-    build.put(np.full(len(each), row), tiers.column, each * scale)
-    build.put(np.full(len(tiers.once), row), tiers.switch, objective.price * tiers.once * scale)
+    build.put(rows[tiers.line], tiers.column, each * times[tiers.line])
+    build.put(rows[tiers.due], tiers.switch, objective.price * tiers.once * times[tiers.due])
 
 
 def _switched(build: Builder, tiers: Tiers, units: Array, limits: Limits, fixed: Array, on: Index) -> None:

@@ -87,7 +87,7 @@ def relaxed_plainly(
     prices = first_prices(terms, limits, objective, wait)
     working = hopeful(terms, limits, objective, entry, prices)
     curved = objective.given is None and not alone(solver)
-    cuts = first = first_cuts(limits, objective)
+    cuts = first = first_cuts(limits, objective, terms.linear)
     found: Relaxed | None = None
     for _ in range(rounds):
         few, curves = limits.take(working), objective.take(working)
@@ -186,7 +186,7 @@ def cuts_around(first: Cuts, found: Relaxed, prices: Array, limits: Limits, obje
     inflow = by_layer(objective.pools, prices[len(found.prices) :])
     loads = with_loads(first.pools, objective, found.amounts, inflow, around)
     near = beside(found.proof.best, objective.bend, around)
-    return first.finer(np.stack([found.amounts, *near], axis=1), limits, loads)
+    return first.finer(np.stack([found.amounts, *near], axis=1), limits, loads, first.rows)
 
 
 def counted_at_once(limits: Limits, objective: Objective) -> float:

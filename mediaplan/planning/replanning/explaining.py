@@ -213,11 +213,13 @@ def _first_money(question: Question, solved: Solved) -> tuple[Array, Array, Arra
 
 def _paid(question: Question, solved: Solved) -> Array:
     """Shape (lines,): what the rows' prices make a unit of money on each line pay."""
-    paid = np.zeros(len(solved.amounts))
+    paid, objective = np.zeros(len(solved.amounts)), question.objective
+    amounts = solved.amounts.astype(float)
     for term, price in zip(solved.terms, solved.prices, strict=True):
         paid += price * term.weights
         if term.results is not None:
-            paid += price * question.objective.outcome_slope(solved.amounts.astype(float), term.results)
+            counted = objective.next_counted(amounts, term.results)
+            paid += price * objective.outcome_slope(amounts, counted)
     return paid
 
 

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from mediaplan.brief.terms import Linear
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.formulation.shared_rows import Shared
 from mediaplan.response.ladders import Ladders
 
 Array = NDArray[np.float64]
@@ -46,6 +47,8 @@ def dented(objective: Objective, terms: Sequence[Linear], limits: Limits) -> Ind
     for term in terms:
         if term.results is not None:
             plain &= ~(term.results[:, line] != 0).any(axis=0)
+        if isinstance(term, Shared):
+            plain &= ~(term.flow[:, line] != 0).any(axis=0)
     return np.flatnonzero(plain)
 
 

@@ -2,7 +2,7 @@
 
 Lines that no term tells apart are one column: its money is what they receive together, its whole number how many of
 them receive anything. That is exact, and has as many columns as there are kinds of lines. What results the money brings
-is not asked here: see `solving.reachable`.
+is not asked here: see `falling_short`.
 """
 
 from __future__ import annotations

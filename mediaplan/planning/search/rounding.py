@@ -36,7 +36,7 @@ def payable(
         slopes: Shape (lines,), worth of the next unit on each line.
         limits: Of the lines; stepped lines go to the nearest step and stay there, and those of whole units
             to the nearest unit.
-        terms: Linear terms to keep; those that may give way, or only guide, are left to the program.
+        terms: Linear terms to keep, as rules say them; those that may give way, or only guide, are left to the program.
         objective: Whose curves tell the results.
 
     Returns:
@@ -99,9 +99,10 @@ def _row(term: Linear, base: Integers, free: NDArray[np.intp], objective: Object
     weights, now = term.weights, float(term.weights @ money)
     give, blur = (float(term.counted.sum()) if term.ratio else 0.0), 1e-7
     if term.results is not None:
-        slope = objective.outcome_slope(money, term.results)
-        weights, now = weights + slope, term.total(money, objective.own_results(money))
-        give = float(np.abs(slope)[term.counted].sum() + np.abs(term.weights)[term.counted].sum())
+        slope = objective.outcome_slope(money, objective.next_counted(money, term.results))
+        weights, now = weights + slope, term.total(money, objective.results(money))
+        funded = free[term.counted[free]]
+        give = float(np.abs(slope)[funded].sum() + np.abs(term.weights)[funded].sum())
         blur = 1e-9 * max(abs(now), 1e-3)
     return _Row(weights[free], term.at_least - now, term.at_most - now, give, blur)
 

@@ -5,26 +5,28 @@ A large question begins with its best lines and brings in those that the prices 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Linear
+from mediaplan.brief.terms import Term, over_results
 from mediaplan.errors import StoppedError
-from mediaplan.planning.asking.demands import Limits
+from mediaplan.planning.asking.demands import Limits, limits_of
 from mediaplan.planning.asking.objective import Objective
-from mediaplan.planning.formulation.bounding import first_worth, lagrangian_bound, paid_by_line
+from mediaplan.planning.formulation.bounding import lagrangian_bound, paid_by_line
 from mediaplan.planning.formulation.choosing import charges
 from mediaplan.planning.formulation.curved import row_scale
-from mediaplan.planning.formulation.cuts import Cuts, first_cuts
+from mediaplan.planning.formulation.cuts import Called, Cuts, first_cuts
 from mediaplan.planning.formulation.formulating import Layout, Terms, formulate
-from mediaplan.planning.formulation.layering import with_loads
 from mediaplan.planning.formulation.narrowing import Narrowed, narrowed
 from mediaplan.planning.formulation.program import Solution, Solver, alone
 from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for, out_of_time
+from mediaplan.planning.formulation.shared_rows import around_plan, stated
 from mediaplan.planning.formulation.tiers import tiered_lines
+from mediaplan.planning.formulation.worth_of_lines import first_worth
 from mediaplan.planning.many_lines.plain import is_plain, relaxed_plainly
 from mediaplan.planning.search.envelopes import dented, in_tiers_left, under_envelopes
 from mediaplan.planning.search.feasibility import least_money
@@ -77,13 +79,14 @@ class Chosen:
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """One question to an engine: all that formulating needs."""
+    """One question to an engine: all that formulating needs, and whether anybody is told how good the answer is."""
 
     terms: Terms
     limits: Limits
     budget: int
     objective: Objective
     solver: Solver
+    proving: bool = True
 
     @cached_property
     def entry(self) -> Array:
@@ -99,6 +102,30 @@ class Asked:
     def possible(self) -> bool:
         """Whether any plan that spends money keeps all terms and limits."""
         return least_money(self.terms.linear, self.limits, self.terms.choices) is not None
+
+    @classmethod
+    def of(
+        cls,
+        terms: Sequence[Term],
+        objective: Objective,
+        budget: int,
+        solver: Solver,
+        plan: Array | None = None,
+        *,
+        proving: bool = True,
+    ) -> Asked:
+        """The question of the best amounts under terms, none of them a limit on people.
+
+        Args:
+            terms: Of all demands.
+            objective: What is maximised.
+            budget: Media money, minor units.
+            solver: The engine.
+            plan: Shape (lines,), minor units: see `stated`.
+            proving: Whether anybody is told how near to the best the choice is, so that a close bound is asked for.
+        """
+        limits = limits_of(terms, objective.lines, budget)
+        return cls(Terms.of(stated(terms, objective, plan)), limits, budget, objective, solver, proving)
 
     def solved(
         self, working: Index, cuts: Cuts, *, whole: bool, above: bool = False, beyond: float = -np.inf
@@ -154,18 +181,24 @@ class Asked:
         choices = tuple(c for c, gives in zip(self.terms.choices, firm, strict=True) if not gives)
         single = tuple(s for s, gives in zip(self.terms.single, firm, strict=True) if not gives)
         objective = replace(self.objective.weighted(np.zeros_like(self.objective.weights)), price=0.0)
-        return Asked(Terms(soft, choices, single), self.limits, self.budget, objective, self.solver)
+        terms = Terms(soft, choices, single)
+        return Asked(terms, self.limits, self.budget, objective, self.solver, proving=False)
 
     def reaching(self) -> Cuts | None:
         """Cuts with which the straight pieces reach what the rows over results ask for; `None` where nothing does."""
         if not any(over_results(term) for term in self.terms.linear):
-            return first_cuts(self.limits, self.objective)
+            return first_cuts(self.limits, self.objective, self.terms.linear)
         found = self.short.relaxed(enough=-REACHED, or_never=True)
         if found is not None and found.stopped and found.straight < -REACHED:
             raise StoppedError(out_of_time())
         if found is None or found.straight < -REACHED:
             return None
-        return replace(first_cuts(self.limits, self.objective), lines=found.cuts.lines)
+        cut = iter(found.cuts.rows)
+        first = first_cuts(self.limits, self.objective, self.terms.linear)
+        # Rows that may give way were not asked.
+        rows = zip(self.terms.linear, first.rows, strict=True)
+        kept = tuple(loads if np.isfinite(term.soft) else next(cut) for term, loads in rows)
+        return replace(first, lines=found.cuts.lines, rows=kept)
 
     def relaxed(
         self, enough: float = np.inf, *, or_never: bool = False, rounds: int = ROUNDS
@@ -192,7 +225,7 @@ class Asked:
         cuts = self.reaching()
         if cuts is None:
             return None
-        found, bound, working = None, np.inf, self.first_lines(few)
+        found, bound, sure, working = None, np.inf, np.inf, self.first_lines(few)
         choices = bool((((self.limits.least > 0) & ~self.limits.needed) | (self.limits.step > 1)).any())
         choices |= bool(self.terms.choices) or bool(tiered_lines(self.objective).any())
         for _ in range(rounds):
@@ -221,10 +254,10 @@ class Asked:
                 charged,
                 solution.prices[layout.views],
             )
-            bound = min(bound, proof.value)
+            bound, sure = min(bound, proof.value), min(sure, proof.sure)
             straight = solution.value * layout.worth
             risen = np.inf if found is None else straight - found.straight
-            found = Relaxed(amounts, straight, prices, bound, cuts, working, choices, proof)
+            found = Relaxed(amounts, straight, prices, sure, cuts, working, choices, proof)
             if (
                 straight >= enough
                 or (or_never and bound < enough)
@@ -234,8 +267,7 @@ class Asked:
             calling = called_for(proof, working)
             if choices and not len(calling) and risen <= CHOICE_RISE * abs(bound):
                 break
-            loads = with_loads(cuts.pools, self.objective, amounts, layout.inflow_prices(solution.prices))
-            cuts = cuts.finer(np.stack([amounts, proof.best], axis=1), self.limits, loads)
+            cuts = self.finer(cuts, amounts, layout.called(solution.prices, proof.best))
             working = np.union1d(found.funded_and_next(KEPT) if choices else working, calling)
         return found
 
@@ -248,19 +280,14 @@ class Asked:
         above = concave.total(found.amounts) - self.objective.total(found.amounts)
         return replace(found, choices=found.choices or above > CLOSE_ENOUGH * abs(found.bound))
 
-    def chosen(self, relaxed: Relaxed, *, proving: bool = True) -> Chosen | None:
-        """Choose lines, steps and tiers whole; `None` where that can't be done.
-
-        Args:
-            relaxed: The best amounts when they need not be.
-            proving: Whether anybody is told how near to the best the choice is, so that a close bound is asked for.
-        """
+    def chosen(self, relaxed: Relaxed) -> Chosen | None:
+        """Choose lines, steps and tiers whole; `None` where that can't be done."""
         if not relaxed.choices:
             return Chosen(relaxed.amounts, relaxed.straight, relaxed.bound, stopped=relaxed.stopped)
         chosen = self._in_few_tiers if len(self.dented) else self.chosen_among
-        return chosen(relaxed, proving=proving)
+        return chosen(relaxed)
 
-    def _in_few_tiers(self, relaxed: Relaxed, *, proving: bool) -> Chosen | None:
+    def _in_few_tiers(self, relaxed: Relaxed) -> Chosen | None:
         """The same, first near what the relaxation hopes for.
 
         Where that plan does not prove to be near enough, it is looked for again as far as it leaves room for better ones.
@@ -268,19 +295,19 @@ class Asked:
         concave = under_envelopes(self.objective, self.limits, self.dented)
         above = concave.total(relaxed.amounts) - self.objective.total(relaxed.amounts)
         loss = HOPED * max(above + relaxed.proof.value - relaxed.straight, CLOSE_ENOUGH * abs(relaxed.bound))
-        best = self._near(relaxed, loss, proving=proving)
+        best = self._near(relaxed, loss)
         if best is None:
-            return self.chosen_among(relaxed, proving=proving)
+            return self.chosen_among(relaxed)
         if best.stopped or best.straight >= relaxed.proof.value - loss:
             return best
-        further = self._near(relaxed, relaxed.proof.value - best.straight, proving=proving)
+        further = self._near(relaxed, relaxed.proof.value - best.straight)
         if further is None:
             return replace(best, bound=relaxed.bound)
         if further.straight < best.straight:
             return replace(best, bound=further.bound, stopped=further.stopped)
         return further
 
-    def _near(self, relaxed: Relaxed, loss: float, *, proving: bool) -> Chosen | None:
+    def _near(self, relaxed: Relaxed, loss: float) -> Chosen | None:
         """Chosen whole from the tiers in which a plan loses no more than that to the bound."""
         paid, _ = paid_by_line(self.terms.linear, relaxed.prices, self.objective.lines)
         objective, limits = in_tiers_left(self.objective, self.limits, self.dented, paid, loss)
@@ -288,12 +315,12 @@ class Asked:
         near = replace(relaxed, cuts=replace(relaxed.cuts, lines=inside))
         left, asked = narrowed(near, limits, objective, loss), replace(self, objective=objective)
         best = asked.within(left, relaxed)
-        return asked.proven(best, left) if proving and best is not None else best
+        return asked.proven(best, left) if self.proving and best is not None else best
 
-    def chosen_among(self, relaxed: Relaxed, *, proving: bool) -> Chosen | None:
+    def chosen_among(self, relaxed: Relaxed) -> Chosen | None:
         """The same from all tiers."""
         best, left = self.chosen_among_few(relaxed)
-        return self.proven(best, left) if proving and best is not None else best
+        return self.proven(best, left) if self.proving and best is not None else best
 
     def chosen_among_few(self, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
         """The best plan among those that come near the relaxed one, then among all that might be better than that.
@@ -354,7 +381,8 @@ class Asked:
 
         By straight pieces nowhere below the curves.
         """
-        if best.stopped or best.bound - best.straight <= CHOICE_LOSS * abs(best.bound):
+        near = best.bound - best.straight <= CHOICE_LOSS * abs(best.bound)
+        if best.stopped or near or around_plan(self.terms.linear):
             return best
         asked = replace(self, limits=left.limits)
         # Of few lines all is asked for: a small rise of the bound would be the whole gap.
@@ -374,11 +402,6 @@ class Asked:
         soft = any(np.isfinite(choice.soft) for choice in self.terms.choices)
         return not (rows or soft or self.objective.views or self.objective.given is not None)
 
-    def finer(self, cuts: Cuts, amounts: Array) -> Cuts:
-        """The cuts, and one where a plan lies."""
-        return cuts.finer(amounts[:, None], self.limits, with_loads(cuts.pools, self.objective, amounts))
-
-
-def over_results(term: Linear) -> bool:
-    """Whether it is a limit on results that holds."""
-    return term.results is not None and not np.isfinite(term.soft)
+    def finer(self, cuts: Cuts, amounts: Array, called: Called | None = None) -> Cuts:
+        """The cuts, and more of them where a plan lies, and where prices say that it might."""
+        return cuts.around(amounts, self.limits, self.objective, self.terms.linear, called)

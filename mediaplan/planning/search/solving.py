@@ -8,30 +8,32 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Linear, Reached, Term, shortfall
+from mediaplan.brief.terms import Linear, Reached, Term, over_results, shortfall
 from mediaplan.errors import StoppedError
-from mediaplan.planning.asking.demands import Demand, Limits, limits_of
+from mediaplan.planning.asking.demands import Demand, Limits
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.formulating import Terms
 from mediaplan.planning.formulation.program import Solver
-from mediaplan.planning.formulation.relaxing import SMALL, out_of_time
+from mediaplan.planning.formulation.relaxing import SMALL, Relaxed, out_of_time
+from mediaplan.planning.formulation.shared_rows import inexact
 from mediaplan.planning.search.auditing import EXACT, broken_demands, penalties, total_of
+from mediaplan.planning.search.falling_short import least_short
 from mediaplan.planning.search.rounding import payable
-from mediaplan.planning.search.searching import REACHED, Asked, over_results
+from mediaplan.planning.search.searching import Asked
 from mediaplan.planning.search.touching import Touch, missed, on_people, others, rows_of, touched, touches_at
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-POOLED = 12
-"""Times that rows over results are stated anew where lines share people."""
-TIGHTER = 2e-3
-"""Part by which they are stated more strictly each time, so that the last ones are kept."""
-WORN = 3
-"""Times that it is asked anew what rows over results can reach where lines share people."""
-ROOM = 3e-3
-"""Part by which rows over results are to be exceeded there to count as reached."""
+AROUND = 12
+"""Times that rows which count only a part of those who share people are stated anew around the last plan."""
+SETTLING = 6
+"""Times that they are stated anew around relaxed plans, at the most."""
+SETTLED = 1e-6
+"""Part of the worth by which such plans differ from the one before at the most once they are settled."""
+NO_STEP = 1e-6
+"""Part of the budget by which amounts must differ for another statement around them to be another one."""
 VIEWS = 25
 """Sets of worst draws that are looked at, at the most."""
 CLOSE_VIEW = 1e-4
@@ -42,8 +44,6 @@ AS_ASKED = 5
 """Of these, times without asking for more than the limits."""
 MARGIN = 1.5
 """Times what a plan misses of a limit by which more is asked for after that."""
-LEAST_SPENT = 1e-6
-"""Part of the budget that a plan which is asked for results spends at the least."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,9 +114,91 @@ def _best_of(
     proving: bool,
 ) -> Solved | None:
     """The best amounts under terms none of which is a limit on people."""
-    if objective.curves.pools and any(isinstance(t, Linear) and over_results(t) for t in terms):
-        return _best_in_pools(terms, demands, objective, budget, solver, proving=proving)
-    return _best(terms, demands, objective, budget, solver, proving=proving)
+    asked = Asked.of(terms, objective, budget, solver, proving=proving)
+    first = _best(asked, asked.relaxed(), terms, demands)
+    if first is None or not inexact(asked.terms.linear):
+        return first
+    # As if the others took nothing, which no plan exceeds: a plan that keeps all rules then is the best, and only its bound
+    # counts where one does not, or where it was thought to miss less of a rule that gives way than it does.
+    kept = not broken_demands(first.amounts, demands, objective)
+    if kept and not any(np.isfinite(term.soft) for term in asked.terms.linear if inexact([term])):
+        return first
+    try:
+        best = _best_around(first, terms, demands, objective, budget, solver, proving=proving)
+    except StoppedError:
+        if not kept:
+            raise
+        return replace(first, stopped=True)
+    if best is None or (kept and first.value >= best.value):
+        return first if kept else None
+    return replace(best, bound=max(min(first.bound, best.bound), best.value))
+
+
+def _best_around(
+    first: Solved,
+    terms: Sequence[Term],
+    demands: Sequence[Demand],
+    objective: Objective,
+    budget: int,
+    solver: Solver,
+    *,
+    proving: bool,
+) -> Solved | None:
+    """The best amounts where rows over results count only a part of those who share people.
+
+    What the others take is stated as around the plan before, until plans settle; then around whole plans, and more and more
+    strictly, until one keeps the rows themselves.
+    """
+    rows, plan = tuple(terms), first.amounts.astype(float)
+    for turn in range(AROUND):
+        settle = turn == 0 or not first.choices
+        turns = SETTLING if settle else 1
+        found = _settled(rows, objective, budget, solver, plan, turns, proving=proving)
+        solved = None if found is None else _best(*found, terms, demands)
+        if solved is None:
+            nearest = least_short(rows, objective, budget, solver, plan)
+            if nearest is None or np.abs(nearest - plan).max() <= NO_STEP * budget:
+                return None
+            plan = nearest
+            continue
+        if not broken_demands(solved.amounts, demands, objective):
+            return solved
+        if solved.stopped:
+            raise StoppedError(out_of_time())
+        plan = solved.amounts.astype(float)
+        rows = tuple(_stricter(row, term, plan, objective) for row, term in zip(rows, terms, strict=True))
+    return None
+
+
+def _settled(
+    terms: Sequence[Term],
+    objective: Objective,
+    budget: int,
+    solver: Solver,
+    plan: Array,
+    turns: int,
+    *,
+    proving: bool,
+) -> tuple[Asked, Relaxed | None] | None:
+    """The question stated around its own relaxed plan, about, and that plan; `None` where nothing keeps the rows."""
+    worth = np.inf
+    for _ in range(turns):
+        asked = Asked.of(terms, objective, budget, solver, plan, proving=proving)
+        relaxed = asked.relaxed()
+        if relaxed is None:
+            return None
+        plan, before, worth = relaxed.amounts, worth, objective.total(relaxed.amounts)
+        if relaxed.stopped or abs(worth - before) <= SETTLED * abs(worth):
+            break
+    return asked, relaxed
+
+
+def _stricter(row: Term, term: Term, plan: Array, objective: Objective) -> Term:
+    """A row over results that asks for more than before, by what a plan misses of the rule's own."""
+    if not isinstance(row, Linear) or not isinstance(term, Linear) or not over_results(term):
+        return row
+    more = MARGIN * shortfall(term, term.total(plan, objective.results(plan)))
+    return replace(row, at_least=row.at_least + more, at_most=row.at_most - more)
 
 
 def _best_reaching(
@@ -177,70 +259,31 @@ def _relaxed(terms: Sequence[Term], objective: Objective, budget: int, solver: S
 
     The curves are not cut finer than at first, which loses some thousandth of the worth.
     """
-    limits = limits_of(terms, objective.lines, budget)
     rounds = 1 if objective.lines <= SMALL else 3
-    relaxed = Asked(Terms.of(terms), limits, budget, objective, solver).relaxed(rounds=rounds)
+    relaxed = Asked.of(terms, objective, budget, solver).relaxed(rounds=rounds)
     return None if relaxed is None else relaxed.amounts
 
 
-def _best_in_pools(
-    terms: Sequence[Term],
-    demands: Sequence[Demand],
-    objective: Objective,
-    budget: int,
-    solver: Solver,
-    *,
-    proving: bool,
-) -> Solved | None:
-    """The best amounts where rows over results meet lines that share people.
-
-    A line's results then depend on the others'. The rows are stated with what the pools left each line in the plan
-    before (all of it at first, which no plan exceeds, so that the first bound is one), until a plan keeps them on the
-    true curves.
-    """
-    linear = Terms.of(terms).linear
-    kept, bound = np.ones_like(objective.weights), np.inf
-    for turn in range(POOLED):
-        told = proving and turn == 0
-        solved = _best(_worn(terms, kept), demands, objective, budget, solver, proving=told)
-        if solved is None:
-            return None
-        bound = min(bound, solved.bound) if turn == 0 else bound
-        totals = np.array([total_of(term, solved.amounts, objective) for term in linear])
-        if solved.stopped and broken_demands(solved.amounts, demands, objective):
-            raise StoppedError(out_of_time())
-        if not broken_demands(solved.amounts, demands, objective):
-            return replace(solved, terms=linear, totals=totals, bound=max(bound, solved.value))
-        kept = objective.kept(solved.amounts.astype(float)) * (1.0 - turn * TIGHTER)
-    return None
-
-
 def _best(
-    terms: Sequence[Term],
-    demands: Sequence[Demand],
-    objective: Objective,
-    budget: int,
-    solver: Solver,
-    *,
-    proving: bool,
+    asked: Asked, relaxed: Relaxed | None, terms: Sequence[Term], demands: Sequence[Demand]
 ) -> Solved | None:
-    """The best whole amounts that keep the terms; `None` where none do."""
-    limits = limits_of(terms, objective.lines, budget)
-    asked = Asked(Terms.of(terms), limits, budget, objective, solver)
-    relaxed = asked.relaxed()
-    best = None if relaxed is None else asked.chosen(relaxed, proving=proving)
+    """The best whole amounts of a relaxed question, seen by the terms that it states; `None` where none keep them."""
+    best = None if relaxed is None else asked.chosen(relaxed)
     if relaxed is None or best is None:
         return None
+    objective, limits = asked.objective, asked.limits
+    linear = Terms.of(terms).linear
     slopes = objective.keeping(best.amounts)[0] * objective.slope(best.amounts)
-    paid = payable(best.amounts, slopes, limits, asked.terms.linear, objective)
+    rows = _as_kept(linear, best.amounts, objective) if inexact(asked.terms.linear) else linear
+    paid = payable(best.amounts, slopes, limits, rows, objective)
     given = penalties(demands, paid, objective)
     value = objective.total(paid.astype(float)) - given
     bound = max(min(relaxed.bound, best.bound), value)
     return Solved(
         paid,
         limits,
-        asked.terms.linear,
-        np.array([total_of(term, paid, objective) for term in asked.terms.linear]),
+        linear,
+        np.array([total_of(term, paid, objective) for term in linear]),
         relaxed.prices,
         value,
         given,
@@ -249,6 +292,18 @@ def _best(
         best.straight,
         best.stopped or relaxed.stopped,
         relaxed.choices,
+    )
+
+
+def _as_kept(terms: Sequence[Linear], amounts: Array, objective: Objective) -> tuple[Linear, ...]:
+    """The terms, those over results asking for no more than the amounts keep of them."""
+    results = objective.results(amounts)
+    total = [term.total(amounts, results) for term in terms]
+    return tuple(
+        term
+        if term.results is None
+        else replace(term, at_least=min(term.at_least, now), at_most=max(term.at_most, now))
+        for term, now in zip(terms, total, strict=True)
     )
 
 
@@ -303,8 +358,7 @@ def relaxed_worth(
     if touches is None:
         return None
     rows = (*others(terms), *(touch.row for touch in touches))
-    limits = limits_of(rows, objective.lines, budget)
-    relaxed = Asked(Terms.of(rows), limits, budget, objective, solver).relaxed()
+    relaxed = Asked.of(rows, objective, budget, solver).relaxed()
     return None if relaxed is None else relaxed.bound
 
 
@@ -321,98 +375,3 @@ def relaxed_amounts(
     if touches is None:
         return None
     return _relaxed((*others(terms), *(touch.row for touch in touches)), objective, budget, solver)
-
-
-def reachable(
-    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver, *, closely: bool = False
-) -> tuple[bool, float]:
-    """Whether some plan keeps the demands with the results that they ask for, and what part of these is missing.
-
-    Lines are chosen whole.
-
-    Args:
-        demands: What is to be kept.
-        objective: Whose curves tell the results.
-        budget: Media money, minor units.
-        solver: The engine.
-        closely: Whether it matters how much is missing, even where much is: that takes longest to know.
-
-    Returns:
-        The part is summed over the rows about results; inf where even without them nothing keeps the demands.
-    """
-    everything = np.ones(objective.lines)
-    spent = Linear(everything, max(1.0, budget * LEAST_SPENT), np.inf, everything > 0)
-    terms = (spent, *(term for demand in demands for term in demand.terms))
-    if not objective.curves.pools or not any(isinstance(t, Linear) and over_results(t) for t in terms):
-        found = _least_short(terms, objective, budget, solver)
-        return (False, np.inf) if found is None else (found[1] <= 10 * REACHED, found[1])
-    terms = tuple(_with_room(term) for term in terms)
-    asked = Asked(Terms.of(terms), limits_of(terms, objective.lines, budget), budget, objective, solver).short
-    rows = [term for term in asked.terms.linear if term.results is not None and np.isfinite(term.soft)]
-
-    def short_of(amounts: Array) -> float:
-        results = objective.results(amounts)
-        return sum(term.soft * shortfall(term, term.total(amounts, results)) for term in rows)
-
-    # What lines that need not be chosen whole and share nobody miss, no choice of lines reaches.
-    surely = None if closely else _least_short(terms, objective, budget, solver, whole=False)
-    if surely is not None and surely[1] > 10 * REACHED:
-        return False, surely[1]
-    kept, missing = np.ones_like(objective.weights), np.inf
-    for _ in range(WORN):
-        found = _least_short(_worn(terms, kept), objective, budget, solver)
-        if found is None:
-            break
-        missing = min(missing, short_of(found[0]))
-        if missing <= 10 * REACHED:
-            break
-        kept = objective.kept(found[0])
-    return missing <= 10 * REACHED, missing
-
-
-def _with_room(term: Term) -> Term:
-    """A row over results stated a little more strictly, so that a plan of whole amounts is sure to be found."""
-    if not isinstance(term, Linear) or not over_results(term) or term.of_money or term.at_least <= 0:
-        return term
-    return replace(term, at_least=term.at_least * (1.0 + ROOM))
-
-
-def _worn(terms: Sequence[Term], kept: Array) -> tuple[Term, ...]:
-    """The terms with what the pools left of each line's results."""
-    return tuple(
-        replace(term, results=term.results * kept)
-        if isinstance(term, Linear) and term.results is not None
-        else term
-        for term in terms
-    )
-
-
-def _least_short(
-    terms: Sequence[Term], objective: Objective, budget: int, solver: Solver, *, whole: bool = True
-) -> tuple[Array, float] | None:
-    """Amounts with which rows over results fall short as little as can be, shape (lines,), and by what part in all.
-
-    `whole`: lines are chosen whole.
-    """
-
-    def short(rows: Sequence[Term]) -> Asked:
-        limits = limits_of(rows, objective.lines, budget)
-        return Asked(Terms.of(rows), limits, budget, objective, solver).short
-
-    def planned(rows: Sequence[Term]) -> Array | None:
-        relaxed = short(rows).relaxed(enough=-REACHED)
-        return None if relaxed is None else relaxed.amounts
-
-    touches = touched(terms, planned)
-    if touches is None:
-        return None
-    asked = short((*others(terms), *(touch.row for touch in touches)))
-    found = asked.relaxed(enough=-REACHED)
-    if found is not None and not whole:
-        return found.amounts, max(-found.straight, 0.0)
-    chosen = None if found is None else asked.chosen(found, proving=False)
-    if chosen is None:
-        return None
-    if chosen.stopped and chosen.straight < -10 * REACHED:
-        raise StoppedError(out_of_time())
-    return chosen.amounts, max(-chosen.straight, 0.0)
