@@ -17,6 +17,7 @@ import mediaplan as mp
 from mediaplan.brief.terms import Linear
 from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.formulation.part_rows import held
 from mediaplan.planning.formulation.shared_rows import Shared, stated
 from mediaplan.planning.search.auditing import broken_demands
 from mediaplan.response.pools import Pools, kept, next_taken
@@ -284,6 +285,42 @@ def test_a_stated_row_says_what_the_rule_says_or_nowhere_less_and_touches_it_at_
     assert missed(plans[0]) == pytest.approx(0.0, abs=1e-9 * size)
     slopes = [(missed(plans[0] + unit) - missed(plans[0])) for unit in np.eye(lines)]
     assert np.abs(slopes).max() <= 1e-3 * np.abs(objective.outcome_slope(np.zeros(lines), term.results)).max()
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    seed=st.integers(0, 10**6),
+    parts=st.lists(st.sampled_from(PICKS[1:]), min_size=1, max_size=3),
+    even=st.booleans(),
+    outer=st.booleans(),
+    free=st.booleans(),
+)
+def test_no_plan_is_worth_more_with_its_targets_than_what_is_held_of_them_together(
+    seed, parts, even, outer, free
+):
+    random = np.random.default_rng(seed)
+    known = world(seed % 50, 18.0 if outer else None, kinds=("lead", "message"))
+    names = truth(known)[1]
+    lines = len(names["post"])
+    weights = np.ones((2, lines)) if even else random.uniform(0.5, 2.0, (2, lines))
+    objective = objective_of(known, weights)
+    if free:  # as for the lowest cost: results are worth nothing but to the targets
+        objective = replace(objective, weights=np.zeros_like(weights))
+    terms = [
+        Linear(np.zeros(lines), random.uniform(0.1, 4.0), np.inf, mine, results=np.ones((2, lines)) * mine)
+        for mine in (picked(names, **part) for part in parts)
+    ]
+    rows = [
+        (row, -float(random.exponential(1.0))) for row in stated(terms, objective) if isinstance(row, Shared)
+    ]
+    around, *plans = random.exponential(30_000.0, (6, lines)) * (random.random((6, lines)) < 0.7)
+    most = held(objective, rows, around)
+    for plan in (around, *plans):
+        results = objective.results(plan)
+        worth = float((objective.weights * results).sum())
+        worth += sum(-price * term.total(plan, results) for term, (_, price) in zip(terms, rows, strict=True))
+        own = float((most.weights * objective.own_results(plan)).sum())
+        assert worth <= (own + most.constant) * (1 + 1e-9)
 
 
 def test_what_a_line_takes_from_what_is_counted_is_the_slope_of_the_sum():

@@ -191,8 +191,8 @@ def with_needed_budget(brief: Brief, response: Response, solver: Solver) -> Brie
 def _payable(brief: Brief, solved: Solved, response: Response, solver: Solver) -> Brief:
     """The brief with the budget that was needed, or a little more where payable amounts or shared people need that.
 
-    Each funded line may take one smallest unit more than its exact amount; what targets need where lines share people
-    is found in turns, for which a budget that has no room at all can be too narrow.
+    Each funded line may take one smallest unit more than its exact amount; plans for targets on a part of shared people are made
+    around one another, for which a budget that has no room at all can be too narrow.
     """
     exact = int(solved.amounts.sum())
     roomy = math.ceil(solved.amounts.sum()) + int(np.count_nonzero(solved.amounts))

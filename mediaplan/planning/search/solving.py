@@ -147,27 +147,45 @@ def _best_around(
     """The best amounts where rows over results count only a part of those who share people.
 
     What the others take is stated as around the plan before, until plans settle; then around whole plans, and more and more
-    strictly, until one keeps the rows themselves.
+    strictly, until one keeps the rows themselves; of lines chosen whole, then around that one, until none is better.
     """
+    best: Solved | None = None
     rows, plan = tuple(terms), first.amounts.astype(float)
     for turn in range(AROUND):
         settle = turn == 0 or not first.choices
         turns = SETTLING if settle else 1
-        found = _settled(rows, objective, budget, solver, plan, turns, proving=proving)
-        solved = None if found is None else _best(*found, terms, demands)
-        if solved is None:
+        try:
+            found = _settled(rows, objective, budget, solver, plan, turns, proving=proving)
+            solved = None if found is None else _best(*found, terms, demands)
+        except StoppedError:
+            if best is None:
+                raise
+            return replace(best, stopped=True)
+        if solved is None and best is None:
             nearest = least_short(rows, objective, budget, solver, plan)
             if nearest is None or np.abs(nearest - plan).max() <= NO_STEP * budget:
                 return None
             plan = nearest
             continue
-        if not broken_demands(solved.amounts, demands, objective):
+        kept = solved is not None and not broken_demands(solved.amounts, demands, objective)
+        if best is not None and (solved is None or not kept or not _better(solved, best)):
+            return best
+        assert solved is not None
+        if kept and (solved.stopped or not solved.choices):
             return solved
         if solved.stopped:
             raise StoppedError(out_of_time())
         plan = solved.amounts.astype(float)
+        if kept:  # of lines chosen whole, another choice may be better; this one keeps its own statement
+            best, rows = solved, tuple(terms)
+            continue
         rows = tuple(_stricter(row, term, plan, objective) for row, term in zip(rows, terms, strict=True))
-    return None
+    return best
+
+
+def _better(solved: Solved, best: Solved) -> bool:
+    """Whether a plan is worth more than another by what matters."""
+    return solved.value - best.value > SETTLED * abs(best.value)
 
 
 def _settled(
