@@ -12,6 +12,7 @@ from exports_by_platform import EXPORTS
 from mediaplan.cli.main import main
 from mediaplan.errors import InputError
 from mediaplan.history.checking.checking import checked
+from mediaplan.history.columns.template import TEMPLATES
 from mediaplan.history.files import large
 from mediaplan.history.files.sources import File, spread
 from mediaplan.history.reading.reading import read_history
@@ -233,3 +234,12 @@ def test_rows_of_a_large_export_are_added_up_by_what_plans_know(rules, monkeypat
     (found,) = checked(meta_rows(600)).files
     assert (found.rows, found.dropped, found.figures.spend) == (600, 1, {"EUR": "150.00"})
     assert "600 rows were added up to" in str(found.warnings[0])
+
+
+@pytest.mark.parametrize("kind", ["posts", "audiences"])
+def test_a_table_of_another_kind_given_as_history_is_called_what_it_is(kind):
+    with pytest.raises(InputError) as caught:
+        read_history(File("x.csv", TEMPLATES[kind].csv.encode()), currency="EUR")
+    (problem,) = caught.value.problems
+    assert f"this is a table of {kind}" in str(problem.message)
+    assert f"--{kind}" in str(problem.remedy)
