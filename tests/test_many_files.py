@@ -79,6 +79,13 @@ def test_a_pattern_or_a_folder_that_holds_nothing_is_refused_by_what_it_is(capsy
     assert problem["message"] in ("no file fits this pattern.", "this is a folder.")
 
 
+def test_an_old_workbook_in_a_folder_is_refused_and_not_passed_over(capsys, folder):
+    (folder / "september.XLS").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
+    code, told = run(capsys, "check", folder, "--currency", "EUR")
+    assert code == 3
+    assert [problem["file"] for problem in told["problems"]] == [str(folder / "september.XLS")]
+
+
 def test_a_file_whose_name_looks_like_a_pattern_is_itself(tmp_path):
     (tmp_path / "a[1]*.csv").write_text("x")
     (tmp_path / "a1.csv").write_text("x")
