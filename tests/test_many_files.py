@@ -12,6 +12,7 @@ from exports_by_platform import EXPORTS
 from mediaplan.cli.main import main
 from mediaplan.errors import InputError
 from mediaplan.history.checking.checking import checked
+from mediaplan.history.columns.template import TEMPLATES
 from mediaplan.history.files import large
 from mediaplan.history.files.sources import File, spread
 from mediaplan.history.reading.reading import read_history
@@ -76,6 +77,13 @@ def test_a_pattern_or_a_folder_that_holds_nothing_is_refused_by_what_it_is(capsy
     (problem,) = told["problems"]
     assert problem["file"] == str(folder / named)
     assert problem["message"] in ("no file fits this pattern.", "this is a folder.")
+
+
+def test_an_old_workbook_in_a_folder_is_refused_and_not_passed_over(capsys, folder):
+    (folder / "september.XLS").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
+    code, told = run(capsys, "check", folder, "--currency", "EUR")
+    assert code == 3
+    assert [problem["file"] for problem in told["problems"]] == [str(folder / "september.XLS")]
 
 
 def test_a_file_whose_name_looks_like_a_pattern_is_itself(tmp_path):
@@ -233,3 +241,12 @@ def test_rows_of_a_large_export_are_added_up_by_what_plans_know(rules, monkeypat
     (found,) = checked(meta_rows(600)).files
     assert (found.rows, found.dropped, found.figures.spend) == (600, 1, {"EUR": "150.00"})
     assert "600 rows were added up to" in str(found.warnings[0])
+
+
+@pytest.mark.parametrize("kind", ["posts", "audiences"])
+def test_a_table_of_another_kind_given_as_history_is_called_what_it_is(kind):
+    with pytest.raises(InputError) as caught:
+        read_history(File("x.csv", TEMPLATES[kind].csv.encode()), currency="EUR")
+    (problem,) = caught.value.problems
+    assert f"this is a table of {kind}" in str(problem.message)
+    assert f"--{kind}" in str(problem.remedy)

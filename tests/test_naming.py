@@ -165,7 +165,7 @@ def test_rules_for_names_make_no_other_fault_pass():
     table = pd.DataFrame(
         {"date": ["2026-11-01"], "spend": [3], "lead results": [2], "clicks": [1], "post": ["p_q"]}
     )
-    doubled = pd.concat([table, table[["spend"]]], axis=1)
+    doubled = pd.concat([table, table[["spend"]] + 1], axis=1)
     for rules in ((), ({"names": [{"from": "post", "pattern": "{post}_{audience}"}]},)):
         with pytest.raises(InputError, match="spend"):
             read_history(doubled, columns=rules, currency="EUR")

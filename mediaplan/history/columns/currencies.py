@@ -109,7 +109,12 @@ def _signed(codes: Cells, signs: dict[int, str], currency: str | None) -> list[F
         else:
             message = Sentence("“{sign}” does not say which currency this is.", sign=sign)
             faults.append(
-                Fault(at, sign, message, Sentence("Add a column “currency” with codes such as XOF or USD."))
+                Fault(
+                    at,
+                    sign,
+                    message,
+                    Sentence("State the currency, or add a column “currency” with codes such as XOF or EUR."),
+                )
             )
     return faults
 

@@ -32,8 +32,8 @@ Source = str | PathLike[str] | File | pd.DataFrame
 """What a table can be read from."""
 
 
-TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet")
-"""How the names of a folder's tables end."""
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".xls", ".xlsb", ".ods")
+"""How the names of a folder's tables end; of the last, which can't be read, none is passed over without a word."""
 
 
 def spread(*sources: Source) -> tuple[Source, ...]:

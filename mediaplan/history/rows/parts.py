@@ -57,7 +57,7 @@ def read_part(table: Table, mapping: Columns | None, currency: str | None, *, wh
         table = without_sums(found, table)
     columns = mapping if mapping is not None and mapping.speaks_of_columns else None
     picks = pick(table, history_column, columns)
-    if not by_hand and (wrong := misplaced(found, table)):
+    if not by_hand and (wrong := misplaced(found, table) or _listed(table)):
         return Part(table, pd.DataFrame(), (wrong,), ())
     if not by_hand and not {"date", "spend"} & set(picks.columns) and bare(table) is not None:
         return Part(table, pd.DataFrame(), (without_rows(table),), (), platform=bare(table))
@@ -125,6 +125,24 @@ def read_report(
         names=read.names,
         about=read.about,
     )
+
+
+def _listed(table: Table) -> Problem | None:
+    """The fault of a table of posts or of audiences that was given as history."""
+    own = {folded(name) for name in table.header}
+    if own & {"date", "spend", "clicks", "results", "impressions"}:
+        return None
+    if "post" in own and own & {"title", "status", "published", "platform_id", "reason"}:
+        return table.problem(
+            Sentence("this is a table of posts, no history."),
+            Sentence("Give it as posts (--posts), and what was spent as history."),
+        )
+    if "audience" in own and own & {"size", "value"}:
+        return table.problem(
+            Sentence("this is a table of audiences, no history."),
+            Sentence("Give it as audiences (--audiences), and what was spent as history."),
+        )
+    return None
 
 
 def bare(table: Table) -> Platform | None:
