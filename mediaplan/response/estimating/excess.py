@@ -7,8 +7,7 @@ fit which moves one after the other gives all of it to whichever moves first. He
     shared = mean of (y - m) · (y' - m') / (m · m')      over pairs of one line   ≈ own = exp(variance) - 1
 
 with m the mean without the line's effect. What the other effects fitted is missing from pairs, so that `shared` errs to
-the low side: lines get a variance of their own where the history clearly asks for it. Making up for that was tried and
-cost more where lines do share structure than it gained where they don't.
+the low side: lines get a variance of their own where the history clearly asks for it.
 """
 
 from __future__ import annotations
