@@ -174,12 +174,10 @@ class _Answer:
         for dimension in ("channel", "audience", "slot", "post"):
             labels = lines.labels(dimension)
             names = sorted({label for label in labels if label is not None})
-            parts = []
-            for name in names:
-                mask = labels == name
-                money = Money(int(amounts[mask].sum()), self.brief.currency)
-                parts.append((name, Part(money, *self.expected.of(mask))))
-            by[dimension] = parts_in_order(parts)
+            masks = [labels == name for name in names]
+            money = [Money(int(amounts[mask].sum()), self.brief.currency) for mask in masks]
+            told = zip(names, money, self.expected.of_parts(masks), strict=True)
+            by[dimension] = parts_in_order([(name, Part(spent, *each)) for name, spent, each in told])
         attributed = None if self.counted is None else self.counted.of(everything)[0]
         return Totals(results, value, cpr, self.expected.intervals(), by, attributed)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -48,6 +49,21 @@ class Expectation:
         results = self._estimate(self.results[lines], self.realised_results[lines])
         value = self._estimate(self.value[lines], self.realised_value[lines])
         return results, value, _cost(money, results)
+
+    def of_parts(self, parts: Sequence[NDArray[np.bool_]]) -> list[tuple[Estimate, Estimate, Estimate]]:
+        """What `of` says of each of several parts of the lines."""
+        if not parts:
+            return []
+        results, value = (
+            _estimates(
+                np.array([mean[part].sum() for part in parts]),
+                np.stack([realised[part].sum(axis=0) for part in parts]),
+                self._tails,
+            )
+            for mean, realised in ((self.results, self.realised_results), (self.value, self.realised_value))
+        )
+        money = [float(self.amounts[part].sum()) for part in parts]
+        return [(r, v, _cost(m, r)) for r, v, m in zip(results, value, money, strict=True)]
 
     @cached_property
     def _each(self) -> list[tuple[Estimate, Estimate, Estimate]]:

@@ -62,6 +62,9 @@ def _stated(response: Response, offer: Offer, choices: Callable[[Response, str],
             choices(response, d) if listed[d] and d not in said else _codes(response, d, said.get(d), choices)
             for d in DIMENSIONS
         ]
+        if all(len(axis) == 1 for axis in axes):  # most cards name one line in each row, and have many
+            found.append(np.concatenate(axes)[None, :])
+            continue
         found.append(np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(DIMENSIONS)))
     return np.concatenate(found) if found else np.zeros((0, len(DIMENSIONS)), dtype=np.intp)
 
