@@ -17,7 +17,7 @@ from mediaplan.planning.formulation.formulating import Terms
 from mediaplan.planning.formulation.narrowing import narrowed
 from mediaplan.planning.formulation.program import Program, Solution
 from mediaplan.planning.formulation.straight import tangents
-from mediaplan.planning.search import searching
+from mediaplan.planning.search import choosing_whole, searching
 from mediaplan.planning.search.auditing import broken_demands
 from mediaplan.planning.search.searching import Asked
 from mediaplan.planning.search.solving import best_money
@@ -76,13 +76,13 @@ def test_a_plan_that_is_only_compared_is_as_good_and_its_looser_bound_still_one(
 
 
 def test_an_explanation_proves_the_plan_that_it_explains_and_none_beside_it(monkeypatch):
-    proofs, real = [], Asked.proven
+    proofs, real = [], choosing_whole.proven
 
-    def counted(self, best, left):
+    def counted(question, best, left):
         proofs.append(best)
-        return real(self, best, left)
+        return real(question, best, left)
 
-    monkeypatch.setattr(Asked, "proven", counted)
+    monkeypatch.setattr(choosing_whole, "proven", counted)
     table = posts_table(post=[f"p{i}" for i in range(5)], value=1.0)
     known = response(posts=5, channels=("facebook", "instagram"), audiences=1, slots=(), posts_table=table)
     brief = mp.Brief(

@@ -14,8 +14,8 @@ from mediaplan.planning.clashes.conflicts import refusal
 from mediaplan.planning.interpreting import interpreted
 from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.questions import Question, with_needed_budget
+from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.planning.search.exploring import Explored
-from mediaplan.planning.search.solving import Solved
 from mediaplan.planning.solvers import engine_named
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence

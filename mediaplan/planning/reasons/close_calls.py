@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.money import Money
 from mediaplan.planning.asking.worths import Worths
-from mediaplan.planning.search.solving import Solved
+from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.response.curves import Curves
 from mediaplan.response.diagnosis.contrasts import ratio
 from mediaplan.response.diagnosis.preferring import ENOUGH, likely

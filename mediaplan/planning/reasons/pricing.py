@@ -13,7 +13,7 @@ from mediaplan.errors import StoppedError
 from mediaplan.planning.answer.contents import KeptRule
 from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.questions import Question
-from mediaplan.planning.search.solving import Solved
+from mediaplan.planning.search.best_amounts import Solved
 
 MOST_PRICED = 5
 """Rules whose cost is worked out by planning again."""

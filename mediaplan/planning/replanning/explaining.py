@@ -25,7 +25,7 @@ from mediaplan.planning.making import answered, asked
 from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.questions import Question
 from mediaplan.planning.replanning.explanations import Explanation, Instead, LeftOut, RuleCost
-from mediaplan.planning.search.solving import Solved
+from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence
 

@@ -18,7 +18,8 @@ from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.making import answered, asked, plan_of
 from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.questions import Question
-from mediaplan.planning.search.solving import Solved, relaxed_worth
+from mediaplan.planning.search.best_amounts import Solved
+from mediaplan.planning.search.solving import relaxed_worth
 from mediaplan.response.responses import Response
 from mediaplan.words import Percent, Sentence, Words
 

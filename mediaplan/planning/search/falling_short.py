@@ -17,6 +17,7 @@ from mediaplan.planning.formulation.narrowing import narrowed
 from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.formulation.relaxing import SMALL, Relaxed, out_of_time
 from mediaplan.planning.formulation.shared_rows import inexact
+from mediaplan.planning.search.choosing_whole import chosen
 from mediaplan.planning.search.searching import REACHED, Asked
 from mediaplan.planning.search.touching import others, touched
 
@@ -120,12 +121,12 @@ class _Short:
         """Amounts that miss as little as can be, rows stated around a plan, and what part by these; lines chosen whole."""
         asked = self.asked(plan)
         found = None if asked is None else asked.relaxed(enough=-REACHED)
-        chosen = None if asked is None or found is None else asked.chosen(found)
-        if chosen is None:
+        whole = None if asked is None or found is None else chosen(asked, found)
+        if whole is None:
             return None
-        if chosen.stopped and chosen.straight < -ENOUGH:
+        if whole.stopped and whole.straight < -ENOUGH:
             raise StoppedError(out_of_time())
-        return chosen.amounts, max(-chosen.straight, 0.0)
+        return whole.amounts, max(-whole.straight, 0.0)
 
     def asked(self, plan: Array | None) -> Asked | None:
         """The question around a plan; `None` where nothing keeps the limits on people."""
@@ -160,8 +161,8 @@ class _Short:
         Of few lines, by tangents, under which none means that there are none, and by chords.
         """
         if self.objective.lines > SMALL:
-            chosen = asked.chosen(relaxed)
-            return chosen.amounts if chosen is not None and chosen.straight >= -ENOUGH else None
+            whole = chosen(asked, relaxed)
+            return whole.amounts if whole is not None and whole.straight >= -ENOUGH else None
         left = narrowed(relaxed, asked.limits, asked.objective, ENOUGH + max(relaxed.proof.value, 0.0))
         near, cuts = replace(asked, limits=left.limits), left.cuts
         for _ in range(CUTS):

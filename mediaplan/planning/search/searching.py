@@ -1,4 +1,4 @@
-"""The search for the best money over lines: rounds of the relaxation, then the choice of lines and steps.
+"""The search for the best money over lines that need not be chosen whole: rounds of the relaxation.
 
 A large question begins with its best lines and brings in those that the prices call for (column generation).
 """
@@ -16,19 +16,18 @@ from mediaplan.brief.terms import Term, over_results
 from mediaplan.errors import StoppedError
 from mediaplan.planning.asking.demands import Limits, limits_of
 from mediaplan.planning.asking.objective import Objective
-from mediaplan.planning.formulation.bounding import lagrangian_bound, paid_by_line
+from mediaplan.planning.formulation.bounding import lagrangian_bound
 from mediaplan.planning.formulation.choosing import charges
 from mediaplan.planning.formulation.curved import row_scale
 from mediaplan.planning.formulation.cuts import Called, Cuts, first_cuts
 from mediaplan.planning.formulation.formulating import Layout, Terms, formulate
-from mediaplan.planning.formulation.narrowing import Narrowed, narrowed
 from mediaplan.planning.formulation.program import Solution, Solver, alone
 from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for, out_of_time
-from mediaplan.planning.formulation.shared_rows import around_plan, stated
+from mediaplan.planning.formulation.shared_rows import stated
 from mediaplan.planning.formulation.tiers import tiered_lines
 from mediaplan.planning.formulation.worth_of_lines import first_worth
 from mediaplan.planning.many_lines.plain import is_plain, relaxed_plainly
-from mediaplan.planning.search.envelopes import dented, in_tiers_left, under_envelopes
+from mediaplan.planning.search.envelopes import dented, under_envelopes
 from mediaplan.planning.search.feasibility import least_money
 
 Array = NDArray[np.float64]
@@ -44,37 +43,6 @@ REACHED = 1e-9
 """Part of a limit on results that doubles may miss."""
 CHOICE_RISE = 1e-6
 """Part of the bound by which a relaxed plan must rise to be cut finer once more, where lines are yet to be chosen whole."""
-SHORT = 5e-4
-"""Part of the bound by which the plans among which is chosen may be worth less, at first."""
-WIDER = 5.0
-"""Times that part, where none of them keeps the terms."""
-TURNS = 4
-"""Times that plans are chosen among; the last time among all."""
-CHOICE_LOSS = 1e-3
-"""Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
-SPARE = 0.5
-"""Part of that by which plans among very many lines may be better than the best one found, and are not looked for."""
-MORE_SPARE, MANY_LEFT = 0.8, 100
-"""The same where more lines than that might be in a better plan."""
-HOPED = 0.05
-"""Part of what a plan under envelopes loses on the curves themselves that the best plan is first hoped to lose."""
-
-
-@dataclass(frozen=True, eq=False)
-class Chosen:
-    """Amounts that keep all limits, before they are payable.
-
-    Attributes:
-        amounts: Shape (lines,), minor units.
-        straight: Worth of them on straight pieces.
-        bound: No plan is worth more.
-        stopped: Whether the engine reached its limit of time.
-    """
-
-    amounts: Array
-    straight: float
-    bound: float
-    stopped: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -279,128 +247,6 @@ class Asked:
             return None
         above = concave.total(found.amounts) - self.objective.total(found.amounts)
         return replace(found, choices=found.choices or above > CLOSE_ENOUGH * abs(found.bound))
-
-    def chosen(self, relaxed: Relaxed) -> Chosen | None:
-        """Choose lines, steps and tiers whole; `None` where that can't be done."""
-        if not relaxed.choices:
-            return Chosen(relaxed.amounts, relaxed.straight, relaxed.bound, stopped=relaxed.stopped)
-        chosen = self._in_few_tiers if len(self.dented) else self.chosen_among
-        return chosen(relaxed)
-
-    def _in_few_tiers(self, relaxed: Relaxed) -> Chosen | None:
-        """The same, first near what the relaxation hopes for.
-
-        Where that plan does not prove to be near enough, it is looked for again as far as it leaves room for better ones.
-        """
-        concave = under_envelopes(self.objective, self.limits, self.dented)
-        above = concave.total(relaxed.amounts) - self.objective.total(relaxed.amounts)
-        loss = HOPED * max(above + relaxed.proof.value - relaxed.straight, CLOSE_ENOUGH * abs(relaxed.bound))
-        best = self._near(relaxed, loss)
-        if best is None:
-            return self.chosen_among(relaxed)
-        if best.stopped or best.straight >= relaxed.proof.value - loss:
-            return best
-        further = self._near(relaxed, relaxed.proof.value - best.straight)
-        if further is None:
-            return replace(best, bound=relaxed.bound)
-        if further.straight < best.straight:
-            return replace(best, bound=further.bound, stopped=further.stopped)
-        return further
-
-    def _near(self, relaxed: Relaxed, loss: float) -> Chosen | None:
-        """Chosen whole from the tiers in which a plan loses no more than that to the bound."""
-        paid, _ = paid_by_line(self.terms.linear, relaxed.prices, self.objective.lines)
-        objective, limits = in_tiers_left(self.objective, self.limits, self.dented, paid, loss)
-        inside = np.clip(relaxed.cuts.lines, limits.least[:, None], limits.most[:, None])
-        near = replace(relaxed, cuts=replace(relaxed.cuts, lines=inside))
-        left, asked = narrowed(near, limits, objective, loss), replace(self, objective=objective)
-        best = asked.within(left, relaxed)
-        return asked.proven(best, left) if self.proving and best is not None else best
-
-    def chosen_among(self, relaxed: Relaxed) -> Chosen | None:
-        """The same from all tiers."""
-        best, left = self.chosen_among_few(relaxed)
-        return self.proven(best, left) if self.proving and best is not None else best
-
-    def chosen_among_few(self, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
-        """The best plan among those that come near the relaxed one, then among all that might be better than that.
-
-        Of very many lines, the second time is left to the bound.
-
-        Returns:
-            The plan, and a question that holds every plan which is better.
-        """
-        small, size = len(relaxed.amounts) <= SMALL, abs(relaxed.bound)
-        short, best = SHORT * size, None
-        for turn in range(TURNS):
-            left = narrowed(relaxed, self.limits, self.objective, short if turn + 1 < TURNS else np.inf)
-            if best is not None and not small:
-                break
-            found = self.within(left, relaxed)
-            if found is None and left.ceiling == -np.inf:
-                break
-            if found is None:
-                short *= WIDER
-                continue
-            best = found if best is None or found.straight > best.straight else best
-            near = not small and best.bound - best.straight <= CHOICE_LOSS * size
-            if found.stopped or near or left.ceiling <= best.straight:
-                break
-            lost = relaxed.proof.value - best.straight
-            part = MORE_SPARE if int((relaxed.proof.profit >= -lost).sum()) > MANY_LEFT else SPARE
-            short = max(2.0 * short, lost - (0.0 if small else part * CHOICE_LOSS * size))
-        return best, left
-
-    def within(self, left: Narrowed, relaxed: Relaxed) -> Chosen | None:
-        """The best plan of a narrowed question, cutting the curves once more where the choice needs it."""
-        if not len(left.lines):
-            return None
-        asked = replace(self, limits=left.limits)
-        cuts, best = left.cuts, None
-        for _ in range(2):
-            solution, layout, amounts = asked.solved(left.lines, cuts, whole=True)
-            if solution.status == "infeasible":
-                return None
-            stopped = solution.status == "stopped"
-            if stopped and best is not None and not solution.value * layout.worth > best.straight:
-                return replace(best, stopped=True)
-            if not len(solution.columns):
-                raise StoppedError(out_of_time())
-            bound = relaxed.bound
-            if self.objective.straight:
-                bound = min(bound, max(solution.bound * layout.worth, left.ceiling))
-            best = Chosen(amounts, solution.value * layout.worth, bound, stopped)
-            true = self.objective.total(amounts)
-            if stopped or true - best.straight <= CHOICE_LOSS * abs(relaxed.bound):
-                break
-            cuts = asked.finer(cuts, amounts)
-        return best
-
-    def proven(self, best: Chosen, left: Narrowed) -> Chosen:
-        """The same plan, or a better one that comes up, with a closer bound, where it needs one.
-
-        By straight pieces nowhere below the curves.
-        """
-        near = best.bound - best.straight <= CHOICE_LOSS * abs(best.bound)
-        if best.stopped or near or around_plan(self.terms.linear):
-            return best
-        asked = replace(self, limits=left.limits)
-        # Of few lines all is asked for: a small rise of the bound would be the whole gap.
-        many = len(self.entry) > SMALL
-        known = max(best.straight, left.ceiling) if many else -np.inf
-        cuts = asked.finer(left.proving if many else left.cuts, best.amounts)
-        over, layout, amounts = asked.solved(left.lines, cuts, whole=True, above=True, beyond=known)
-        true = self.objective.total(amounts)
-        if self.bare and len(over.columns) and true > self.objective.total(best.amounts):
-            best = replace(best, amounts=amounts, straight=true)
-        return replace(best, bound=min(best.bound, max(over.bound * layout.worth, left.ceiling, known)))
-
-    @property
-    def bare(self) -> bool:
-        """Whether a plan under tangents keeps all rules, and is worth what curves alone say."""
-        rows = any(term.results is not None or np.isfinite(term.soft) for term in self.terms.linear)
-        soft = any(np.isfinite(choice.soft) for choice in self.terms.choices)
-        return not (rows or soft or self.objective.views or self.objective.given is not None)
 
     def finer(self, cuts: Cuts, amounts: Array, called: Called | None = None) -> Cuts:
         """The cuts, and more of them where a plan lies, and where prices say that it might."""

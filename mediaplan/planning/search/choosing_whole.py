@@ -1,0 +1,178 @@
+"""Lines, steps and tiers chosen whole: the best plan near the relaxed one, and how near to the best it is proven to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.errors import StoppedError
+from mediaplan.planning.formulation.bounding import paid_by_line
+from mediaplan.planning.formulation.narrowing import Narrowed, narrowed
+from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, out_of_time
+from mediaplan.planning.formulation.shared_rows import around_plan
+from mediaplan.planning.search.envelopes import in_tiers_left, under_envelopes
+from mediaplan.planning.search.searching import Asked
+
+Array = NDArray[np.float64]
+
+SHORT = 5e-4
+"""Part of the bound by which the plans among which is chosen may be worth less, at first."""
+WIDER = 5.0
+"""Times that part, where none of them keeps the terms."""
+TURNS = 4
+"""Times that plans are chosen among; the last time among all."""
+CHOICE_LOSS = 1e-3
+"""Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
+SPARE = 0.5
+"""Part of that by which plans among very many lines may be better than the best one found, and are not looked for."""
+MORE_SPARE, MANY_LEFT = 0.8, 100
+"""The same where more lines than that might be in a better plan."""
+HOPED = 0.05
+"""Part of what a plan under envelopes loses on the curves themselves that the best plan is first hoped to lose."""
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """Amounts that keep all limits, before they are payable.
+
+    Attributes:
+        amounts: Shape (lines,), minor units.
+        straight: Worth of them on straight pieces.
+        bound: No plan is worth more.
+        stopped: Whether the engine reached its limit of time.
+    """
+
+    amounts: Array
+    straight: float
+    bound: float
+    stopped: bool
+
+
+def chosen(asked: Asked, relaxed: Relaxed) -> Chosen | None:
+    """Choose lines, steps and tiers whole; `None` where that can't be done."""
+    if not relaxed.choices:
+        return Chosen(relaxed.amounts, relaxed.straight, relaxed.bound, stopped=relaxed.stopped)
+    return _in_few_tiers(asked, relaxed) if len(asked.dented) else _among(asked, relaxed)
+
+
+def _in_few_tiers(asked: Asked, relaxed: Relaxed) -> Chosen | None:
+    """The same, first near what the relaxation hopes for.
+
+    Where that plan does not prove to be near enough, it is looked for again as far as it leaves room for better ones.
+    """
+    concave = under_envelopes(asked.objective, asked.limits, asked.dented)
+    above = concave.total(relaxed.amounts) - asked.objective.total(relaxed.amounts)
+    loss = HOPED * max(above + relaxed.proof.value - relaxed.straight, CLOSE_ENOUGH * abs(relaxed.bound))
+    best = _near(asked, relaxed, loss)
+    if best is None:
+        return _among(asked, relaxed)
+    if best.stopped or best.straight >= relaxed.proof.value - loss:
+        return best
+    further = _near(asked, relaxed, relaxed.proof.value - best.straight)
+    if further is None:
+        return replace(best, bound=relaxed.bound)
+    if further.straight < best.straight:
+        return replace(best, bound=further.bound, stopped=further.stopped)
+    return further
+
+
+def _near(asked: Asked, relaxed: Relaxed, loss: float) -> Chosen | None:
+    """Chosen whole from the tiers in which a plan loses no more than that to the bound."""
+    paid, _ = paid_by_line(asked.terms.linear, relaxed.prices, asked.objective.lines)
+    objective, limits = in_tiers_left(asked.objective, asked.limits, asked.dented, paid, loss)
+    inside = np.clip(relaxed.cuts.lines, limits.least[:, None], limits.most[:, None])
+    near = replace(relaxed, cuts=replace(relaxed.cuts, lines=inside))
+    left, asked = narrowed(near, limits, objective, loss), replace(asked, objective=objective)
+    best = _within(asked, left, relaxed)
+    return proven(asked, best, left) if asked.proving and best is not None else best
+
+
+def _among(asked: Asked, relaxed: Relaxed) -> Chosen | None:
+    """The same from all tiers."""
+    best, left = _among_few(asked, relaxed)
+    return proven(asked, best, left) if asked.proving and best is not None else best
+
+
+def _among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
+    """The best plan among those that come near the relaxed one, then among all that might be better than that.
+
+    Of very many lines, the second time is left to the bound.
+
+    Returns:
+        The plan, and a question that holds every plan which is better.
+    """
+    small, size = len(relaxed.amounts) <= SMALL, abs(relaxed.bound)
+    short, best = SHORT * size, None
+    for turn in range(TURNS):
+        left = narrowed(relaxed, asked.limits, asked.objective, short if turn + 1 < TURNS else np.inf)
+        if best is not None and not small:
+            break
+        found = _within(asked, left, relaxed)
+        if found is None and left.ceiling == -np.inf:
+            break
+        if found is None:
+            short *= WIDER
+            continue
+        best = found if best is None or found.straight > best.straight else best
+        near = not small and best.bound - best.straight <= CHOICE_LOSS * size
+        if found.stopped or near or left.ceiling <= best.straight:
+            break
+        lost = relaxed.proof.value - best.straight
+        part = MORE_SPARE if int((relaxed.proof.profit >= -lost).sum()) > MANY_LEFT else SPARE
+        short = max(2.0 * short, lost - (0.0 if small else part * CHOICE_LOSS * size))
+    return best, left
+
+
+def _within(asked: Asked, left: Narrowed, relaxed: Relaxed) -> Chosen | None:
+    """The best plan of a narrowed question, cutting the curves once more where the choice needs it."""
+    if not len(left.lines):
+        return None
+    asked = replace(asked, limits=left.limits)
+    cuts, best = left.cuts, None
+    for _ in range(2):
+        solution, layout, amounts = asked.solved(left.lines, cuts, whole=True)
+        if solution.status == "infeasible":
+            return None
+        stopped = solution.status == "stopped"
+        if stopped and best is not None and not solution.value * layout.worth > best.straight:
+            return replace(best, stopped=True)
+        if not len(solution.columns):
+            raise StoppedError(out_of_time())
+        bound = relaxed.bound
+        if asked.objective.straight:
+            bound = min(bound, max(solution.bound * layout.worth, left.ceiling))
+        best = Chosen(amounts, solution.value * layout.worth, bound, stopped)
+        true = asked.objective.total(amounts)
+        if stopped or true - best.straight <= CHOICE_LOSS * abs(relaxed.bound):
+            break
+        cuts = asked.finer(cuts, amounts)
+    return best
+
+
+def proven(asked: Asked, best: Chosen, left: Narrowed) -> Chosen:
+    """The same plan, or a better one that comes up, with a closer bound, where it needs one.
+
+    By straight pieces nowhere below the curves.
+    """
+    near = best.bound - best.straight <= CHOICE_LOSS * abs(best.bound)
+    if best.stopped or near or around_plan(asked.terms.linear):
+        return best
+    asked = replace(asked, limits=left.limits)
+    # Of few lines all is asked for: a small rise of the bound would be the whole gap.
+    many = len(asked.entry) > SMALL
+    known = max(best.straight, left.ceiling) if many else -np.inf
+    cuts = asked.finer(left.proving if many else left.cuts, best.amounts)
+    over, layout, amounts = asked.solved(left.lines, cuts, whole=True, above=True, beyond=known)
+    true = asked.objective.total(amounts)
+    if _is_bare(asked) and len(over.columns) and true > asked.objective.total(best.amounts):
+        best = replace(best, amounts=amounts, straight=true)
+    return replace(best, bound=min(best.bound, max(over.bound * layout.worth, left.ceiling, known)))
+
+
+def _is_bare(asked: Asked) -> bool:
+    """Whether a plan under tangents keeps all rules, and is worth what curves alone say."""
+    rows = any(term.results is not None or np.isfinite(term.soft) for term in asked.terms.linear)
+    soft = any(np.isfinite(choice.soft) for choice in asked.terms.choices)
+    return not (rows or soft or asked.objective.views or asked.objective.given is not None)
