@@ -11,6 +11,8 @@ from mediaplan.errors import InputError, Problem, StoppedError
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import answered, asked, plan_of
 from mediaplan.planning.patience import PATIENT, Patience
+from mediaplan.planning.questions import Question
+from mediaplan.planning.search.solving import Solved
 from mediaplan.response.responses import Response
 from mediaplan.words import Percent, Sentence, Words
 
@@ -128,7 +130,7 @@ def fewest_lines(
         middle = (fewest + too_few) // 2
         fewer = question.but(brief.but(rules=(*brief.rules, LineCount(at_most=middle))))
         try:
-            solved = fewer.solve()
+            solved = fewer.compared().solve()
         except StoppedError:
             stopped = True
             break
@@ -139,5 +141,17 @@ def fewest_lines(
             stopped |= solved is not None and solved.stopped
             continue
         found, fewest = (fewer, solved), middle
+    if found is not None:
+        found = _proven(*found)
+        curve[fewest] = found[1].value
     best = full if found is None else plan_of(*found, engine)
     return Simplified(full, best, within, tuple(sorted(curve.items())), stopped)
+
+
+def _proven(question: Question, compared: Solved) -> tuple[Question, Solved]:
+    """The plan that was compared, with the proof that whoever is told it asks for; without where the time is over."""
+    try:
+        proven = question.solve()
+    except StoppedError:
+        proven = None
+    return question, compared if proven is None or proven.value < compared.value else proven

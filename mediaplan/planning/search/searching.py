@@ -35,7 +35,7 @@ Index = NDArray[np.intp]
 
 ROUNDS = 16
 """Times that the relaxation's curves are cut finer at the most; each time the loss falls some fivefold."""
-KEPT = 4
+KEPT = 3
 """Lines for each funded one with which rounds go on where lines are yet to be chosen whole; prices may call others back."""
 FEW = 40
 """Lines for each term, and against it, that a large question begins with; ten times as many where they can't keep it."""
