@@ -16,6 +16,7 @@ from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.cuts import first_cuts
 from mediaplan.planning.formulation.formulating import Terms, formulate
 from mediaplan.planning.formulation.narrowing import narrowed
+from mediaplan.planning.search import choosing_whole
 from mediaplan.planning.search.searching import Asked
 from mediaplan.planning.search.solving import best_money
 from mediaplan.planning.solvers.highs import solve
@@ -137,7 +138,7 @@ def test_where_no_line_can_be_funded_nothing_is_left_out():
     assert relaxed is not None
     left = narrowed(relaxed, question.limits, objective, 0.0)
     assert len(left.lines) == 4
-    chosen = question.chosen(relaxed)
+    chosen = choosing_whole.chosen(question, relaxed)
     assert chosen is not None
     assert not chosen.amounts.any()
 
@@ -177,10 +178,10 @@ def test_where_a_count_binds_the_proof_finds_the_plans_that_the_first_choice_pas
     question = asked(rules(450, 400, 20, step=1), objective)
     relaxed = question.relaxed()
     assert relaxed is not None
-    first, left = question.chosen_among_few(relaxed)
+    first, left = choosing_whole.among_few(question, relaxed)
     assert first is not None
     poor = replace(first, amounts=0.5 * first.amounts, straight=0.5 * first.straight, bound=relaxed.bound)
-    better = question.proven(poor, replace(left, ceiling=poor.straight))
+    better = choosing_whole.proven(question, poor, replace(left, ceiling=poor.straight))
     assert better.straight == pytest.approx(objective.total(better.amounts), rel=1e-12)
     assert better.straight > poor.straight
     assert better.straight <= better.bound <= 1.001 * better.straight

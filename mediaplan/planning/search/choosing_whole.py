@@ -91,11 +91,11 @@ def _near(asked: Asked, relaxed: Relaxed, loss: float) -> Chosen | None:
 
 def _among(asked: Asked, relaxed: Relaxed) -> Chosen | None:
     """The same from all tiers."""
-    best, left = _among_few(asked, relaxed)
+    best, left = among_few(asked, relaxed)
     return proven(asked, best, left) if asked.proving and best is not None else best
 
 
-def _among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
+def among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
     """The best plan among those that come near the relaxed one, then among all that might be better than that.
 
     Of very many lines, the second time is left to the bound.
