@@ -12,7 +12,7 @@ from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import answered, asked, plan_of
 from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.questions import Question
-from mediaplan.planning.search.solving import Solved
+from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.response.responses import Response
 from mediaplan.words import Percent, Sentence, Words
 
