@@ -22,6 +22,8 @@ from mediaplan.planning.search.touching import Touch, missed, on_people, others,
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Rows = Sequence[Term]
+Demands = Sequence[Demand]
 
 
 POOLED = 12
@@ -105,13 +107,7 @@ def best_money(
 
 
 def _best_of(
-    terms: Sequence[Term],
-    demands: Sequence[Demand],
-    objective: Objective,
-    budget: int,
-    solver: Solver,
-    *,
-    proving: bool,
+    terms: Rows, demands: Demands, objective: Objective, budget: int, solver: Solver, *, proving: bool
 ) -> Solved | None:
     """The best amounts under terms none of which is a limit on people."""
     if objective.curves.pools and any(isinstance(t, Linear) and over_results(t) for t in terms):
@@ -120,13 +116,7 @@ def _best_of(
 
 
 def _best_reaching(
-    terms: Sequence[Term],
-    demands: Sequence[Demand],
-    objective: Objective,
-    budget: int,
-    solver: Solver,
-    *,
-    proving: bool,
+    terms: Rows, demands: Demands, objective: Objective, budget: int, solver: Solver, *, proving: bool
 ) -> Solved | None:
     """The best amounts under limits on people: with tangents that a relaxed plan needs, then with those that whole
     amounts and chosen lines need, stated more and more strictly, until a plan keeps the limits themselves.
@@ -184,13 +174,7 @@ def _relaxed(terms: Sequence[Term], objective: Objective, budget: int, solver: S
 
 
 def _best_in_pools(
-    terms: Sequence[Term],
-    demands: Sequence[Demand],
-    objective: Objective,
-    budget: int,
-    solver: Solver,
-    *,
-    proving: bool,
+    terms: Rows, demands: Demands, objective: Objective, budget: int, solver: Solver, *, proving: bool
 ) -> Solved | None:
     """The best amounts where rows over results meet lines that share people.
 
@@ -216,13 +200,7 @@ def _best_in_pools(
 
 
 def _best(
-    terms: Sequence[Term],
-    demands: Sequence[Demand],
-    objective: Objective,
-    budget: int,
-    solver: Solver,
-    *,
-    proving: bool,
+    terms: Rows, demands: Demands, objective: Objective, budget: int, solver: Solver, *, proving: bool
 ) -> Solved | None:
     """The best whole amounts that keep the terms; `None` where none do."""
     limits = limits_of(terms, objective.lines, budget)
