@@ -35,8 +35,8 @@ Index = NDArray[np.intp]
 
 ROUNDS = 16
 """Times that the relaxation's curves are cut finer at the most; each time the loss falls some fivefold."""
-KEPT = 3
-"""Lines for each funded one with which rounds go on where lines are yet to be chosen whole; prices may call others back."""
+KEPT = 4
+"""Of many lines, those for each funded one with which rounds go on where lines are yet to be chosen whole."""
 FEW = 40
 """Lines for each term, and against it, that a large question begins with; ten times as many where they can't keep it."""
 REACHED = 1e-9
@@ -236,7 +236,9 @@ class Asked:
             if choices and not len(calling) and risen <= CHOICE_RISE * abs(bound):
                 break
             cuts = self.finer(cuts, amounts, layout.called(solution.prices, proof.best))
-            working = np.union1d(found.funded_and_next(KEPT) if choices else working, calling)
+            if choices and len(amounts) > SMALL:
+                working = found.funded_and_next(KEPT)
+            working = np.union1d(working, calling)
         return found
 
     def _under_envelopes(self, enough: float, *, or_never: bool, rounds: int) -> Relaxed | None:
