@@ -59,7 +59,7 @@ def read_sources(
     Args:
         brief: Whose currency, rates, mappings and files count; `None` = the currency that the history itself states.
         sources: Files that go before those that the brief names.
-        progress: Told the share (0-1) of a large file that was read.
+        progress: Told the share (0-1) of all files that was read.
 
     Raises:
         InputError: All faults of all files, or that no history is named.

@@ -58,7 +58,7 @@ def records_for(
     Args:
         options: With `client` and `workspace` as `add_kept` has them, where the command takes them.
         brief: As read from `options.brief`; `None` where none is named.
-        progress: Told the share (0-1) of a large file that was read.
+        progress: Told the share (0-1) of all files that was read.
 
     Raises:
         InputError: All faults of all files, or of the workspace.

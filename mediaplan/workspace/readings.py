@@ -142,7 +142,7 @@ def read_given(given: Given, known: Sequence[Mapped] = (), progress: Progress | 
 
 def _spread(files: Sequence[str | File]) -> Iterator[str | File]:
     """The files, with those of a folder or a pattern in its place."""
-    return (found for found in spread(*files) if isinstance(found, (str, File)))
+    return (found if isinstance(found, File) else str(found) for found in spread(*files))
 
 
 def _part(progress: Progress | None, at: int, count: int) -> Progress | None:
