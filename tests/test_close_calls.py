@@ -12,9 +12,12 @@ import mediaplan as mp
 from mediaplan.brief.goals import MostResults
 from mediaplan.brief.rules import EachLine, Share
 from mediaplan.history.reading.reading import File
+from mediaplan.planning.asking.worths import Worths
 from mediaplan.planning.making import plan
+from mediaplan.planning.reasons.close_calls import _Together
 from mediaplan.response.curves import Curves
 from mediaplan.response.fitting import fit
+from mediaplan.response.pools import Pools, kept
 from mediaplan.response.responses import Response
 from mediaplan.slots import Slots
 
@@ -184,3 +187,36 @@ def test_many_close_calls_are_one_short_sentence_with_their_money():
     assert said.startswith(f"{len(close)} of {len(made.lines_planned)} lines (€{total // 100}) are")
     assert len(said) < 120
     assert all(str(line.doubt) in each["why"] for line, each in _with_whys(made, close))
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_what_a_line_adds_among_shared_people_is_the_plan_with_it_less_the_plan_without(place):
+    random = np.random.default_rng(3)
+    lines, funded = 7, np.array([0, 1, 2, 5])
+    members = np.array([0, 0, 1, 1, 0, -1, -1], dtype=np.int32)
+    layers = (
+        Pools(members, np.array([8.0, 5.0]), np.ones((1, lines))),
+        Pools(np.where(members < 0, -1, 0).astype(np.int32), np.array([11.0]), np.ones((1, lines))),
+    )
+    rate, scale = random.uniform(0.5, 1.5, (2, 1, lines, 3))
+    seen = np.ones(lines, dtype=bool)
+    curves = Curves(("lead",), rate, 9 * scale, np.array([0.1]), np.full(lines, 1e6), seen, layers)
+    ones = np.ones((1, lines))
+    money = np.array([4.0, 3.0, 5.0, 2.0])
+    together = _Together.of(funded, money, curves, Worths(("lead",), ones, ones, ones))
+
+    def whole(where: list[int], amounts: list[float]) -> np.ndarray:
+        """The plan's worth in each draw; what is left of a line is judged at the mean of all."""
+        each = np.zeros(lines)
+        each[where] = amounts
+        left = kept(layers, curves.results(each)[0].mean(axis=1))
+        return left @ curves.results(each)[0]
+
+    others = [at for at in range(4) if at != place]
+    rest = whole(funded[others].tolist(), money[others].tolist())
+    for line in (int(funded[place]), 3, 4, 6):
+        each = curves.take(np.array([line]))
+        own, worn = each.results(money[[place]])[0, 0], float(each.load(money[[place]])[0])
+        added = together._added(place, line, own, worn)
+        with_it = whole([*funded[others].tolist(), line], [*money[others].tolist(), float(money[place])])
+        assert added == pytest.approx(np.maximum(with_it - rest, 0), rel=1e-9, abs=1e-12)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from mediaplan.history.records.records import DIMENSIONS
@@ -17,7 +18,7 @@ from mediaplan.response.curves import Curves
 from mediaplan.response.diagnosis.contrasts import ratio
 from mediaplan.response.diagnosis.preferring import ENOUGH, likely
 from mediaplan.response.lines import Lines
-from mediaplan.response.pools import kept, next_kept
+from mediaplan.response.pools import Pools, kept, next_kept
 from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
@@ -127,12 +128,17 @@ def _may_take(solved: Solved, idle: NDArray[np.intp], line: int) -> NDArray[np.b
 class _Together:
     """The funded lines of a plan, n of them, that wear the people whom they share.
 
+    Lines of the same pools are worn alike, so that what a pair of lines takes from the rest is told by such groups, G of them.
+
     Attributes:
         funded: Shape (n,), their places among all lines.
         amounts: Shape (n,), major units.
         worth: Shape (n, draws), of each on its own.
         worn: Shape (n,), what each wears, in the unit of the pools' sizes.
         tangent: Shape (lines,), part of the next result on any line that all lines together gain.
+        groups: Shape (lines,), 0 to G - 1.
+        layers: The pools, of one line for each group.
+        grouped: Shapes (G,) and (G, draws), `worn` and `worth` of the funded lines of each group together.
         curves: Of all lines.
         worths: Of results on them.
     """
@@ -142,36 +148,57 @@ class _Together:
     worth: Array
     worn: Array
     tangent: Array
+    groups: NDArray[np.intp]
+    layers: tuple[Pools, ...]
+    grouped: tuple[Array, Array]
     curves: Curves
     worths: Worths
 
     @classmethod
     def of(cls, funded: NDArray[np.intp], amounts: Array, curves: Curves, worths: Worths) -> _Together:
-        mine = curves.take(funded)
+        mine, lines = curves.take(funded), len(curves.cover)
         worth = (worths.goal[:, funded, None] * mine.results(amounts)).sum(axis=0)
-        worn, everywhere = mine.load(amounts), np.zeros(len(curves.cover))
+        worn, everywhere = mine.load(amounts), np.zeros(lines)
         everywhere[funded] = worn
-        return cls(funded, amounts, worth, worn, next_kept(curves.pools, everywhere), curves, worths)
+        tangent = next_kept(curves.pools, everywhere)
+        members = np.stack([np.zeros(lines), *(layer.member for layer in curves.pools)], axis=1)
+        _, one, groups = np.unique(members, axis=0, return_index=True, return_inverse=True)
+        groups, layers = groups.reshape(-1), tuple(layer.take(one) for layer in curves.pools)
+        place = np.arange(len(funded))
+        into = sp.csr_array((np.ones(len(funded)), (groups[funded], place)), (len(one), len(funded)))
+        grouped = np.asarray(into @ worn), np.asarray(into @ worth)
+        return cls(funded, amounts, worth, worn, tangent, groups, layers, grouped, curves, worths)
 
     def closest(self, place: int, others: NDArray[np.intp]) -> CloseCall:
         """The alternative that would bring most for a funded line's money, and how surely the line is better."""
         money = np.full(len(others), self.amounts[place])
-        results = self.curves.take(others).results(money)
-        worth = (self.worths.goal[:, others, None] * results).sum(axis=0)
+        instead = self.curves.take(others)
+        worth = (self.worths.goal[:, others, None] * instead.results(money)).sum(axis=0)
         best = int(np.argmax(worth.mean(axis=1) * self.tangent[others]))
         other = int(others[best])
-        line = self._added(place, int(self.funded[place]), self.worth[place])
-        return CloseCall(other, float(ratio(line, self._added(place, other, worth[best])).above()))
+        line = self._added(place, int(self.funded[place]), self.worth[place], float(self.worn[place]))
+        another = self._added(place, other, worth[best], float(instead.load(money)[best]))
+        return CloseCall(other, float(ratio(line, another).above()))
 
-    def _added(self, place: int, line: int, worth: Array) -> Array:
-        """What a line with the money of the funded one at `place` adds to the rest of the plan, shape (draws,)."""
-        if not self.curves.pools:
+    def _added(self, place: int, line: int, worth: Array, worn: float) -> Array:
+        """What a line with the money of the funded one at `place` adds to the rest of the plan, shape (draws,).
+
+        Args:
+            place: Of the funded line, which has no money then.
+            line: Its place among all lines.
+            worth: Shape (draws,), of that line on its own.
+            worn: What it wears.
+        """
+        if not self.layers:
             return worth
-        own = self.curves.take(np.array([line])).load(self.amounts[place : place + 1])
-        rest, worn = np.delete(self.worth, place, axis=0), np.delete(self.worn, place)
-        taken = np.append(np.delete(self.funded, place), line)
-        layers = [layer.take(taken) for layer in self.curves.pools]
-        before, after = (kept(layers, np.append(worn, last)) for last in (0.0, own[0]))
-        added: Array = after[-1] * worth + (after - before)[:-1] @ rest
+        load, rest = self.grouped
+        without, added = int(self.groups[self.funded[place]]), int(self.groups[line])
+        load = load.copy()
+        load[without] = max(load[without] - self.worn[place], 0.0)
+        before = kept(self.layers, load)
+        load[added] += worn
+        after = kept(self.layers, load)
+        lost = after - before
+        gained: Array = after[added] * worth + lost @ rest - lost[without] * self.worth[place]
         # what takes more from the rest than it brings is worth nothing
-        return np.maximum(added, np.finfo(np.float64).tiny)
+        return np.maximum(gained, np.finfo(np.float64).tiny)
