@@ -17,13 +17,13 @@ from mediaplan.history.columns.columns import Columns, chosen, read_columns
 from mediaplan.history.columns.kinds import CLICK
 from mediaplan.history.columns.picking import pick
 from mediaplan.history.files.large import Progress
-from mediaplan.history.files.sources import Source, spread
+from mediaplan.history.files.sources import Source, sized, spread
 from mediaplan.history.naming.proposing import NOTHING_KNOWN, Known
 from mediaplan.history.overlaps.overlap import distinct
 from mediaplan.history.overlaps.renewing import refreshed, repeated
 from mediaplan.history.platforms.foreign import foreign, undated
 from mediaplan.history.platforms.recognising import recognised
-from mediaplan.history.reading.tabling import added_up, emptied, least_of, shares, sized, table_of
+from mediaplan.history.reading.tabling import added_up, emptied, least_of, shares, table_of
 from mediaplan.history.records.records import COUNTS, DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.records.views import View
 from mediaplan.history.rows.listings import audience_rows, post_rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -65,6 +66,22 @@ def _within(path: str | PathLike[str]) -> list[Source]:
 
 def _is_pattern(name: str) -> bool:
     return "*" in name or "?" in name
+
+
+def sized(sources: Sequence[Source]) -> list[int]:
+    """Bytes of each source; 0 of DataFrames, and of files that can't be looked at."""
+    return [_size(source) for source in sources]
+
+
+def _size(source: Source) -> int:
+    if isinstance(source, File):
+        return len(source.content)
+    if isinstance(source, pd.DataFrame):
+        return 0
+    try:
+        return Path(source).stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def opened(path: str | PathLike[str]) -> File:

@@ -14,11 +14,11 @@ from mediaplan.history.columns.currencies import Rates, factors, pegged, rates_o
 from mediaplan.history.columns.kinds import CLICK
 from mediaplan.history.files.decoding import decoded
 from mediaplan.history.files.large import Progress
-from mediaplan.history.files.sources import File, Source, spread
+from mediaplan.history.files.sources import File, Source, sized, spread
 from mediaplan.history.naming.describing import together
 from mediaplan.history.overlaps.overlap import distinct
 from mediaplan.history.overlaps.renewing import refreshed, repeated
-from mediaplan.history.reading.tabling import added_up, emptied, least_of, shares, sized, table_of
+from mediaplan.history.reading.tabling import added_up, emptied, least_of, shares, table_of
 from mediaplan.history.records.records import (
     COUNTS,
     DIMENSIONS,

@@ -9,9 +9,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from os import PathLike
-from pathlib import Path
-
-import pandas as pd
 
 from mediaplan.history.columns.columns import Columns, chosen
 from mediaplan.history.files import large
@@ -25,22 +22,6 @@ from mediaplan.words import Sentence
 
 FEW = 3
 """Files whose rows were added up that are named one by one."""
-
-
-def sized(sources: Sequence[Source]) -> list[int]:
-    """Bytes of each source; 0 of DataFrames, and of files that can't be looked at."""
-    return [_size(source) for source in sources]
-
-
-def _size(source: Source) -> int:
-    if isinstance(source, File):
-        return len(source.content)
-    if isinstance(source, pd.DataFrame):
-        return 0
-    try:
-        return Path(source).stat().st_size
-    except (OSError, ValueError):
-        return 0
 
 
 def least_of(sizes: Sequence[int]) -> int:

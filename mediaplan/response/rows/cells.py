@@ -41,8 +41,6 @@ HOPELESS = 0.2
 NUMBERS = 1_048_573
 """A prime: lines beyond so many share numbers, and with them what is known of their likelihood."""
 
-SPAN = ["start", "days"]
-
 
 @dataclass(frozen=True, eq=False)
 class Lines:
