@@ -7,13 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from invented import response
+from scipy.integrate import quad
 from scipy.optimize import minimize
+from scipy.stats import norm
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import EachLine
 from mediaplan.planning.making import plan
 from mediaplan.response.curves import Curves, misfit, pooled, realised
+from mediaplan.response.estimating.crowding import SHARING, USUAL, believed
 from mediaplan.response.estimating.wearing import WEARINESS, stretches_of, wear_of
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
@@ -180,19 +185,43 @@ def test_how_worn_people_are_is_impressions_per_person_and_week():
     assert again.worn == pytest.approx(told.worn)
 
 
+def crowded(world):
+    return fit(world.history, posts=world.posts, audiences=world.audiences).estimate.fits[0].crowd.crowded
+
+
 def test_pools_are_found_where_people_are_shared_and_not_where_they_are_not():
-    def crowded(setting, seed):
-        world = additive.World(seed, SETTINGS[setting])
-        return fit(world.history, posts=world.posts, audiences=world.audiences).estimate.fits[0].crowd.crowded
+    """The same worlds but for that, in pairs."""
+    apart, shared = (
+        [crowded(additive.World(seed, SETTINGS[setting])) for seed in range(860_000, 860_006)]
+        for setting in ("base", "overlap")
+    )
+    assert np.mean(apart) < 0.03
+    assert np.mean(shared) > 0.05
+    assert sum(more > less for less, more in zip(apart, shared, strict=True)) >= 5
 
-    assert crowded("overlap", 7) > 0.1
-    assert crowded("base", 0) == 0.0
+
+def test_few_weeks_hardly_make_believe_in_shared_people():
+    few = [crowded(additive.World(seed, SETTINGS["short"])) for seed in range(860_000, 860_003)]
+    assert np.mean(few) < 0.05
 
 
-def test_few_weeks_which_could_not_object_are_hardly_pushed_to_believe_in_shared_people():
-    def believed(world):
-        return fit(world.history, posts=world.posts, audiences=world.audiences).estimate.fits[0].crowd.crowded
+@given(estimate=st.floats(-0.5, 1.0), error=st.floats(0.05, 0.5))
+def test_what_is_believed_of_sharing_is_the_mean_over_its_prior(estimate, error):
+    def likelihood(c):
+        return np.exp((estimate**2 - (estimate - c) ** 2) / (2 * error**2))  # beside that of c = 0
 
-    few = [believed(additive.World(seed, SETTINGS["short"])) for seed in range(860_000, 860_003)]
-    assert np.mean(few) < 0.05  # nobody is shared there
-    assert believed(mechanistic.World(860_000, SIZES["small"])) > 0.05  # twelve weeks of shared people
+    def slab(power):
+        return quad(
+            lambda c: c**power * likelihood(c) * 2 * norm.pdf(c, 0, USUAL),
+            *(0, 4),
+            points=[max(estimate, 0.0), max(estimate, 0.0) + error],
+            epsabs=0.0,
+        )[0]
+
+    whole = (1 - SHARING) * likelihood(0.0) + SHARING * slab(0)
+    mean, square = SHARING * slab(1) / whole, SHARING * slab(2) / whole
+    assert believed(estimate, error) == pytest.approx((mean, (square - mean**2) ** 0.5), rel=1e-4, abs=1e-9)
+
+
+def test_where_the_history_says_nothing_of_sharing_its_prior_is_believed():
+    assert believed(0.7, np.inf) == pytest.approx(believed(0.7, 1e4), rel=1e-3)

@@ -15,13 +15,12 @@ Source:
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.response.estimating.blending import Blend
-from mediaplan.response.estimating.crowding import CROWDED, OF, Crowd, Crowding
+from mediaplan.response.estimating.crowding import OF, Crowding
 from mediaplan.response.estimating.drift import DRIFTS, Drift
 from mediaplan.response.estimating.effects import Levels, nests
 from mediaplan.response.estimating.excess import DISPERSION, part
@@ -29,7 +28,15 @@ from mediaplan.response.estimating.fitted import Fitted
 from mediaplan.response.estimating.saturation import LEAST, MOST, USUAL, Saturation, usual_money
 from mediaplan.response.estimating.schedule import schedule_of
 from mediaplan.response.estimating.sharing import Shared, shared_with
-from mediaplan.response.estimating.variances import Variances, Working, climbed, freedom_of, latest, pairs
+from mediaplan.response.estimating.variances import (
+    Variances,
+    Working,
+    any_of,
+    climbed,
+    freedom_of,
+    latest,
+    pairs,
+)
 from mediaplan.response.estimating.warming import Start
 from mediaplan.response.estimating.witness import PLACES, SLOPES, Witness
 from mediaplan.response.rows.cases import Attributes
@@ -120,7 +127,6 @@ class _Fit:
         self.crowding = crowding if crowding and crowding.told else None
         if self.crowding:
             self.crowding.start(seen.counts)
-        self.crowd: Crowd | None = None
 
     def start_fixed(self, seen: Observations) -> None:
         """Prior of the fixed effects, and a first mean."""
@@ -154,7 +160,7 @@ class _Fit:
             self.fixed[-3] += before.usual - self.usual
         self.dispersion, self.likeness = before.dispersion, before.likeness
         if self.crowding and before.crowd:
-            self.crowding.crowded = before.crowd.crowded * self.crowding.usual / before.crowd.usual
+            self.crowding.resume(before.crowd)
         everyone = np.arange(len(self.counts))
         self.blended = self.blend()
         log_mean = self.plain @ self.fixed[:-3] + self.blended
@@ -259,18 +265,10 @@ class _Fit:
         score, weight = self.slopes()
         design = self.design()
         precision, off = self.precision, self.fixed - self.prior
-        if self.crowding:
-            design = np.vstack([design.T, self.crowding.slope]).T
-            precision = np.append(precision, self.crowding.precision)
-            off = np.append(off, self.crowding.crowded - CROWDED)
         slope = design.T @ score - precision * off
         information = (design * weight[:, None]).T @ design + np.diag(precision)
         step = np.clip(np.linalg.solve(information, slope), -1.0, 1.0)
         self.covariance: Array = np.linalg.inv(information).astype(np.float64)
-        if self.crowding:
-            self.crowding.move(step[-1])
-            self.crowd = self.crowding.fitted(self.covariance[-1, -1])
-            self.covariance, step = self.covariance[:-1, :-1], step[:-1]
         self.fixed = self.fixed + step
         self.fixed[-1] = np.clip(self.fixed[-1], LEAST, MOST)
         self.bare *= np.exp(self.plain @ step[:-3])
@@ -281,7 +279,11 @@ class _Fit:
         """Learn all variances at once from the latest observations; sweeps over many shrink towards them."""
         blocks: list[Levels | Drift] = [*self.levels[len(self.intercepts) :], *self.drifts]
         start = Variances(np.array([b.variance for b in blocks]), self.dispersion, self.likeness)
-        found = climbed(self.working(blocks), start, rounds)
+        found = climbed(self.working(blocks, self.late, self.kernels(blocks, self.late)), start, rounds)
+        if self.crowding:
+            rows = any_of(len(self.counts))
+            working = self.working(blocks, rows, self.kernels(blocks, rows))
+            self.crowding.judge(working, found, rows, self.bare * self.saturation.kept, self.levels[-1].code)
         self.dispersion, self.likeness = found.dispersion, found.likeness
         for block, variance in zip(blocks, found.each.tolist(), strict=True):
             block.variance = variance
@@ -290,19 +292,17 @@ class _Fit:
             else:
                 block.factor = replace(block.factor, variance=variance)
 
-    @cached_property
-    def kernels(self) -> Array:
-        """Which of the latest observations share each effect whose variance is learnt, by pairs of them."""
-        blocks: list[Levels | Drift] = [*self.levels[len(self.intercepts) :], *self.drifts]
-        one, other = pairs(len(self.late))
+    def kernels(self, blocks: list[Levels | Drift], rows: NDArray[np.intp]) -> Array:
+        """Which of some observations share each effect whose variance is learnt, by pairs of them."""
+        one, other = pairs(len(rows))
         kernels = np.zeros((len(blocks), len(one)))
         for kernel, block in zip(kernels, blocks, strict=True):
-            kernel[:] = block.alike(self.late[one], self.late[other])
+            kernel[:] = block.alike(rows[one], rows[other])
         return kernels
 
-    def working(self, blocks: list[Levels | Drift]) -> Working:
-        """The normal model of the latest observations at the fitted means."""
-        late, (one, other) = self.late, pairs(len(self.late))
+    def working(self, blocks: list[Levels | Drift], late: NDArray[np.intp], kernels: Array) -> Working:
+        """The normal model of some observations at the fitted means."""
+        (one, other) = pairs(len(late))
         design, bend = self.design()[late], self.saturation.bend[late]
         mean = np.maximum(self.mean[late], 1e-9)
         told = design @ (self.fixed - self.prior) + self.counts[late] / mean - 1.0
@@ -319,7 +319,7 @@ class _Fit:
             told,
             mean,
             certain,
-            self.kernels,
+            kernels,
             self.usual_variances,
             np.array([isinstance(b, Levels) and b is not self.levels[-1] for b in blocks]),
             np.array([freedom_of(b) for b in blocks]),
@@ -368,5 +368,5 @@ class _Fit:
             float(np.average(self.saturation.bend, weights=taught)),
             self.dispersion,
             self.likeness,
-            self.crowd,
+            self.crowding.fitted() if self.crowding else None,
         )

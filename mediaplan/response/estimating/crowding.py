@@ -4,9 +4,18 @@
     load              = crowded · (daily results alone of all lines of its pool and week) / (usual · people ^ 0.8)
 
 `crowded` is the load of a usual pool and week of the history, one number for all pools; weeks in which a pool got more
-than in others tell it. The likelihood alone asks for too little, since other effects take a part of it, and for nothing
-at all where nobody is shared. The prior is a push that wins where the history is silent, and loses where it objects. It
-grows with the weeks, as what the likelihood misses does: few weeks could not object, and are pushed little.
+than in others tell it. The likelihood can't be asked: what lines would bring alone is fitted to the very counts that are
+to say whether the pool wore them, so that a line which did well by chance makes its pool look as if it wore nobody (in
+worlds where nobody is shared it asked for -0.3 ± 0.1). What the *other* lines of a pool bring has no part in a line's
+own chance. It is the instrument by which the load is told from the residuals, all effects integrated out:
+
+    estimate = crowded + others' V⁻¹ residuals / others' V⁻¹ slope,    error² = others' V⁻¹ others / (others' V⁻¹ slope)²
+
+What is believed is its mean under a prior that people may or may not be shared.
+
+Source:
+    Angrist, Krueger, "Instrumental variables and the search for identification", JEP 2001 (instruments);
+    Mitchell, Beauchamp, "Bayesian variable selection in linear regression", JASA 1988 (a prior with a spike at nothing).
 """
 
 from __future__ import annotations
@@ -18,6 +27,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from mediaplan.response.estimating.variances import Variances, Working, weighed
 from mediaplan.response.rows.cases import Cases, Keys
 
 Array = NDArray[np.float64]
@@ -25,14 +35,15 @@ Array = NDArray[np.float64]
 OF = ("channel", "audience")
 """Whose combinations are pools."""
 
-CROWDED, CERTAINTY = 0.15, 13.0
-"""Prior mean of `crowded`, which is not below 0, and its precision for each week of the history."""
+SHARING, USUAL = 0.1, 0.3
+"""Prior: the chance that lines share people at all, and how much then (scale of a half-normal distribution). A plan loses
+more by sharing that is not there than by sharing that it does not know of, so that the chance is a low one."""
+
+LEAST = 0.01
+"""A load of a usual pool and week below which nobody is shared, as far as plans go."""
 
 PEOPLE = 0.8
 """Power of the audience's size in what its pool has to give."""
-
-MOST = 3.0
-"""What the history may ask for."""
 
 MOST_DOUBT = 1.0
 
@@ -67,8 +78,7 @@ class Crowding:
     Attributes:
         kept: Shape (n,), results over those that the line would have brought alone.
         slope: Shape (n,), of the logarithm of `kept` in `crowded`.
-        crowded: As of `Crowd`.
-        precision: Of its prior.
+        crowded, doubt: What is believed of it so far, and its standard deviation.
     """
 
     def __init__(
@@ -89,8 +99,7 @@ class Crowding:
         span = min(WEEK, float((cases.day + days / 2.0).max() - (cases.day - days / 2.0).min()))
         self._days = np.maximum(days, span)
         self._people = np.exp(PEOPLE * cases.people)
-        self.crowded = CROWDED
-        self.precision = CERTAINTY * len(np.unique(week[carries]))
+        self.crowded, self.doubt = believed(0.0, np.inf)
 
     @property
     def told(self) -> bool:
@@ -103,10 +112,13 @@ class Crowding:
         self.usual = float((together * counts).sum() + 0.5) / float(counts.sum() + 0.5)
         self.refresh(counts)
 
+    def _daily(self, alone: Array) -> Array:
+        """Daily results of each observation, as far as they wear a pool."""
+        return np.where(self._inside, alone / self._days, 0.0)
+
     def _together(self, alone: Array) -> Array:
         """Daily results of each observation's pool and week."""
-        each = np.where(self._inside, alone / self._days, 0.0)
-        together: Array = np.bincount(self._group, each).astype(np.float64)[self._group]
+        together: Array = np.bincount(self._group, self._daily(alone)).astype(np.float64)[self._group]
         return together
 
     def refresh(self, alone: Array) -> None:
@@ -115,14 +127,67 @@ class Crowding:
         self.kept: Array = 1.0 / (1.0 + self.crowded * each)
         self.slope: Array = -each * self.kept
 
-    def move(self, step: float) -> None:
-        """A step of `crowded`."""
-        self.crowded = float(np.clip(self.crowded + step, 0.0, MOST))
+    def judge(
+        self, working: Working, variances: Variances, rows: NDArray[np.intp], alone: Array, line: Keys
+    ) -> None:
+        """Estimate `crowded` anew.
 
-    def fitted(self, variance: float) -> Crowd:
-        """What was learnt; `variance` is that of `crowded`."""
-        doubt = min(float(np.sqrt(variance)) / max(self.crowded, 1e-9), MOST_DOUBT)
-        return Crowd(self.crowded, doubt, self.usual, self.of)
+        Args:
+            working: The normal model of some observations.
+            variances: Of its effects.
+            rows: Which observations these are.
+            alone: Shape (n,), what lines would bring alone.
+            line: Shape (n,), a number for the line of each observation.
+        """
+        slope, others = self.slope[rows], self._slope_by_others(alone, line)[rows]
+        weights = weighed(working, variances, others)
+        told = float(weights @ slope)
+        if told > 0.0:
+            step, error = float(weights @ working.told) / told, float(np.sqrt(weights @ others)) / told
+            self.crowded, self.doubt = believed(self.crowded + step, error)
+        else:
+            self.crowded, self.doubt = believed(0.0, np.inf)
+
+    def _slope_by_others(self, alone: Array, line: Keys) -> Array:
+        """What `slope` would be if only the other lines of each observation's pool and week were there."""
+        own, _ = pd.factorize(self._group.astype(np.int64) * (int(line.max()) + 1) + line)
+        mine = np.bincount(own, self._daily(alone))[own]
+        others: Array = (mine - self._together(alone)) / (self.usual * self._people) * self.kept
+        return others
+
+    def resume(self, before: Crowd) -> None:
+        """Begin with what an earlier fit learnt."""
+        self.crowded = before.crowded * self.usual / before.usual
+        self.doubt = self.crowded * before.doubt
+
+    def fitted(self) -> Crowd:
+        """What was learnt."""
+        crowded = self.crowded if self.crowded >= LEAST else 0.0
+        return Crowd(crowded, min(self.doubt / max(crowded, LEAST), MOST_DOUBT), self.usual, self.of)
+
+
+def believed(estimate: float, error: float) -> tuple[float, float]:
+    """Mean and standard deviation of `crowded`, by the prior and what a history says.
+
+    Args:
+        estimate: What it says.
+        error: Standard error of that; infinite = it says nothing.
+    """
+    from scipy.special import expit, log_ndtr, logit
+
+    mean, square, chance = USUAL * np.sqrt(2.0 / np.pi), USUAL**2, SHARING
+    if np.isfinite(error):
+        # if people are shared, the half-normal prior times the likelihood is a normal distribution cut off at 0
+        whole = USUAL**2 + error**2
+        centre, spread = estimate * USUAL**2 / whole, USUAL * error / np.sqrt(whole)
+        above = log_ndtr(centre / spread)
+        shared = np.log(2.0) - (np.log(whole) + estimate**2 / whole) / 2.0 + above
+        nobody = -(np.log(error**2) + estimate**2 / error**2) / 2.0
+        chance = float(expit(logit(SHARING) + shared - nobody))
+        mean = centre + spread * np.exp(-((centre / spread) ** 2 + np.log(2.0 * np.pi)) / 2.0 - above)
+        square = spread**2 + centre * mean
+    crowded = chance * mean
+    return float(crowded), float(np.sqrt(max(chance * square - crowded**2, 0.0)))
 
 
 def pool_keys(of: tuple[str, ...], cases: Cases, sizes: Mapping[str, int]) -> Keys:

@@ -113,6 +113,12 @@ def latest(day: Array) -> NDArray[np.intp]:
     return np.lexsort((any_of_a_day, day))[-LARGEST:]
 
 
+def any_of(size: int) -> NDArray[np.intp]:
+    """Observations of all weeks that are taken together, at most as many; rising."""
+    everyone = np.random.default_rng(0).permutation(size)
+    return np.sort(everyone[:LARGEST])
+
+
 def climbed(working: Working, start: Variances, rounds: int) -> Variances:
     """Variances after some rounds; each round's work is that of inverting an n × n matrix."""
     now = start
@@ -137,15 +143,26 @@ def _climb(working: Working, now: Variances) -> Variances:
 def _slopes(working: Working, now: Variances) -> tuple[Array, Array, tuple[Array, Array]]:
     """For each variance, and for the dispersion, what pulls it up and what it costs: twice the slope is the difference."""
     row, column = pairs(len(working.told))
-    covariance = working.certain + now.each @ working.kernels
-    covariance[row == column] += 1.0 / working.mean + now.dispersion
-    inverse, left = _inverse(covariance, working.told)
+    inverse, left = _inverse(_covariance(working, now), working.told)
     chance = np.array([left @ left]), np.array([inverse[row == column].sum()])
     both = np.where(row == column, 1.0, 2.0)  # an entry below the diagonal stands above it as well
     inverse *= both
     both *= left.take(row)
     both *= left.take(column)
     return working.kernels @ both, working.kernels @ inverse, chance
+
+
+def _covariance(working: Working, now: Variances) -> Array:
+    """Of the working response, by pairs."""
+    row, column = pairs(len(working.told))
+    covariance: Array = working.certain + now.each @ working.kernels
+    covariance[row == column] += 1.0 / working.mean + now.dispersion
+    return covariance
+
+
+def weighed(working: Working, now: Variances, column: Array) -> Array:
+    """The inverse of the working response's covariance times a vector of shape (n,)."""
+    return _inverse(_covariance(working, now), column)[1]
 
 
 def _inverse(covariance: Array, right: Array) -> tuple[Array, Array]:
