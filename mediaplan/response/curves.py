@@ -13,7 +13,7 @@ from mediaplan.response.pools import Pools, draws_kept, kept
 
 Array = NDArray[np.float64]
 
-MISFIT = 0.18
+MISFIT = 0.13
 """Standard deviation of the logarithm of delivered over promised per e-fold by which a plan is to beat the past."""
 
 AT_ONCE = 300_000

@@ -42,6 +42,9 @@ more by sharing that is not there than by sharing that it does not know of, so t
 LEAST = 0.01
 """A load of a usual pool and week below which nobody is shared, as far as plans go."""
 
+NOTHING = 1e-9
+"""Fisher information of `crowded` that is none."""
+
 PEOPLE = 0.8
 """Power of the audience's size in what its pool has to give."""
 
@@ -142,7 +145,7 @@ class Crowding:
         slope, others = self.slope[rows], self._slope_by_others(alone, line)[rows]
         weights = weighed(working, variances, others)
         told = float(weights @ slope)
-        if told > 0.0:
+        if told > NOTHING:
             step, error = float(weights @ working.told) / told, float(np.sqrt(weights @ others)) / told
             self.crowded, self.doubt = believed(self.crowded + step, error)
         else:
