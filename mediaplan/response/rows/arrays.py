@@ -124,8 +124,8 @@ def table_of(rows: pd.DataFrame, source: Codes, sources: Sources, placed: Placed
         placed: The slots of the rows.
         names: Of each dimension.
     """
-    labels = {d: placed.labels if d == "slot" else rows[d].to_numpy(dtype=object) for d in DIMENSIONS}
-    codes = {d: names.codes(d, labels[d]) for d in DIMENSIONS} | {SOURCE: source}
+    codes = {d: names.codes(d, placed.labels if d == "slot" else rows[d]) for d in DIMENSIONS}
+    codes[SOURCE] = source
     start = days_since_epoch(rows["date"])
     days = rows["days"].to_numpy(dtype=np.float64)
     counted = calendar_days(start, days, codes["slot"], names.taught["slot"], placed.slots)
