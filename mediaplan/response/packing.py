@@ -3,14 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
 Keys = NDArray[np.int64]
 
 ROOM = 2**62
 """Numbers that fit into a key."""
+
+DENSE = 4
+"""Possible keys for each row up to which they are ticked off in a list: beyond, sorting them takes less memory."""
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Rows that are alike in several columns, `groups` of them, sorted as the columns sort, the first of them first.
+
+    Attributes:
+        of: Shape (rows,), number of each row's group.
+        one: Shape (groups,), a row of each.
+    """
+
+    of: Index
+    one: Index
+
+    def total(self, values: Array) -> Array:
+        """Shape (groups,), sums of what rows hold, shape (rows,)."""
+        summed: Array = np.bincount(self.of, values, len(self.one)).astype(np.float64, copy=False)
+        return summed
+
+
+def grouped(columns: Sequence[ArrayLike]) -> Groups:
+    """Rows that are alike in all columns, together.
+
+    Args:
+        columns: Each of shape (rows,), whole numbers.
+    """
+    key = packed(columns)
+    of, groups = _ranked(key)
+    one = np.zeros(groups, dtype=np.intp)
+    one[of] = np.arange(len(key))
+    return Groups(of, one)
 
 
 def packed(columns: Sequence[ArrayLike]) -> Keys:
@@ -32,7 +69,13 @@ def packed(columns: Sequence[ArrayLike]) -> Keys:
     return key
 
 
-def _ranked(numbers: Keys) -> tuple[Keys, int]:
-    """The place of each among all different ones, and how many these are."""
-    different, place = np.unique(numbers, return_inverse=True)
-    return place.astype(np.int64), len(different)
+def _ranked(numbers: Keys) -> tuple[Index, int]:
+    """The place of each among all different ones, and how many these are; numbers are ≥ 0."""
+    span = int(numbers.max(initial=-1)) + 1
+    if span > DENSE * len(numbers):
+        different, sorted_place = np.unique(numbers, return_inverse=True)
+        return sorted_place.astype(np.intp, copy=False), len(different)
+    there = np.zeros(span, dtype=bool)
+    there[numbers] = True
+    place = np.cumsum(there) - 1
+    return place[numbers], int(there.sum())

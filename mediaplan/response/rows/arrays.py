@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -68,6 +68,15 @@ class Table:
     def spend(self) -> Array:
         """Shape (rows,), major units."""
         return self.rows["spend"].to_numpy(dtype=np.float64)
+
+    def only(self, chosen: NDArray[np.bool_]) -> Table:
+        """The same with only the chosen rows, shape (rows,); as it is where all are."""
+        if chosen.all():
+            return self
+        codes = {key: code[chosen] for key, code in self.codes.items()}
+        start, days, counted = (each[chosen] for each in (self.start, self.days, self.counted))
+        rows = self.rows[chosen]
+        return replace(self, rows=rows, codes=codes, start=start, days=days, counted=counted)
 
     def counts(self, kind: str) -> Array:
         """Shape (rows,), results of that kind, NaN = not told; clicks where nothing else counts them."""
