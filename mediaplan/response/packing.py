@@ -43,10 +43,9 @@ def grouped(columns: Sequence[ArrayLike]) -> Groups:
     Args:
         columns: Each of shape (rows,), whole numbers.
     """
-    key = packed(columns)
-    of, groups = _ranked(key)
-    one = np.zeros(groups, dtype=np.intp)
-    one[of] = np.arange(len(key))
+    of, different = ranked(packed(columns))
+    one = np.zeros(len(different), dtype=np.intp)
+    one[of] = np.arange(len(of))
     return Groups(of, one)
 
 
@@ -64,18 +63,23 @@ def packed(columns: Sequence[ArrayLike]) -> Keys:
         column -= column.min()
         span = int(column.max()) + 1
         if room * span > ROOM:
-            (key, room), (column, span) = _ranked(key), _ranked(column)
+            (key, several), (column, others) = ranked(key), ranked(column)
+            room, span = len(several), len(others)
         key, room = key * span + column, room * span
     return key
 
 
-def _ranked(numbers: Keys) -> tuple[Index, int]:
-    """The place of each among all different ones, and how many these are; numbers are ≥ 0."""
+def ranked(numbers: Keys) -> tuple[Index, Keys]:
+    """The place of each number among all different ones, and these, sorted.
+
+    Args:
+        numbers: Shape (rows,), ≥ 0.
+    """
     span = int(numbers.max(initial=-1)) + 1
     if span > DENSE * len(numbers):
         different, sorted_place = np.unique(numbers, return_inverse=True)
-        return sorted_place.astype(np.intp, copy=False), len(different)
+        return sorted_place.astype(np.intp, copy=False), different
     there = np.zeros(span, dtype=bool)
     there[numbers] = True
     place = np.cumsum(there) - 1
-    return place[numbers], int(there.sum())
+    return place[numbers], np.flatnonzero(there).astype(np.int64, copy=False)

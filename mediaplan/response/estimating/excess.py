@@ -50,14 +50,14 @@ class Moment:
 
 
 def part(
-    counts: Array, mean: Array, told: Array, line: Levels | None, dispersion: float, used: float
+    counts: Array, mean: Array, told: Array | float, line: Levels | None, dispersion: float, used: float
 ) -> tuple[float, float]:
     """Variance of a line's effect and dispersion of counts.
 
     Args:
         counts: Shape (n,), results.
         mean: Shape (n,), as fitted, > 0.
-        told: Shape (n,), how much of each count is known rather than expected, 0 to 1.
+        told: Shape (n,), or the same for all: how much of each count is known rather than expected, 0 to 1.
         line: The finest factor, `None` = there is none.
         dispersion: As it was before.
         used: Degrees of freedom that all other effects took.
@@ -77,13 +77,15 @@ def part(
     return variance, _dispersion(total, float(np.expm1(variance)))
 
 
-def _total(counts: Array, mean: Array, told: Array, strays: float, spare: float) -> Moment:
+def _total(counts: Array, mean: Array, told: Array | float, strays: float, spare: float) -> Moment:
     weight = 0.5 * (mean / (1.0 + strays * mean)) ** 2
     excess = ((counts - mean) ** 2 * spare - told * mean) / np.maximum(mean, 1e-12) ** 2
     return Moment.over(float((weight * excess).sum()), float((weight * told).sum()))
 
 
-def _shared(counts: Array, mean: Array, told: Array, line: Levels, strays: float, spare: float) -> Moment:
+def _shared(
+    counts: Array, mean: Array, told: Array | float, line: Levels, strays: float, spare: float
+) -> Moment:
     """Over all pairs of observations of one line, by sums and sums of squares."""
     weight = mean / (1.0 + strays * mean)
     off = weight * (counts / np.maximum(mean, 1e-12) - 1.0)

@@ -16,7 +16,7 @@ from mediaplan.response.packing import packed
 from mediaplan.response.rows.cases import Codes
 from mediaplan.response.rows.evidence import said_money
 from mediaplan.response.rows.naming import Names, Placed
-from mediaplan.response.rows.observations import Observations, calendar_days, days_since_epoch, observe
+from mediaplan.response.rows.observations import Observations, Runs, calendar_days, days_since_epoch
 from mediaplan.response.rows.tables import SOURCE, Sources, combinations, joined, stacked
 from mediaplan.words import Sentence
 
@@ -101,22 +101,22 @@ class Table:
         return each[each[:, DIMENSIONS.index("slot")] < len(self.names.known["slot"])]
 
     @cached_property
+    def runs(self) -> Runs:
+        """The rows as runs of money."""
+        return Runs(self.codes, self.start, self.days, self.counted, self.spend)
+
+    @cached_property
     def money(self) -> Observations:
         """All money, summed by source, line and week; nothing is counted."""
-        return self.observe(np.zeros(len(self.rows)), self.rows["spend"].to_numpy() > 0)
+        return self.observe(np.zeros(len(self.rows)), self.spend > 0)
 
     def observe(
         self, counts: Array, taught: NDArray[np.bool_], exposure: Array | None = None
     ) -> Observations:
         """The rows that teach, summed by source, line and week."""
-        spend = self.rows["spend"].to_numpy(dtype=np.float64)
-        codes = {key: code[taught] for key, code in self.codes.items()}
-        exposed = spend if exposure is None else exposure
-        columns = [self.start, self.days, self.counted, spend, counts, exposed]
-        start, days, counted, money, results, exposed = (column[taught] for column in columns)
-        begin = float(self.start[spend > 0].min())
-        return observe(codes, start, days, counted, money, results, exposed, begin)
+        return self.runs.observe(counts, self.spend if exposure is None else exposure, taught)
 
+    @cached_property
     def lines(self) -> NDArray[np.int64]:
         """Shape (rows,), one number for each line of each source."""
         number, _ = pd.factorize(packed(list(self.codes.values())))
