@@ -76,6 +76,9 @@ def ranked(numbers: Keys) -> tuple[Index, Keys]:
         numbers: Shape (rows,), ≥ 0.
     """
     span = int(numbers.max(initial=-1)) + 1
+    if (numbers[1:] >= numbers[:-1]).all():
+        new = np.append(True, numbers[1:] > numbers[:-1])[: len(numbers)]
+        return np.cumsum(new) - 1, numbers[new]
     if span > DENSE * len(numbers):
         different, sorted_place = np.unique(numbers, return_inverse=True)
         return sorted_place.astype(np.intp, copy=False), different

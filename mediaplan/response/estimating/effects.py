@@ -72,6 +72,20 @@ class Levels:
         """Another factor of the same levels, all its effects nothing."""
         return self._nothing(factor, self.keys, self.code)
 
+    @cached_property
+    def one(self) -> Index:
+        """Shape (levels,), a case of each."""
+        one = np.zeros(len(self.effect), dtype=np.intp)
+        one[self.code] = np.arange(len(self.code))
+        return one[:-1]
+
+    @cached_property
+    def again(self) -> Index:
+        """Cases whose level other cases have too."""
+        several = np.bincount(self.code, minlength=len(self.effect)) > 1
+        several[-1] = False
+        return np.flatnonzero(several[self.code])
+
     def learnt(self) -> Effects:
         """What was learnt, without the cases that taught it."""
         return Effects(self.factor, self.keys, self.effect, self.spread, self.variance)
@@ -156,15 +170,13 @@ def nests(levels: Sequence[Levels]) -> list[Nest]:
     found = []
     for child in reversed(levels):
         within = {*child.factor.of} | ({"format", "topic"} if "post" in child.factor.of else set())
+        alone = np.flatnonzero(child.code == len(child.keys))
         for parent in reversed(levels):
             if parent is child or not {*parent.factor.of} < within:
                 continue
-            alone = child.code == len(child.keys)
             # a case whose child is not known would be moved along with its parent
             if (parent.code[alone] == len(parent.keys)).all():
-                of = np.full(len(child.effect), len(parent.keys))
-                of[child.code] = parent.code
-                found.append(Nest(child, parent, of[:-1]))
+                found.append(Nest(child, parent, parent.code[child.one]))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-PIECE = 8192
+PIECE = 16_384
 """Numbers of a piece."""
 
 

@@ -109,5 +109,6 @@ def usual_money(daily: Array, spend: Array) -> float:
     """
     order = np.argsort(daily)
     held = np.cumsum(spend[order])
-    middle = daily[order][np.searchsorted(held, held[-1] / 2.0)]
-    return float(np.sqrt(np.median(daily) * middle))
+    middle = daily[order[np.searchsorted(held, held[-1] / 2.0)]]
+    median = daily[order[[(len(order) - 1) // 2, len(order) // 2]]].mean()
+    return float(np.sqrt(median * middle))

@@ -105,10 +105,10 @@ class Table:
         """The rows as runs of money."""
         return Runs(self.codes, self.start, self.days, self.counted, self.spend)
 
-    @cached_property
+    @property
     def money(self) -> Observations:
         """All money, summed by source, line and week; nothing is counted."""
-        return self.observe(np.zeros(len(self.rows)), self.spend > 0)
+        return self.runs.money
 
     def observe(
         self, counts: Array, taught: NDArray[np.bool_], exposure: Array | None = None

@@ -207,4 +207,4 @@ def _platforms(asked: Iterable[str], seen: set[str]) -> set[str]:
 
 
 def _present(column: pd.Series) -> set[str]:
-    return {str(value) for value in column.unique() if not pd.isna(value)}
+    return {*pd.Series(column.unique()).dropna().astype(str)}

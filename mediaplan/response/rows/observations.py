@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -132,6 +132,11 @@ class Runs:
         paid = np.flatnonzero(self.spend > 0)
         return paid[np.argsort(self.key[paid])]
 
+    @cached_property
+    def money(self) -> Observations:
+        """All rows with money, summed by line and week; nothing is counted."""
+        return self._summed(self.order)
+
     def observe(self, counts: Array, exposure: Array, taught: NDArray[np.bool_]) -> Observations:
         """Sum rows by line and week.
 
@@ -141,7 +146,17 @@ class Runs:
             taught: Shape (rows,), which rows count; each of them has money.
         """
         order = self.order[taught[self.order]]
-        by_week = _Sorted.of(order, self.key, (self.start, self.spend, counts))
+        money = self.money if len(order) == len(self.order) else self._summed(order)
+        by_week = self._sorted(order, counts)
+        exposed = money.spend if exposure is self.spend else by_week.total(exposure)
+        return replace(money, counts=by_week.total(counts), exposure=exposed)
+
+    def _sorted(self, order: Index, counts: Array) -> _Sorted:
+        return _Sorted.of(order, self.key, (self.start, self.spend, self.days, counts))
+
+    def _summed(self, order: Index) -> Observations:
+        """These rows, sorted by key, summed by line and week; nothing is counted."""
+        by_week = self._sorted(order, self.days)
         days, one = self.days, by_week.one
         middle, length = self.start + (days - 1) / 2.0, by_week.total(days)
         span = by_week.most(self.start + days) - by_week.least(self.start)
@@ -152,9 +167,9 @@ class Runs:
             {each: self.codes[each][one] for each in self.apart},
             by_week.total(middle * days) / length,
             np.maximum(once, 1e-9),
-            by_week.total(self.spend),
-            by_week.total(counts),
-            by_week.total(exposure),
+            spend := by_week.total(self.spend),
+            np.zeros(len(one)),
+            spend,
             self.week[one],
         )
 
@@ -176,7 +191,7 @@ class _Sorted:
     first: Index
 
     @classmethod
-    def of(cls, order: Index, key: Keys, summed: tuple[Array, Array, Array]) -> _Sorted:
+    def of(cls, order: Index, key: Keys, summed: Sequence[Array]) -> _Sorted:
         """Rows that are sorted by key, and what is summed of them, shape (all rows,) each.
 
         Rows of one key are sorted by all that is summed: sums are then the same to the last bit, however rows came.
@@ -187,8 +202,8 @@ class _Sorted:
         tied = ~new
         tied[:-1] |= same
         rows = order[tied]
-        start, spend, counts = (each[rows] for each in summed)
-        rows = rows[np.lexsort((counts, spend, start, key[rows]))]
+        ties = [each[rows] for each in (key, *summed)]
+        rows = rows[np.lexsort(ties[::-1])]
         return cls(order[new], np.flatnonzero(tied[new]), rows, np.flatnonzero(new[tied]))
 
     def total(self, values: Array) -> Array:
