@@ -110,7 +110,9 @@ def latest(day: Array) -> NDArray[np.intp]:
         day: Shape (observations,).
     """
     any_of_a_day = np.random.default_rng(0).permutation(len(day))
-    return np.lexsort((any_of_a_day, day))[-LARGEST:]
+    first = max(len(day) - LARGEST, 0)
+    late = np.flatnonzero(day >= np.partition(day, first)[first])
+    return late[np.lexsort((any_of_a_day[late], day[late]))[-LARGEST:]]
 
 
 def any_of(size: int) -> NDArray[np.intp]:
@@ -143,7 +145,8 @@ def _climb(working: Working, now: Variances) -> Variances:
 def _slopes(working: Working, now: Variances) -> tuple[Array, Array, tuple[Array, Array]]:
     """For each variance, and for the dispersion, what pulls it up and what it costs: twice the slope is the difference."""
     row, column = pairs(len(working.told))
-    inverse, left = _inverse(_covariance(working, now), working.told)
+    factored = _Factored(_covariance(working, now), len(working.told))
+    left, inverse = factored.times(working.told), factored.inverse()
     chance = np.array([left @ left]), np.array([inverse[row == column].sum()])
     both = np.where(row == column, 1.0, 2.0)  # an entry below the diagonal stands above it as well
     inverse *= both
@@ -162,29 +165,45 @@ def _covariance(working: Working, now: Variances) -> Array:
 
 def weighed(working: Working, now: Variances, column: Array) -> Array:
     """The inverse of the working response's covariance times a vector of shape (n,)."""
-    return _inverse(_covariance(working, now), column)[1]
+    return _Factored(_covariance(working, now), len(column)).times(column)
 
 
-def _inverse(covariance: Array, right: Array) -> tuple[Array, Array]:
-    """Inverse of a positive definite matrix, told by its pairs as this one is, and its product with a vector.
+class _Factored:
+    """A positive definite matrix, told by its pairs, made ready to be inverted.
 
     Scaled by its diagonal: rows of next to nothing expected stray endlessly.
     """
-    from scipy.linalg.lapack import dpotrf, dpotri, dpotrs
 
-    size = len(right)
-    row, column = pairs(size)
-    scale = 1.0 / np.sqrt(covariance[row == column])
-    scales = scale.take(row)
-    scales *= scale.take(column)
-    whole = np.zeros(size * size)
-    whole[row * size + column] = covariance * scales
-    # what lies below the diagonal by rows lies above it by columns, which is how LAPACK reads it without a copy
-    factor, _ = dpotrf(whole.reshape(size, size).T, lower=0, clean=0, overwrite_a=1)
-    left, _ = dpotrs(factor, right * scale, lower=0)
-    inverse, _ = dpotri(factor, lower=0, overwrite_c=1)
-    scales *= inverse.T.ravel().take(row * size + column)
-    return scales, left * scale
+    def __init__(self, covariance: Array, size: int) -> None:
+        from scipy.linalg.lapack import dpotrf
+
+        row, column = pairs(size)
+        self._scale = 1.0 / np.sqrt(covariance[row == column])
+        self._scales = self._scale.take(row)
+        self._scales *= self._scale.take(column)
+        whole = np.zeros(size * size)
+        whole[row * size + column] = covariance * self._scales
+        # what lies below the diagonal by rows lies above it by columns, which is how LAPACK reads it without a copy
+        self._factor, _ = dpotrf(whole.reshape(size, size).T, lower=0, clean=0, overwrite_a=1)
+
+    def times(self, right: Array) -> Array:
+        """The inverse times a vector."""
+        from scipy.linalg.lapack import dpotrs
+
+        left, _ = dpotrs(self._factor, right * self._scale, lower=0)
+        product: Array = left * self._scale
+        return product
+
+    def inverse(self) -> Array:
+        """The inverse, told by its pairs; nothing can be asked afterwards."""
+        from scipy.linalg.lapack import dpotri
+
+        size = len(self._scale)
+        row, column = pairs(size)
+        inverse, _ = dpotri(self._factor, lower=0, overwrite_c=1)
+        told: Array = inverse.T.ravel().take(row * size + column)
+        told *= self._scales
+        return told
 
 
 def _moved(variance: Array, pull: Array, total: Array, prior: Array, freedom: Array | float) -> Array:
