@@ -16,7 +16,7 @@ import mediaplan
 
 HOUSE = Path(mediaplan.__file__).parent
 ORDER = (
-    "words", "errors", "stated", "money", "slots", "history", "response", "brief", "planning", "learning", "answering", "workspace",
+    "words", "errors", "stated", "money", "one_thread", "slots", "history", "response", "brief", "planning", "learning", "answering", "workspace",
     "report", "batch", "worlds", "cli", "ui",
 )  # fmt: skip
 """Rooms: each may use those before it."""
@@ -41,7 +41,9 @@ WITHIN = {
 UPWARDS = {("cli.app", "ui.main")}
 """Modules that may use a later one, each for one reason: the command that opens the browser pages."""
 
-EVERYWHERE = tuple(room for room in ORDER if room not in ("words", "errors", "stated", "money", "slots"))
+EVERYWHERE = tuple(
+    room for room in ORDER if room not in ("words", "errors", "stated", "money", "one_thread", "slots")
+)
 OUTSIDE = {
     "alembic": ("workspace",),
     "altair": ("ui",),
@@ -56,10 +58,11 @@ OUTSIDE = {
     "pyarrow": ("history.files",),
     "python_calamine": ("history.files",),
     "rich": ("report", "batch", "cli"),
-    "scipy": ("response", "planning", "worlds"),
+    "scipy": ("one_thread", "response", "planning", "worlds"),
     "starlette": ("ui",),
     "streamlit": ("ui",),
     "sqlalchemy": ("workspace",),
+    "threadpoolctl": ("one_thread",),
     "tomli_w": ("brief.writing", "workspace.exporting"),
 }
 """Package -> rooms or modules that may use it."""
@@ -69,6 +72,7 @@ CORE = (
     "errors",
     "stated",
     "money",
+    "one_thread",
     "slots",
     "history",
     "response",

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError
+from mediaplan.one_thread import on_one_thread
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.asking.aiming import check_goal
 from mediaplan.planning.asking.known_names import check_names, check_slots
@@ -59,6 +60,7 @@ def asked(
     return Question(brief, response, solver, wait)
 
 
+@on_one_thread
 def answered(question: Question, engine: str) -> Plan:
     """The best plan for a question; see `plan`.
 

@@ -15,6 +15,7 @@ from mediaplan.history.columns.kinds import CLICK
 from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX, Audiences, History, Posts
 from mediaplan.history.records.timing import Ends
 from mediaplan.money import decimals
+from mediaplan.one_thread import on_one_thread
 from mediaplan.response.estimating.delay import LONGEST
 from mediaplan.response.estimating.fitted import Fitted
 from mediaplan.response.estimating.wearing import Wear, wear_of
@@ -35,6 +36,7 @@ from mediaplan.words import Sentence
 Array = NDArray[np.float64]
 
 
+@on_one_thread
 def fit(
     history: History,
     *,
