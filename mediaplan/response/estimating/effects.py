@@ -46,8 +46,8 @@ class Levels:
     Attributes:
         factor: Whose levels they are.
         keys: Shape (levels,), sorted.
-        code: Shape (cases,), index into `keys`, or their number where the level is not known: a small number, since
-            there are a dozen factors of as many cases.
+        code: Shape (cases,), index into `keys`, or their number where the level is not known; in 32 bits, since a dozen
+            factors hold as many of them as there are cases.
         effect, spread, variance: As of `Effects`.
     """
 
