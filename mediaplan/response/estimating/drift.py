@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.response.estimating.effects import LONGEST_STEP
-from mediaplan.response.packing import ranked
+from mediaplan.response.packing import Index, ranked
 from mediaplan.response.rows.cases import Cases, Codes, Keys
 
 Array = NDArray[np.float64]
@@ -85,7 +85,7 @@ class Drift:
         self.effect = self.effect + step
         return np.append(step.ravel(), 0.0)
 
-    def at(self, chosen: NDArray[np.intp]) -> Array:
+    def at(self, chosen: Index | slice) -> Array:
         """The effects of the chosen cases, shape (chosen,)."""
         each: Array = np.append(self.effect.ravel(), 0.0)[self.code[chosen]]
         return each

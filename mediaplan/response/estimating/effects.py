@@ -110,7 +110,7 @@ class Levels:
         """Shape (levels + 1,), sums over the cases of each level."""
         return np.bincount(code, values, len(self.effect)).astype(np.float64, copy=False)
 
-    def at(self, chosen: Index) -> Array:
+    def at(self, chosen: Index | slice) -> Array:
         """The effects of the chosen cases, shape (chosen,)."""
         return self.effect[self.code[chosen]]
 
