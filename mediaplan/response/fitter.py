@@ -111,11 +111,8 @@ class Fitter:
         """What is told of one column of counts, made ready; results are counted `delay` days late on average."""
         told, table = self.told, self.crossed.table
         counts = table.rows[column].to_numpy(dtype=np.float64)
-        counted = maturity(self.until - (table.start + table.days - 1.0), table.days, delay)
-        counted *= weekdays.over(
-            table.start, table.days, table.codes["slot"], table.names.taught["slot"], self.slots
-        )
-        seen = table.observe(counts, (table.spend > 0) & ~np.isnan(counts), table.spend * counted)
+        exposure = self.exposure(table, delay, weekdays)
+        seen = table.observe(counts, (table.spend > 0) & ~np.isnan(counts), exposure)
         joint = joined(seen, table.money, table.sources)
         if not self.crossed.crossings:
             return joint
@@ -149,11 +146,18 @@ class Fitter:
     def joint_clicks(self, taught: NDArray[np.bool_]) -> Joint:
         """The clicks of the rows that teach, made ready."""
         told, counts = self.told, self.told.rows[CLICKS].to_numpy(dtype=np.float64)
-        weekdays = self.weekdays(counts, taught, 0.0)
-        counted = weekdays.over(
-            told.start, told.days, told.codes["slot"], told.names.taught["slot"], self.slots
+        exposure = self.exposure(told, 0.0, self.weekdays(counts, taught, 0.0))
+        return joined(told.observe(counts, taught, exposure), told.money, told.sources)
+
+    def exposure(self, table: Table, delay: float, weekdays: Weekdays) -> Array:
+        """Shape (rows,), money whose results are counted by now, as much as its weekdays bring."""
+        if not delay and weekdays is ALIKE:
+            return table.spend
+        counted = maturity(self.until - (table.start + table.days - 1.0), table.days, delay)
+        counted *= weekdays.over(
+            table.start, table.days, table.codes["slot"], table.names.taught["slot"], self.slots
         )
-        return joined(told.observe(counts, taught, told.spend * counted), told.money, told.sources)
+        return table.spend * counted
 
     def start(self, kind: str) -> Start | None:
         """Where the fit of a kind may begin."""

@@ -126,7 +126,7 @@ class _Fit:
 
     def expect(self) -> None:
         """Means anew from all effects."""
-        means, fixed, everyone = self.means, self.fixed, np.arange(len(self.means))
+        means, fixed, everyone = self.means, self.fixed, slice(None)
         log_mean = fixed.rates()
         if self.joint.mixes:
             self.blended = self.blend()

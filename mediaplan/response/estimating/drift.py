@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.response.estimating.effects import LONGEST_STEP
-from mediaplan.response.packing import ranked
-from mediaplan.response.rows.cases import Cases, Keys
+from mediaplan.response.packing import Index, ranked
+from mediaplan.response.rows.cases import Cases, Codes, Keys
 
 Array = NDArray[np.float64]
 
@@ -52,7 +52,7 @@ class Drift:
     of: str | None
     prior: float
     weeks: Array
-    code: NDArray[np.intp]
+    code: Codes
     effect: Array
     spread: Array
     variance: float
@@ -67,7 +67,7 @@ class Drift:
         group = np.zeros(len(cases), dtype=np.intp) if of is None else cases.codes[of].astype(np.intp)
         code = np.where(group < 0, size * len(weeks), group * len(weeks) + week)
         zeros = np.zeros((size, len(weeks)))
-        return cls(of, prior, weeks, code, zeros, zeros.copy(), prior)
+        return cls(of, prior, weeks, code.astype(np.int32), zeros, zeros.copy(), prior)
 
     def learnt(self) -> Drifted:
         """What was learnt, without the cases that taught it."""
@@ -77,16 +77,15 @@ class Drift:
         """One Newton step of all groups; flat, with a 0 at the end for unknown groups."""
         shape, size = self.effect.shape, self.effect.size + 1
         diagonal, beside = _precision(np.diff(self.weeks), self.variance)
-        slope = np.bincount(self.code, score, size)[:-1].reshape(shape) - _times(
-            diagonal, beside, self.effect
-        )
-        curvature = np.bincount(self.code, weight, size)[:-1].reshape(shape) + diagonal
+        code = self.code.astype(np.intp)  # once, or each sum would do it
+        slope = np.bincount(code, score, size)[:-1].reshape(shape) - _times(diagonal, beside, self.effect)
+        curvature = np.bincount(code, weight, size)[:-1].reshape(shape) + diagonal
         step, self.spread, self._beside = _solve(curvature, beside, slope)
         step = np.clip(step, -LONGEST_STEP, LONGEST_STEP)
         self.effect = self.effect + step
         return np.append(step.ravel(), 0.0)
 
-    def at(self, chosen: NDArray[np.intp]) -> Array:
+    def at(self, chosen: Index | slice) -> Array:
         """The effects of the chosen cases, shape (chosen,)."""
         each: Array = np.append(self.effect.ravel(), 0.0)[self.code[chosen]]
         return each

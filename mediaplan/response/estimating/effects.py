@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mediaplan.response.estimating.pieces import pieces
 from mediaplan.response.packing import Index, Keys, ranked
-from mediaplan.response.rows.cases import Cases
+from mediaplan.response.rows.cases import Cases, Codes
 from mediaplan.response.rows.factors import Factor, keys_of
 
 Array = NDArray[np.float64]
@@ -46,13 +46,14 @@ class Levels:
     Attributes:
         factor: Whose levels they are.
         keys: Shape (levels,), sorted.
-        code: Shape (cases,), index into `keys`, or their number where the level is not known.
+        code: Shape (cases,), index into `keys`, or their number where the level is not known; in 32 bits, since a dozen
+            factors hold as many of them as there are cases.
         effect, spread, variance: As of `Effects`.
     """
 
     factor: Factor
     keys: Keys
-    code: Index
+    code: Codes
     effect: Array
     spread: Array
     variance: float
@@ -64,20 +65,13 @@ class Levels:
         return cls._nothing(factor, keys, code)
 
     @classmethod
-    def _nothing(cls, factor: Factor, keys: Keys, code: Index) -> Levels:
+    def _nothing(cls, factor: Factor, keys: Keys, code: Codes) -> Levels:
         zeros = np.zeros(len(keys) + 1)
         return cls(factor, keys, code, zeros, zeros.copy(), factor.variance)
 
     def beside(self, factor: Factor) -> Levels:
         """Another factor of the same levels, all its effects nothing."""
         return self._nothing(factor, self.keys, self.code)
-
-    @cached_property
-    def one(self) -> Index:
-        """Shape (levels,), a case of each."""
-        one = np.zeros(len(self.effect), dtype=np.intp)
-        one[self.code] = np.arange(len(self.code))
-        return one[:-1]
 
     @cached_property
     def again(self) -> Index:
@@ -98,7 +92,8 @@ class Levels:
             weight: Shape (cases,), its Fisher information.
             told: Shape (cases,), the part of it that the counts are known for; `None` = all.
         """
-        step, curvature = self._sum(score), self._sum(weight)
+        code = self.code.astype(np.intp)  # once, or each sum would do it
+        step, curvature = self._sum(code, score), self._sum(code, weight)
         step -= self.effect / self.variance
         curvature += 1.0 / self.variance
         step /= curvature
@@ -106,16 +101,16 @@ class Levels:
         step[-1] = 0.0
         self.effect += step
         if told is not None:
-            curvature = self._sum(weight * told)
+            curvature = self._sum(code, weight * told)
             curvature += 1.0 / self.variance
         np.divide(1.0, curvature, out=self.spread)
         return step
 
-    def _sum(self, values: Array) -> Array:
+    def _sum(self, code: Index, values: Array) -> Array:
         """Shape (levels + 1,), sums over the cases of each level."""
-        return np.bincount(self.code, values, len(self.effect)).astype(np.float64, copy=False)
+        return np.bincount(code, values, len(self.effect)).astype(np.float64, copy=False)
 
-    def at(self, chosen: Index) -> Array:
+    def at(self, chosen: Index | slice) -> Array:
         """The effects of the chosen cases, shape (chosen,)."""
         return self.effect[self.code[chosen]]
 
@@ -146,7 +141,7 @@ class Nest:
 
     child: Levels
     parent: Levels
-    of: Index
+    of: Codes
 
     @cached_property
     def children(self) -> Index:
@@ -171,22 +166,31 @@ def nests(levels: Sequence[Levels]) -> list[Nest]:
     for child in reversed(levels):
         within = {*child.factor.of} | ({"format", "topic"} if "post" in child.factor.of else set())
         alone = np.flatnonzero(child.code == len(child.keys))
+        one = _one_of_each(child)
         for parent in reversed(levels):
             if parent is child or not {*parent.factor.of} < within:
                 continue
             # a case whose child is not known would be moved along with its parent
             if (parent.code[alone] == len(parent.keys)).all():
-                found.append(Nest(child, parent, parent.code[child.one]))
+                found.append(Nest(child, parent, parent.code[one]))
     return found
 
 
-def placed(key: Keys) -> tuple[Index, Keys]:
+def _one_of_each(levels: Levels) -> Index:
+    """Shape (levels,), a case of each."""
+    one = np.zeros(len(levels.effect), dtype=np.intp)
+    one[levels.code] = np.arange(len(levels.code))
+    return one[:-1]
+
+
+def placed(key: Keys) -> tuple[Codes, Keys]:
     """The place of each key among all different ones that are known, and these, sorted.
 
     Args:
         key: Shape (cases,); -1 = not known, whose place is behind the last.
     """
-    place, different = ranked(key + 1)
+    found, different = ranked(key + 1)
+    place = found.astype(np.int32)
     different -= 1
     if not len(different) or different[0] >= 0:
         return place, different

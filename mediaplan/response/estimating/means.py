@@ -14,9 +14,9 @@ from mediaplan.response.estimating.crowding import Crowding
 from mediaplan.response.estimating.excess import DISPERSION
 from mediaplan.response.estimating.pieces import PIECE, pieces
 from mediaplan.response.estimating.saturation import Saturation
+from mediaplan.response.rows.cases import Codes
 
 Array = NDArray[np.float64]
-Index = NDArray[np.intp]
 
 
 class Means:
@@ -85,11 +85,11 @@ class Means:
             weight[piece] *= bend
         return score, weight
 
-    def raise_rates(self, step: Array, code: Index) -> None:
+    def raise_rates(self, step: Array, code: Codes) -> None:
         """Move log rates by the step of each one's level."""
         _multiply(self.bare, np.exp(step), code)
 
-    def raise_scales(self, step: Array, code: Index) -> None:
+    def raise_scales(self, step: Array, code: Codes) -> None:
         """Move log kappas by the step of each one's level; saturation is still to be refreshed."""
         _multiply(self.load, np.exp(-step), code)
 
@@ -103,7 +103,7 @@ class Means:
             self.crowding.refresh(self.alone())
 
 
-def _multiply(values: Array, factor: Array, code: Index) -> None:
+def _multiply(values: Array, factor: Array, code: Codes) -> None:
     """Multiply each value by its level's factor, in place."""
     for piece in pieces(len(values)):
         values[piece] *= factor[code[piece]]
