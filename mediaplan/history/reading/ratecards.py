@@ -56,7 +56,7 @@ class Rates:
     @property
     def dimensions(self) -> tuple[str, ...]:
         """Those that any row names."""
-        return tuple(d for d in DIMENSIONS if self.rows[d].notna().any())
+        return tuple(d for at, d in enumerate(DIMENSIONS) if any(key[at] for key in self.lines))
 
     @cached_property
     def lines(self) -> Mapping[tuple[str, ...], Index]:
@@ -215,8 +215,12 @@ def _line_faults(places: Index, up_to: Array, at_least: float, *, whole: bool) -
 
 def table_of(rates: Rates) -> Iterator[tuple[tuple[str, ...], Mapping[str, NDArray[Any]]]]:
     """Each line's names, and the columns of its tiers in order."""
+    places = list(rates.lines.values())
+    order = np.concatenate(places)
     columns = {
-        str(name): rates.rows[name].to_numpy() for name in rates.rows.columns if name not in DIMENSIONS
+        str(name): rates.rows[name].to_numpy()[order] for name in rates.rows.columns if name not in DIMENSIONS
     }
-    for key, places in rates.lines.items():
-        yield key, {name: values[places] for name, values in columns.items()}
+    end = 0
+    for key, tiers in rates.lines.items():
+        begin, end = end, end + len(tiers)
+        yield key, {name: values[begin:end] for name, values in columns.items()}
