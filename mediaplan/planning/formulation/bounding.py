@@ -220,7 +220,9 @@ def _best_worth(objective: Worth, paid: Array, charge: Array, limits: Limits) ->
         each = objective.take(given).worth(corners) - paid[given, None] * corners - charge[given, None]
         best[given], worth[given] = corners[np.arange(len(given)), each.argmax(axis=1)], each.max(axis=1)
     if curved.any():
-        part, price = (objective, paid) if curved.all() else (objective.take(np.flatnonzero(curved)), paid[curved])
+        part, price = (
+            (objective, paid) if curved.all() else (objective.take(np.flatnonzero(curved)), paid[curved])
+        )
         inside, above = best_at(part, price, low[curved], limits.most[curved].astype(float))
         value = part.worth(inside[:, None])[:, 0]
         best[curved], worth[curved] = inside, value - price * inside + above - charge[curved]

@@ -160,7 +160,9 @@ def _only_moves(weights: Array, low: Array, high: Array, lower: Array, upper: Ar
     over = np.floor((more.sum(axis=1) - low)[:, None] / size + SLIGHT)
     rising, falling = weights > 0, weights < 0
     most = np.where(rising, lower + under, np.where(falling, lower + over, upper)).min(axis=0, initial=np.inf)
-    least = np.where(rising, upper - over, np.where(falling, upper - under, lower)).max(axis=0, initial=-np.inf)
+    least = np.where(rising, upper - over, np.where(falling, upper - under, lower)).max(
+        axis=0, initial=-np.inf
+    )
     least, most = np.maximum(least, lower), np.minimum(most, upper)
     if (least != most).any():
         return None
