@@ -29,7 +29,7 @@ CHOICE_LOSS = 1e-3
 """Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
 SPARE = 0.5
 """Part of that by which plans among very many lines may be better than the best one found, and are not looked for."""
-MORE_SPARE, MANY_LEFT = 0.8, 100
+MORE_SPARE, MANY_LEFT = 0.95, 100
 """The same where more lines than that might be in a better plan."""
 HOPED = 0.05
 """Part of what a plan under envelopes loses on the curves themselves that the best plan is first hoped to lose."""
