@@ -110,9 +110,10 @@ def _records(task: Task, brief: Brief, data: Data) -> Records:
 def _earlier(task: Task) -> Earlier:
     """Where earlier plans are: beside the brief, or the client's."""
     from mediaplan.answering.settling import Earlier
-    from mediaplan.workspace.workspaces import open_workspace
 
     def numbered(number: int) -> dict[str, Any]:
+        from mediaplan.workspace.workspaces import open_workspace
+
         workspace = open_workspace(str(task.workspace))
         try:
             return workspace.plan(str(task.client), number).document

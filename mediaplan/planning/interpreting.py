@@ -169,17 +169,23 @@ class _Answer:
     def _totals(self) -> Totals:
         everything = np.arange(len(self.funded))
         results, value, cpr = self.expected.of(everything)
-        lines, amounts = self.lines.take(self.funded), self.solved.amounts[self.funded]
-        by = {}
-        for dimension in ("channel", "audience", "slot", "post"):
-            labels = lines.labels(dimension)
-            names = sorted({label for label in labels if label is not None})
-            masks = [labels == name for name in names]
-            money = [Money(int(amounts[mask].sum()), self.brief.currency) for mask in masks]
-            told = zip(names, money, self.expected.of_parts(masks), strict=True)
-            by[dimension] = parts_in_order([(name, Part(spent, *each)) for name, spent, each in told])
         attributed = None if self.counted is None else self.counted.of(everything)[0]
-        return Totals(results, value, cpr, self.expected.intervals(), by, attributed)
+        return Totals(results, value, cpr, self.expected.intervals(), self._parts(), attributed)
+
+    def _parts(self) -> dict[str, dict[str, Part]]:
+        """By dimension and name what the lines of that name have and bring, the one with most money first."""
+        lines, amounts = self.lines.take(self.funded), self.solved.amounts[self.funded]
+        named = [
+            (dimension, name, labels == name)
+            for dimension, labels in ((d, lines.labels(d)) for d in ("channel", "audience", "slot", "post"))
+            for name in sorted({label for label in labels if label is not None})
+        ]
+        parts: dict[str, list[tuple[str, Part]]] = {d: [] for d in ("channel", "audience", "slot", "post")}
+        told = self.expected.of_parts([mask for _, _, mask in named])
+        for (dimension, name, mask), each in zip(named, told, strict=True):
+            spent = Money(int(amounts[mask].sum()), self.brief.currency)
+            parts[dimension].append((name, Part(spent, *each)))
+        return {dimension: parts_in_order(those) for dimension, those in parts.items()}
 
     def _held(self) -> tuple[Held, ...]:
         if self.response.posts is None:

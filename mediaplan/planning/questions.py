@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import Cautious, LeastRegret
+from mediaplan.brief.rules import Dated
 from mediaplan.brief.spaces import Space
 from mediaplan.money import LARGEST, Money, decimals
 from mediaplan.planning.asking.aiming import in_world, objective_for
@@ -168,7 +169,10 @@ class Question:
         return explore(solved, self.demands, self.objective, self.budget, self.solver, share)
 
     def solved(self, brief: Brief) -> Solved | None:
-        """The best amounts for another brief on the same response, to be compared with others."""
+        """The best amounts for a brief with another budget or other rules, to be compared with others."""
+        dated = [[rule for rule in each.rules if isinstance(rule, Dated)] for each in (brief, self.brief)]
+        if dated[0] == dated[1]:  # the lines are the same, and so are their curves
+            return self.but(brief).compared().solve()
         return Question(brief, self.response, self.solver, self.wait).compared().solve()
 
     def ceiling(self, brief: Brief, response: Response | None = None) -> float | None:

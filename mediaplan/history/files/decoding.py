@@ -236,10 +236,10 @@ def _read_fast(name: str, text: str, heading: Heading, width: int) -> Table | No
         )
     except ValueError:
         return None
-    beyond = frame.iloc[:, -1]
-    if not beyond.isin(["", np.nan]).all():
+    *columns, beyond = (frame[at].to_numpy() for at in range(width + 1))
+    if not (pd.isna(beyond) | (beyond == "")).all():
         return None
-    return from_columns(name, [frame.iloc[:, at].to_numpy() for at in range(width)], heading.at)
+    return from_columns(name, columns, heading.at)
 
 
 def _read_slowly(name: str, text: str, heading: Heading) -> Table | None:

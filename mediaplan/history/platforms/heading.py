@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mediaplan.history.platforms.foreign import foreign
-from mediaplan.history.platforms.recognising import empty_report, recognised
+from mediaplan.history.platforms.recognising import FEWEST, empty_report, known_names, recognised
 from mediaplan.history.tables.tables import MOST_COLUMNS
 
 MOST_ABOVE = 40
@@ -61,12 +61,14 @@ def heading_of_lines(lines: Sequence[Sequence[Any]]) -> Heading | None:
 
 def _lines(head: str, separator: str) -> Iterator[tuple[list[str], int]]:
     """The cells of each line, and how many characters stand before it."""
-    lines = list(io.StringIO(head, newline=""))
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
-    reader = csv.reader(lines, delimiter=separator)
-    before = 0
+    starts, before = [0], 0
+
+    def measured() -> Iterator[str]:
+        for line in io.StringIO(head, newline=""):
+            starts.append(starts[-1] + len(line))
+            yield line
+
+    reader = csv.reader(measured(), delimiter=separator)
     try:
         for at, cells in enumerate(reader):
             if at >= MOST_ABOVE:
@@ -90,10 +92,11 @@ def _first(lines: Any, separator: str) -> Heading | None:
 
 
 def _known(names: Sequence[str], above: Sequence[str]) -> int:
-    found = recognised(names, above)
-    if found is not None:
-        return sum(map(len, found.columns.values()))
-    titled = empty_report(above)
-    if titled is not None and (known := titled.knows(names)) >= ENOUGH:
-        return known
+    if known_names(names) >= FEWEST:
+        found = recognised(names, above)
+        if found is not None:
+            return sum(map(len, found.columns.values()))
+        titled = empty_report(above)
+        if titled is not None and (known := titled.knows(names)) >= ENOUGH:
+            return known
     return int(foreign(names) is not None)

@@ -75,10 +75,10 @@ def recognised(header: Sequence[str], above: Sequence[str] = ()) -> Recognised |
 
 @lru_cache(maxsize=256)
 def _recognised(header: tuple[str, ...], above: tuple[str, ...]) -> Recognised | None:
+    if known_names(header) < FEWEST:
+        return None
     plain = [mended(name) for name in header]
     keys = [_keys(name) for name in plain]
-    if sum(not known_headers().isdisjoint(pair) for pair in keys) < FEWEST:
-        return None
     titled = empty_report(above)
     own = {compared(name) for name in header}
     best: tuple[int, Platform, str, dict[str, list[int]]] | None = None
@@ -98,6 +98,12 @@ def _recognised(header: tuple[str, ...], above: tuple[str, ...]) -> Recognised |
         currency=_currency(plain, found),
         broken=any(one != other for one, other in zip(plain, header, strict=True)),
     )
+
+
+def known_names(header: Sequence[str]) -> int:
+    """How many of a line's cells are names of columns of some platform, in whatever language."""
+    known = known_headers()
+    return sum(not known.isdisjoint(_keys(mended(name))) for name in header)
 
 
 def empty_report(lines: Sequence[str]) -> Platform | None:

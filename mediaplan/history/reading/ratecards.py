@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -55,7 +56,15 @@ class Rates:
     @property
     def dimensions(self) -> tuple[str, ...]:
         """Those that any row names."""
-        return tuple(d for d in DIMENSIONS if self.rows[d].notna().any())
+        return tuple(d for at, d in enumerate(DIMENSIONS) if any(key[at] for key in self.lines))
+
+    @cached_property
+    def lines(self) -> Mapping[tuple[str, ...], Index]:
+        """For each line by its names, in the order of their first rows, the rows of its tiers."""
+        groups: dict[tuple[str, ...], list[int]] = {}
+        for at, key in enumerate(line_keys(self.rows)):
+            groups.setdefault(key, []).append(at)
+        return {key: np.array(places) for key, places in groups.items()}
 
 
 def read_rates(source: Source) -> Rates:
@@ -79,14 +88,14 @@ def read_rates(source: Source) -> Rates:
         message = Sentence("“results” and “results:result” mean the same.")
         listing.problems.append(table.problem(message, Sentence("Keep one of them."), column="results"))
     data = _data(listing, columns)
-    rows = pd.DataFrame(data)
-    if not listing.problems:
-        _tiers(listing, rows)
-    listing.checked(COLUMNS)
     kinds = tuple(c.removeprefix(RESULT_PREFIX) for c in data if c.startswith(RESULT_PREFIX))
     resources = tuple(c.removeprefix(USES_PREFIX) for c in data if c.startswith(USES_PREFIX))
     origin = Origin(table.file, tuple(table.rows.tolist()), cut_off(table))
-    return Rates(rows, kinds, resources, origin)
+    rates = Rates(pd.DataFrame(data), kinds, resources, origin)
+    if not listing.problems:
+        _spread(listing, rates)
+    listing.checked(COLUMNS)
+    return rates
 
 
 def _column(header: str) -> str | None:
@@ -125,6 +134,8 @@ def _data(listing: Listing, columns: list[str]) -> dict[str, Any]:
 
 def _yes(listing: Listing) -> Any:
     """Whether a cell says yes; NaN where it says nothing."""
+    if "whole" not in listing.picks.columns:
+        return np.full(len(listing.table.rows), np.nan)
     cells = listing.cells("whole")
     said = each(cells, lambda text: "" if is_nothing(text) else text.casefold())
     message = Sentence("it is not clear whether units are whole.")
@@ -136,32 +147,52 @@ def _yes(listing: Listing) -> Any:
 
 def line_keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:
     """For each row the names of its line, blank where it is not broken down."""
-    nothing = [""] * len(rows)
-    named = [rows[d].fillna("").tolist() if rows[d].notna().any() else nothing for d in DIMENSIONS]
-    return list(zip(*named, strict=True))
+    return list(zip(*(_texts(rows[dimension]) for dimension in DIMENSIONS), strict=True))
 
 
-def _tiers(listing: Listing, rows: pd.DataFrame) -> None:
+def _texts(names: pd.Series[Any]) -> list[str]:
+    """The names, blank where there is none."""
+    texts = names.to_numpy(dtype=object).copy()
+    texts[pd.isna(texts)] = ""
+    return list(texts)
+
+
+def _spread(listing: Listing, rates: Rates) -> None:
     """Find what tiers of a line say against each other, and spread what is said of the line over them."""
-    told = {column: rows[column].to_numpy(dtype=float).copy() for column in ("whole", "at_least", "fixed")}
-    up_to = rows["up_to"].to_numpy(dtype=float)
-    for places in _lines(rows).values():
+    rows, lines = rates.rows, list(rates.lines.values())
+    of = np.empty(len(rows), dtype=np.intp)
+    for number, places in enumerate(lines):
+        of[places] = number
+    told = {column: rows[column].to_numpy(dtype=float) for column in ("whole", "at_least", "fixed")}
+    spread = {column: _first_said(numbers, of, len(lines)) for column, numbers in told.items()}
+    up_to, whole = rows["up_to"].to_numpy(dtype=float), spread["whole"] > 0
+    held = np.bincount(of, up_to, len(lines))
+    last = np.array([places[-1] for places in lines], dtype=np.intp)
+    odd = np.isinf(up_to) & (last[of] != np.arange(len(of)))
+    odd |= whole[of] & (np.where(np.isinf(up_to), 0.0, up_to) % 1 > 0)
+    for column, numbers in told.items():
+        odd |= ~np.isnan(numbers) & (numbers != spread[column][of])
+    for number in np.union1d(of[odd], np.flatnonzero(spread["at_least"] > held)):
+        places = lines[number]
         for column, numbers in told.items():
             said = places[~np.isnan(numbers[places])]
-            other = said[numbers[said] != numbers[said[:1]]] if len(said) > 1 else said[:0]
-            if len(other):
+            for at in said[numbers[said] != spread[column][number]][:1]:
                 message = Sentence("the tiers of this line say different things.")
                 remedy = Sentence("Say it in the first tier, and leave the others blank.")
-                at = int(other[0])
-                listing.fault(column, [Fault(at, f"{numbers[at]:g}", message, remedy)])
-            numbers[places] = numbers[said[0]] if len(said) else 0.0
-        first = places[0]
-        whole, at_least = bool(told["whole"][first]), float(told["at_least"][first])
-        for fault_column, fault in _line_faults(places, up_to[places], at_least, whole=whole):
-            listing.fault(fault_column, [fault])
-    for column, numbers in told.items():
-        rows[column] = numbers
-    rows["whole"] = rows["whole"].astype(bool)
+                listing.fault(column, [Fault(int(at), f"{numbers[at]:g}", message, remedy)])
+        at_least = float(spread["at_least"][number])
+        for column, fault in _line_faults(places, up_to[places], at_least, whole=bool(whole[number])):
+            listing.fault(column, [fault])
+    for column, numbers in spread.items():
+        rows[column] = whole[of] if column == "whole" else numbers[of]
+
+
+def _first_said(numbers: Array, of: Index, lines: int) -> Array:
+    """Shape (lines,): what the first tier of each line that says anything says; 0 where none does."""
+    first = np.zeros(lines)
+    said = np.flatnonzero(~np.isnan(numbers))[::-1]
+    first[of[said]] = numbers[said]  # of several, the last written is the first said
+    return first
 
 
 def _line_faults(places: Index, up_to: Array, at_least: float, *, whole: bool) -> Iterator[tuple[str, Fault]]:
@@ -182,18 +213,14 @@ def _line_faults(places: Index, up_to: Array, at_least: float, *, whole: bool) -
         yield "at_least", Fault(int(places[0]), f"{at_least:g}", message, remedy)
 
 
-def _lines(rows: pd.DataFrame) -> dict[tuple[str, ...], Index]:
-    """For each line by its names, in the order of their first rows, the rows of its tiers."""
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for at, key in enumerate(line_keys(rows)):
-        groups.setdefault(key, []).append(at)
-    return {key: np.array(places) for key, places in groups.items()}
-
-
 def table_of(rates: Rates) -> Iterator[tuple[tuple[str, ...], Mapping[str, NDArray[Any]]]]:
     """Each line's names, and the columns of its tiers in order."""
+    places = list(rates.lines.values())
+    order = np.concatenate(places)
     columns = {
-        str(name): rates.rows[name].to_numpy() for name in rates.rows.columns if name not in DIMENSIONS
+        str(name): rates.rows[name].to_numpy()[order] for name in rates.rows.columns if name not in DIMENSIONS
     }
-    for key, places in _lines(rates.rows).items():
-        yield key, {name: values[places] for name, values in columns.items()}
+    end = 0
+    for key, tiers in rates.lines.items():
+        begin, end = end, end + len(tiers)
+        yield key, {name: values[begin:end] for name, values in columns.items()}

@@ -52,14 +52,18 @@ class Listing:
 
     def names(self, column: str, *, required: bool = False) -> pd.Series[str]:
         """Trimmed texts; nothing is NaN, and a fault where the column is required."""
-        found = names(self.cells(column))
         picked = self.picks.columns.get(column)
-        if required and picked is not None and not picked.broken:
+        if picked is None:
+            return pd.Series(np.full(len(self.table.rows), np.nan), dtype="str")
+        found = names(picked.cells)
+        if required and not picked.broken:
             self.fault(column, blank_faults(self.table, np.flatnonzero(pd.isna(found))))
         return pd.Series(found, dtype="str")
 
     def number(self, column: str, *, whole: bool = False) -> NDArray[np.float64]:
         """Numbers that can't be negative; nothing is NaN."""
+        if column not in self.picks.columns:
+            return np.full(len(self.table.rows), np.nan)
         cells = self.cells(column)
         read = numbers(cells, whole=whole)
         self.fault(column, [*read.faults, *negatives(cells, read.array)])

@@ -67,7 +67,8 @@ def codes_of(cells: Cells) -> tuple[NDArray[np.intp], list[str]]:
         # As text first: Python takes 1, 1.0 and True for one value.
         cells = np.array([cell if type(cell) is str else text_of(cell) for cell in cells], dtype=object)
     codes, values = pd.factorize(cells, use_na_sentinel=False)
-    return np.asarray(codes, dtype=np.intp), [text_of(value) for value in pd.Series(values).astype(object)]
+    different = values if cells.dtype.kind == "O" else pd.Series(values).astype(object)
+    return np.asarray(codes, dtype=np.intp), [text_of(value) for value in different]
 
 
 def names(cells: Cells) -> Cells:

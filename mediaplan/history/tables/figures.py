@@ -137,7 +137,7 @@ def numbers(cells: Cells, hint: Mark = "none", *, whole: bool = False, money: bo
     if mark == "unclear" and not whole and hint in (".", ","):
         mark = hint
     if letters is not None and letters <= (_DIGITS | {"."} if mark == "." else _DIGITS):
-        read = pd.to_numeric(pd.Series(cells, dtype=object), errors="coerce")
+        read = pd.to_numeric(cells, errors="coerce")
         return _checked(np.array(read, dtype=np.float64), cells)
     if mark == "unclear" and whole:
         mark = "none"

@@ -55,30 +55,28 @@ def _stated(response: Response, offer: Offer, choices: Callable[[Response, str],
         "slot": bool(response.slots.named) and offer.known is None,
         "channel": False,
     }
-    found = []
-    for names in offer.lines:
-        said = dict(zip(offer.dimensions, names, strict=True))
-        axes = [
-            choices(response, d) if listed[d] and d not in said else _codes(response, d, said.get(d), choices)
-            for d in DIMENSIONS
-        ]
-        if all(len(axis) == 1 for axis in axes):  # most cards name one line in each row, and have many
-            found.append(np.concatenate(axes)[None, :])
-            continue
-        found.append(np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(DIMENSIONS)))
-    return np.concatenate(found) if found else np.zeros((0, len(DIMENSIONS)), dtype=np.intp)
+    codes = _codes(response, offer)
+    if "post" in offer.dimensions:  # the posts table may keep one from running
+        post = codes[:, offer.dimensions.index("post")]
+        codes = codes[np.isin(post, [-1, *choices(response, "post")])]
+    unsaid = [d for d in DIMENSIONS if d not in offer.dimensions]
+    axes = [choices(response, d) if listed[d] else np.array([-1]) for d in unsaid]
+    every = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, len(axes)) if axes else None
+    times = 1 if every is None else len(every)
+    found = np.empty((len(codes) * times, len(DIMENSIONS)), dtype=np.intp)
+    found[:, [DIMENSIONS.index(d) for d in offer.dimensions]] = np.repeat(codes, times, axis=0)
+    if every is not None:
+        found[:, [DIMENSIONS.index(d) for d in unsaid]] = np.tile(every, (len(codes), 1))
+    return found
 
 
-def _codes(
-    response: Response, dimension: str, name: str | None, choices: Callable[[Response, str], Index]
-) -> Index:
-    """The code of a name that the card says; none where the posts table keeps the post from running."""
-    if not name:
-        return np.array([-1])
-    code = response.names[dimension].index(name)
-    if dimension == "post" and code not in choices(response, "post"):
-        return np.zeros(0, dtype=np.intp)
-    return np.array([code])
+def _codes(response: Response, offer: Offer) -> Index:
+    """Shape (lines of the card, its dimensions): codes of the names that it says, -1 where a line says none."""
+    place = [{name: at for at, name in enumerate(response.names[d])} for d in offer.dimensions]
+    said = [
+        [of[name] if name else -1 for of, name in zip(place, names, strict=True)] for names in offer.lines
+    ]
+    return np.array(said, dtype=np.intp).reshape(len(offer.lines), len(offer.dimensions))
 
 
 def _together(response: Response, offer: Offer, stated: Index, learnt: Index) -> Index:

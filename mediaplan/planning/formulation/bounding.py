@@ -210,17 +210,22 @@ def paid_by_line(terms: Sequence[Linear], prices: Array, lines: int) -> tuple[Ar
 
 def _best_worth(objective: Worth, paid: Array, charge: Array, limits: Limits) -> tuple[Array, Array]:
     """Where worth less price is greatest on each line, if it is funded, and no less than its value there."""
-    low, high = limits.least.astype(float), limits.most.astype(float)
-    best, above = best_at(objective, paid, low, high)
-    worth = objective.worth(best[:, None])[:, 0] - paid * best + above - charge
+    low, worth = limits.least.astype(float), np.zeros(objective.lines)
+    best, curved = low.copy(), np.ones(objective.lines, dtype=bool)
     given, corners = corners_of(objective, limits)
-    if len(given):
+    straight = ~objective.curved(given)
+    given, corners = given[straight], corners[straight]
+    if len(given):  # of straight tiers, one of the ends is best
+        curved[given] = False
         each = objective.take(given).worth(corners) - paid[given, None] * corners - charge[given, None]
-        top = each.argmax(axis=1)
-        straight = given[~objective.curved(given)]
-        chosen = np.isin(given, straight)
-        best[straight] = corners[np.arange(len(given)), top][chosen]
-        worth[straight] = each.max(axis=1)[chosen]
+        best[given], worth[given] = corners[np.arange(len(given)), each.argmax(axis=1)], each.max(axis=1)
+    if curved.any():
+        part, price = (
+            (objective, paid) if curved.all() else (objective.take(np.flatnonzero(curved)), paid[curved])
+        )
+        inside, above = best_at(part, price, low[curved], limits.most[curved].astype(float))
+        value = part.worth(inside[:, None])[:, 0]
+        best[curved], worth[curved] = inside, value - price * inside + above - charge[curved]
     return np.where(~limits.needed & (worth <= 0), low, best), worth
 
 

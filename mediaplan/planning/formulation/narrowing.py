@@ -12,6 +12,7 @@ Source:
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,15 +45,26 @@ class Narrowed:
         lines: Index of the lines that may be funded.
         limits: Of all lines.
         cuts: Where curves and pools are cut.
-        proving: The same, in few pieces where a line is hardly worth its money: enough to prove a bound by tangents.
         ceiling: No plan that is left out is worth more.
+        relaxed: The best amounts when lines need not be chosen whole.
+        short: Worth by which plans may be short of it; infinite = nothing is left out.
     """
 
     lines: Index
     limits: Limits
     cuts: Cuts
-    proving: Cuts
     ceiling: float
+    relaxed: Relaxed
+    short: float
+
+    @cached_property
+    def proving(self) -> Cuts:
+        """The cuts, in few pieces where a line is hardly worth its money: enough to prove a bound by tangents."""
+        if not np.isfinite(self.short):
+            return self.cuts
+        far = ~self.limits.needed & (self.relaxed.proof.profit < -FAR * self.short)
+        few = _few_knots(self.relaxed, self.limits, self.cuts)
+        return replace(self.cuts, lines=np.where(far[:, None], few, self.cuts.lines))
 
 
 def narrowed(relaxed: Relaxed, limits: Limits, objective: Objective, short: float) -> Narrowed:
@@ -68,7 +80,7 @@ def narrowed(relaxed: Relaxed, limits: Limits, objective: Objective, short: floa
     left = np.flatnonzero(limits.needed | (proof.profit >= -short))
     if not np.isfinite(short) or not len(left):
         every = np.arange(len(limits.least))
-        return Narrowed(every, limits, relaxed.cuts, relaxed.cuts, -np.inf)
+        return Narrowed(every, limits, relaxed.cuts, -np.inf, relaxed, np.inf)
     few = limits.take(left)
     needed = few.needed | ((proof.profit[left] > short) & (few.most > 0))
     least, most = _ranges(relaxed, left, few, needed, objective, short)
@@ -77,9 +89,7 @@ def narrowed(relaxed: Relaxed, limits: Limits, objective: Objective, short: floa
     sure[left] = needed & (least > 0)
     limits = replace(limits, least=low, most=high, needed=sure)
     cuts = replace(relaxed.cuts, lines=_knots(relaxed, limits, objective))
-    far = ~limits.needed & (proof.profit < -FAR * short)
-    proving = replace(cuts, lines=np.where(far[:, None], _few_knots(relaxed, limits, cuts), cuts.lines))
-    return Narrowed(left, limits, cuts, proving, proof.value - short)
+    return Narrowed(left, limits, cuts, proof.value - short, relaxed, short)
 
 
 def _few_knots(relaxed: Relaxed, limits: Limits, cuts: Cuts) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -107,15 +107,26 @@ def close_calls(
     terms = zip(solved.terms, solved.prices, strict=True)
     weights = np.stack([term.weights for term, price in terms if price != 0] or [np.zeros(len(slopes))])
     kinds, kind_of = np.unique(weights[:, funded], axis=1, return_inverse=True)
-    of_idle, found = weights[:, idle], {}
+    of_idle, found = weights[:, idle], []
     for kind, places in enumerate(np.flatnonzero(kind_of.reshape(-1) == k) for k in range(kinds.shape[1])):
         alike = idle[(of_idle == kinds[:, kind, None]).all(axis=0)]
         best = alike[np.argsort(-slopes[alike], kind="stable")][:ALTERNATIVES]
+        instead = curves.take(best)
         for place, line in zip(places.tolist(), funded[places].tolist(), strict=True):
-            others = best[_may_take(solved, best, line)]
-            if len(others):
-                found[line] = together.closest(place, others)
-    return {line: call for line, call in found.items() if call.probability < ENOUGH}
+            may = _may_take(solved, best, line)
+            if may.any():
+                found.append((line, *together.closest(place, best, instead, may)))
+    return _doubtful(found)
+
+
+def _doubtful(found: Sequence[tuple[int, int, Array, Array]]) -> dict[int, CloseCall]:
+    """Of funded lines, each with its alternative and what the two add by draw, those that are not surely better."""
+    if not found:
+        return {}
+    lines, others, one, other = zip(*found, strict=True)
+    better = ratio(np.stack(one), np.stack(other)).above().tolist()
+    calls = (CloseCall(at, probability) for at, probability in zip(others, better, strict=True))
+    return {line: call for line, call in zip(lines, calls, strict=True) if call.probability < ENOUGH}
 
 
 def _may_take(solved: Solved, idle: NDArray[np.intp], line: int) -> NDArray[np.bool_]:
@@ -169,16 +180,27 @@ class _Together:
         grouped = np.asarray(into @ worn), np.asarray(into @ worth)
         return cls(funded, amounts, worth, worn, tangent, groups, layers, grouped, curves, worths)
 
-    def closest(self, place: int, others: NDArray[np.intp]) -> CloseCall:
-        """The alternative that would bring most for a funded line's money, and how surely the line is better."""
+    def closest(
+        self, place: int, others: NDArray[np.intp], instead: Curves, may: NDArray[np.bool_]
+    ) -> tuple[int, Array, Array]:
+        """The alternative that would bring most for a funded line's money.
+
+        Args:
+            place: Of the funded line.
+            others: Lines without money.
+            instead: Their curves.
+            may: Which of them may receive the line's money.
+
+        Returns:
+            Its place among all lines; and what the line, and it instead, add to the rest of the plan, shape (draws,).
+        """
         money = np.full(len(others), self.amounts[place])
-        instead = self.curves.take(others)
         worth = (self.worths.goal[:, others, None] * instead.results(money)).sum(axis=0)
-        best = int(np.argmax(worth.mean(axis=1) * self.tangent[others]))
+        best = int(np.argmax(np.where(may, worth.mean(axis=1) * self.tangent[others], -np.inf)))
         other = int(others[best])
         line = self._added(place, int(self.funded[place]), self.worth[place], float(self.worn[place]))
         another = self._added(place, other, worth[best], float(instead.load(money)[best]))
-        return CloseCall(other, float(ratio(line, another).above()))
+        return other, line, another
 
     def _added(self, place: int, line: int, worth: Array, worn: float) -> Array:
         """What a line with the money of the funded one at `place` adds to the rest of the plan, shape (draws,).

@@ -17,8 +17,10 @@ from mediaplan.planning.search.searching import Asked
 
 Array = NDArray[np.float64]
 
+FIRST_SHORT = 1e-4
+"""Part of the bound by which the plans among which is first chosen of many lines may be worth less: often that is enough."""
 SHORT = 5e-4
-"""Part of the bound by which the plans among which is chosen may be worth less, at first."""
+"""The same of few lines, or where it was not enough."""
 WIDER = 5.0
 """Times that part, where none of them keeps the terms."""
 TURNS = 4
@@ -27,7 +29,7 @@ CHOICE_LOSS = 1e-3
 """Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
 SPARE = 0.5
 """Part of that by which plans among very many lines may be better than the best one found, and are not looked for."""
-MORE_SPARE, MANY_LEFT = 0.8, 100
+MORE_SPARE, MANY_LEFT = 0.95, 100
 """The same where more lines than that might be in a better plan."""
 HOPED = 0.05
 """Part of what a plan under envelopes loses on the curves themselves that the best plan is first hoped to lose."""
@@ -104,10 +106,16 @@ def among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
         The plan, and a question that holds every plan which is better.
     """
     small, size = len(relaxed.amounts) <= SMALL, abs(relaxed.bound)
-    short, best = SHORT * size, None
+    best: Chosen | None = None
+    if not small:
+        left = narrowed(relaxed, asked.limits, asked.objective, FIRST_SHORT * size)
+        best = _within(asked, left, relaxed)
+        if best is not None and (best.stopped or _is_near(best)):
+            return best, left
+    short, found = SHORT * size, None
     for turn in range(TURNS):
         left = narrowed(relaxed, asked.limits, asked.objective, short if turn + 1 < TURNS else np.inf)
-        if best is not None and not small:
+        if found is not None and not small:
             break
         found = _within(asked, left, relaxed)
         if found is None and left.ceiling == -np.inf:
@@ -116,13 +124,18 @@ def among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
             short *= WIDER
             continue
         best = found if best is None or found.straight > best.straight else best
-        near = not small and best.bound - best.straight <= CHOICE_LOSS * size
+        near = not small and _is_near(best)
         if found.stopped or near or left.ceiling <= best.straight:
             break
         lost = relaxed.proof.value - best.straight
         part = MORE_SPARE if int((relaxed.proof.profit >= -lost).sum()) > MANY_LEFT else SPARE
         short = max(2.0 * short, lost - (0.0 if small else part * CHOICE_LOSS * size))
     return best, left
+
+
+def _is_near(best: Chosen) -> bool:
+    """Whether a plan is near enough to what no plan is worth more than."""
+    return best.bound - best.straight <= CHOICE_LOSS * abs(best.bound)
 
 
 def _within(asked: Asked, left: Narrowed, relaxed: Relaxed) -> Chosen | None:
@@ -156,8 +169,7 @@ def proven(asked: Asked, best: Chosen, left: Narrowed) -> Chosen:
 
     By straight pieces nowhere below the curves.
     """
-    near = best.bound - best.straight <= CHOICE_LOSS * abs(best.bound)
-    if best.stopped or near or around_plan(asked.terms.linear):
+    if best.stopped or _is_near(best) or around_plan(asked.terms.linear):
         return best
     asked = replace(asked, limits=left.limits)
     # Of few lines all is asked for: a small rise of the bound would be the whole gap.

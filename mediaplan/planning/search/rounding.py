@@ -20,6 +20,8 @@ Integers = NDArray[np.int64]
 
 CLOSE = 1e-5
 """Minor units by which a solver's amount may miss a whole one."""
+SLIGHT = 1e-9
+"""Part of a unit that doubles may miss where units are counted."""
 
 
 def payable(
@@ -129,6 +131,9 @@ def _moves(
     # Of very many rules hardly any is so near its limit that a unit more or less matters.
     more, less = weights * upper, weights * lower
     near = (np.maximum(more, less).sum(axis=1) > high) | (np.minimum(more, less).sum(axis=1) < low)
+    only = _only_moves(weights[near], low[near], high[near], lower, upper)
+    if only is not None:
+        return only
     steepest = max(float(np.abs(slopes[free]).max()), 1e-300)
     program = Program(
         slopes[free] / steepest,
@@ -141,3 +146,25 @@ def _moves(
     )
     solution = solve(program)
     return np.round(solution.columns).astype(np.int64) if len(solution.columns) else None
+
+
+def _only_moves(weights: Array, low: Array, high: Array, lower: Array, upper: Array) -> Integers | None:
+    """The moves that are left where rows alone leave one for each line, and they keep them; `None` where that is not so.
+
+    Of straight tiers most amounts are whole already, and each limit that binds keeps them where they are.
+    """
+    more, less = np.maximum(weights * upper, weights * lower), np.minimum(weights * upper, weights * lower)
+    size = np.where(weights == 0, 1.0, np.abs(weights))
+    # By how much each line may leave its cheapest, and its dearest, place in each row.
+    under = np.floor((high - less.sum(axis=1))[:, None] / size + SLIGHT)
+    over = np.floor((more.sum(axis=1) - low)[:, None] / size + SLIGHT)
+    rising, falling = weights > 0, weights < 0
+    most = np.where(rising, lower + under, np.where(falling, lower + over, upper)).min(axis=0, initial=np.inf)
+    least = np.where(rising, upper - over, np.where(falling, upper - under, lower)).max(
+        axis=0, initial=-np.inf
+    )
+    least, most = np.maximum(least, lower), np.minimum(most, upper)
+    if (least != most).any():
+        return None
+    total = weights @ least
+    return least.astype(np.int64) if ((total >= low) & (total <= high)).all() else None

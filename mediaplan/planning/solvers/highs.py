@@ -32,6 +32,8 @@ OPTIONS = {
     "dual_feasibility_tolerance": 1e-9,
     "mip_feasibility_tolerance": 1e-9,
 }
+COLUMN_WISE = int(highspy.MatrixFormat.kColwise)
+MAXIMIZE = int(highspy.ObjSense.kMaximize)
 
 SEARCHES = ("mip_heuristic_run_rins", "mip_heuristic_run_root_reduced_cost")
 """HiGHS's options for smaller programs within branch and bound, in which it looks for better points."""
@@ -68,17 +70,16 @@ def solve(program: Program, wait: Wait = ENDLESS) -> Solution:
     found = _few_branched(program, wait)
     if found is not None:
         return found
-    model = _model(program)
+    model = _model(program, program.whole)
     _limit(model, program, wait)
-    whole = np.flatnonzero(program.whole).astype(np.int32)
-    if len(whole):
-        model.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kInteger))
+    whole = bool(program.whole.any())
+    if whole:
         _search_less(model, program)
-    if program.stands or not len(whole):
+    if program.stands or not whole:
         # HiGHS's presolve takes quadratic time on few rows with very many columns, which is our shape.
         model.setOptionValue("presolve", "off")
     status = _run(model)
-    if program.stands and len(whole) and model.getModelStatus() == highspy.HighsModelStatus.kSolutionLimit:
+    if program.stands and whole and model.getModelStatus() == highspy.HighsModelStatus.kSolutionLimit:
         return solve(replace(program, stands=False), wait)
     if status == "unknown":  # simplex lost its way in rounding; presolved, the same program is another one
         model.clearSolver()
@@ -88,14 +89,14 @@ def solve(program: Program, wait: Wait = ENDLESS) -> Solution:
         raise RuntimeError("HiGHS can't tell whether the program has a solution")
     if status == "infeasible":
         return Solution("infeasible", none, -np.inf, -np.inf, none)
-    return _read(model, status, none if len(whole) else np.array(model.getSolution().row_dual))
+    return _read(model, status, none if whole else np.array(model.getSolution().row_dual), whole=whole)
 
 
 def _few_branched(program: Program, wait: Wait) -> Solution | None:
     """Few choices over many pieces, on simplex alone; `None` where that is not the program, or it did not end."""
     if not few_choices(program) or wait.nodes is not None:
         return None
-    model = _model(program)
+    model = _model(program, np.zeros_like(program.whole))
     _limit(model, program, wait)
     model.setOptionValue("presolve", "off")
     found = branched(model, program, wait)
@@ -107,26 +108,22 @@ def _few_branched(program: Program, wait: Wait) -> Solution | None:
     return Solution("optimal", found.columns, found.value, max(found.bound, found.value), none)
 
 
-def _model(program: Program) -> highspy.Highs:
+def _model(program: Program, whole: NDArray[np.bool_]) -> highspy.Highs:
+    """The program as HiGHS has it, these of its columns whole."""
     model = highspy.Highs()  # type: ignore[no-untyped-call]
     model.silent()
     for name, value in OPTIONS.items():
         if model.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             raise RuntimeError(f"HiGHS refuses option {name}")
-    columns = sp.csc_array(program.matrix)
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = program.matrix.shape
-    lp.col_cost_, lp.col_lower_, lp.col_upper_ = program.gain, program.lower, program.upper
-    lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = program.matrix.shape
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = (
-        columns.indptr,
-        columns.indices,
-        columns.data,
-    )
-    if model.passModel(lp) == highspy.HighsStatus.kError:
+    entries = sp.csc_array(program.matrix)
+    height, width = entries.shape
+    # As arrays: a HighsLp takes each number by itself.
+    status = model.passModel(
+        width, height, entries.nnz, COLUMN_WISE, MAXIMIZE, 0.0,
+        program.gain, program.lower, program.upper, program.row_lower, program.row_upper,
+        entries.indptr, entries.indices, entries.data, whole.astype(np.int32),
+    )  # fmt: skip
+    if status == highspy.HighsStatus.kError:
         raise RuntimeError("HiGHS refuses the model")
     return model
 
@@ -182,17 +179,13 @@ def _run(model: highspy.Highs) -> str:
     raise RuntimeError(f"HiGHS ended with {model.modelStatusToString(status)}")
 
 
-def _read(model: highspy.Highs, status: str, prices: NDArray[np.float64]) -> Solution:
+def _read(model: highspy.Highs, status: str, prices: NDArray[np.float64], *, whole: bool) -> Solution:
     info = model.getInfo()
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return Solution("stopped", np.zeros(0), -np.inf, np.inf, prices)
     columns = np.array(model.getSolution().col_value)
     value = float(info.objective_function_value)
-    bound = (
-        float(info.mip_dual_bound)
-        if np.isfinite(info.mip_dual_bound) and model.getLp().integrality_
-        else value
-    )
+    bound = float(info.mip_dual_bound) if whole and np.isfinite(info.mip_dual_bound) else value
     return Solution(
         "optimal" if status == "optimal" else "stopped", columns, value, max(bound, value), prices
     )
