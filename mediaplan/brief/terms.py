@@ -25,7 +25,7 @@ class Linear:
         at_least, at_most: Minor units of money, or what `results` adds up; -inf and inf where open.
         counted: Shape (lines,), lines that the rule's own limit speaks of.
         ratio: Whether it compares sums of money with each other (a share): then whole minor units may miss it by
-            one unit for each counted line.
+            `give`.
         results: Shape (kinds, lines), what one expected result adds; `None` = only money counts.
         soft: Worth of the objective that one unit of shortfall costs; inf = the limit holds.
         guide: Whether it only leads to a plan that keeps a convex limit, which whole amounts are judged by.
@@ -53,6 +53,16 @@ class Linear:
         if results is None:
             raise ValueError("a row over results needs them")
         return money + float((self.results * results).sum())
+
+    def give(self, funded: Mask) -> float:
+        """By how much whole minor units may miss a ratio: by one on each funded line that it counts, and at least by one.
+
+        A sum of money that is compared so many times with another misses it by so many for each unit.
+        """
+        if not self.ratio:
+            return 0.0
+        each = np.maximum(np.abs(self.weights[self.counted & funded]), 1.0)
+        return max(float(each.sum()), 1.0)
 
     def take(self, chosen: Index) -> Linear:
         """The same limit over the chosen lines, by index; the others receive nothing."""

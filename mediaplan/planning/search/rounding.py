@@ -28,8 +28,8 @@ def payable(
     """Whole amounts next to the program's, worth as much as can be.
 
     Each amount is its floor or the unit above, chosen together by a small integer program over the funded lines, so
-    that money limits hold exactly. Ratios hold exactly where whole units allow, else within one unit for each line
-    they count.
+    that money limits hold exactly. Ratios hold exactly where whole units allow, else within one unit on each funded
+    line that they count.
 
     Args:
         amounts: Shape (lines,), minor units, as solved.
@@ -61,8 +61,9 @@ def payable(
     base = np.where(base > 0, np.clip(base, np.minimum(limits.least, base.clip(min=1)), limits.most), 0)
     base = np.where(loose & (limits.least > 0), np.maximum(base, limits.least), base)
     free = np.flatnonzero(loose)
-    rows = [_row(term, base, free, objective) for term in terms if not (term.guide or np.isfinite(term.soft))]
+    kept = [term for term in terms if not (term.guide or np.isfinite(term.soft))]
     for slack, reach in ((0.0, 1), (1.0, 1), (1.0, 3)):
+        rows = [_row(term, base, free, objective, reach) for term in kept]
         moved = _moves(base, free, slopes, limits, rows, slack, reach)
         if moved is not None:
             result = base.copy()
@@ -94,10 +95,11 @@ class _Row(NamedTuple):
     blur: float
 
 
-def _row(term: Linear, base: Integers, free: NDArray[np.intp], objective: Objective) -> _Row:
+def _row(term: Linear, base: Integers, free: NDArray[np.intp], objective: Objective, reach: int) -> _Row:
+    """The term where units are moved; what it may miss counts the lines that stay funded whichever way they move."""
     money = base.astype(float)
     weights, now = term.weights, float(term.weights @ money)
-    give, blur = (float(term.counted.sum()) if term.ratio else 0.0), 1e-7
+    give, blur = term.give(base >= reach), 1e-7
     if term.results is not None:
         slope = objective.outcome_slope(money, objective.next_counted(money, term.results))
         weights, now = weights + slope, term.total(money, objective.results(money))
