@@ -29,6 +29,8 @@ class Linear:
         results: Shape (kinds, lines), what one expected result adds; `None` = only money counts.
         soft: Worth of the objective that one unit of shortfall costs; inf = the limit holds.
         guide: Whether it only leads to a plan that keeps a convex limit, which whole amounts are judged by.
+        tangent_of: Which limit that may give way it is a tangent of, of several; `None` = of none. The rows of one limit
+            fall short together, by as much as the worst of them.
     """
 
     weights: Array
@@ -39,6 +41,7 @@ class Linear:
     results: Array | None = None
     soft: float = np.inf
     guide: bool = False
+    tangent_of: int | None = None
 
     @property
     def of_money(self) -> bool:
@@ -76,6 +79,7 @@ class Linear:
             results,
             self.soft,
             self.guide,
+            self.tangent_of,
         )
 
 
@@ -161,7 +165,7 @@ class Reached:
         per_view, per_person: What one of them adds.
         at_least, at_most: Limits; -inf and inf where open.
         counted: Shape (lines,), lines that the rule speaks of.
-        soft: inf; such limits hold.
+        soft: As in `Linear`, for one unit of the limit.
     """
 
     views: Array
@@ -196,7 +200,8 @@ class Reached:
         gain = self.per_view + self.per_person * self.crowds.next_reached(self.impressions(amounts))
         weights = np.where(self.pool >= 0, self.views * np.append(gain, 0.0)[self.pool], 0.0)
         rest = self.total(amounts) - float(weights @ amounts)
-        return Linear(weights, self.at_least - rest, self.at_most - rest, self.counted, guide=True)
+        low, high = self.at_least - rest, self.at_most - rest
+        return Linear(weights, low, high, self.counted, soft=self.soft, guide=True)
 
 
 Term = Linear | Choice | Domain | Reached

@@ -17,7 +17,7 @@ from mediaplan.money import LARGEST, Money
 from mediaplan.planning.asking.demands import Demand, choice_terms, demands_of, limits_of, linear_terms
 from mediaplan.planning.clashes.repairs import repairs_of, repairs_together
 from mediaplan.planning.search.feasibility import cheapest, least_money
-from mediaplan.planning.search.touching import on_people, stricter, touched
+from mediaplan.planning.search.touching import firm, on_people, stricter, touched
 from mediaplan.words import Sentence
 
 MOST_CONFLICTS = 10
@@ -110,7 +110,7 @@ def _ceiling(demands: Sequence[Demand], space: Space) -> int:
 
 def _least_money(demands: Sequence[Demand], space: Space) -> float | None:
     """The least money above nothing that keeps the demands, minor units; `None` where nothing does."""
-    terms = [term for demand in demands for term in demand.terms]
+    terms = firm(term for demand in demands for term in demand.terms)
     limits = limits_of(terms, len(space.lines), _ceiling(demands, space))
     choices = choice_terms(terms)
     touches = touched(terms, lambda rows: cheapest(linear_terms(rows), limits, choices))

@@ -166,10 +166,12 @@ def formulate(
         add_choice(build, choice, single, on)
         for choice, single in zip(terms.choices, terms.single, strict=True)
     )
+    _tangents_give_way(build, terms.linear, rows, scale / pieces.worth)
     for term, row, size in zip(terms.linear, rows, scale, strict=True):
-        _give_way(build, term, int(row), term.soft * size / pieces.worth)
+        if term.tangent_of is None:
+            _give_way(build, term, np.array([row]), term.soft * size / pieces.worth)
     for choice, place in zip(terms.choices, places, strict=True):
-        _give_way(build, choice, place.row, choice.soft / pieces.worth)
+        _give_way(build, choice, np.array([place.row]), choice.soft / pieces.worth)
     views = _views(build, objective, stated)
     counted = whole and add_counts(build, terms.linear, np.flatnonzero(pieces.cornered), on)
     program = build.program()
@@ -287,11 +289,22 @@ def _views(build: Builder, objective: Objective, stated: _Stated) -> Index:
     return rows
 
 
-def _give_way(build: Builder, term: Linear | Choice, row: int, price: float) -> None:
-    """Columns by which a row that may give way falls short, at that price in the program's value."""
+def _tangents_give_way(build: Builder, terms: Sequence[Linear], rows: Index, price: Array) -> None:
+    """The same for the tangents of each limit, which have one shortfall: a plan misses the limit by their most.
+
+    `price` is what a unit of each row costs for each unit of its `soft`; it is the same for all rows of a limit.
+    """
+    for limit in dict.fromkeys(term.tangent_of for term in terms if term.tangent_of is not None):
+        mine = np.array([number for number, term in enumerate(terms) if term.tangent_of == limit])
+        first = terms[mine[0]]
+        _give_way(build, first, rows[mine], first.soft * float(price[mine[0]]))
+
+
+def _give_way(build: Builder, term: Linear | Choice, rows: Index, price: float) -> None:
+    """Columns by which rows that may give way fall short together, at that price in the program's value."""
     if not np.isfinite(price):
         return
     for limit, sign in ((term.at_least, 1.0), (term.at_most, -1.0)):
         if np.isfinite(limit):
             column = build.add_columns(np.array([-price]), np.array([np.inf]))
-            build.put(np.array([row]), column, sign)
+            build.put(rows, np.repeat(column, len(rows)), sign)

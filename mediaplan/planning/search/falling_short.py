@@ -19,7 +19,7 @@ from mediaplan.planning.formulation.relaxing import SMALL, Relaxed, out_of_time
 from mediaplan.planning.formulation.shared_rows import inexact
 from mediaplan.planning.search.choosing_whole import chosen
 from mediaplan.planning.search.searching import REACHED, Asked
-from mediaplan.planning.search.touching import others, touched
+from mediaplan.planning.search.touching import firm, others, touched
 
 Array = NDArray[np.float64]
 
@@ -138,7 +138,7 @@ class _Short:
             relaxed = short(rows).relaxed(enough=-REACHED)
             return None if relaxed is None else relaxed.amounts
 
-        touches = touched(self.terms, planned)
+        touches = touched(firm(self.terms), planned)
         return None if touches is None else short((*others(self.terms), *(touch.row for touch in touches)))
 
     def of(self, plan: Array) -> float:
