@@ -212,7 +212,7 @@ def paid_by_line(terms: Sequence[Linear], prices: Array, lines: int) -> tuple[Ar
     paid, total = np.zeros(lines), 0.0
     for term, price in zip(terms, active_prices(terms, prices), strict=True):
         if price != 0:
-            paid += price * term.weights
+            term.weights.add_to(paid, price)
             total += price * (term.at_most if price > 0 else term.at_least)
     return paid, total
 

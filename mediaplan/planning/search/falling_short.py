@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Linear, Term, over_results, shortfall
+from mediaplan.brief.terms import Linear, Term, over_results, shortfall, sum_of_all
 from mediaplan.errors import StoppedError
 from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.asking.objective import Objective
@@ -53,8 +53,7 @@ def reachable(
     Returns:
         The part is summed over the rows about results; inf where even without them nothing keeps the demands.
     """
-    everything = np.ones(objective.lines)
-    spent = Linear(everything, max(1.0, budget * LEAST_SPENT), np.inf, everything > 0)
+    spent = sum_of_all(objective.lines, max(1.0, budget * LEAST_SPENT), np.inf)
     short = _Short((spent, *(term for demand in demands for term in demand.terms)), objective, budget, solver)
     if closely:
         missing = short.missing()

@@ -107,18 +107,18 @@ class _Row(NamedTuple):
 def _row(term: Linear, base: Integers, free: NDArray[np.intp], objective: Objective, reach: int) -> _Row:
     """The term where units are moved; what it may miss counts the lines that stay funded whichever way they move."""
     money = base.astype(float)
-    weights, now = term.weights, float(term.weights @ money)
+    weights, now = term.weights.at(free), term.weights @ money
     give, blur = term.give(base >= reach), 1e-7
     if term.results is not None:
         slope = objective.outcome_slope(money, objective.next_counted(money, term.results))
-        weights, now = weights + slope, term.total(money, objective.results(money))
-        funded = free[term.counted[free]]
-        give = float(np.abs(slope)[funded].sum() + np.abs(term.weights)[funded].sum())
+        funded = np.isin(free, term.counted)
+        give = float(np.abs(slope[free[funded]]).sum() + np.abs(weights[funded]).sum())
+        weights, now = weights + slope[free], term.total(money, objective.results(money))
         blur = 1e-9 * max(abs(now), 1e-3)
     if np.isfinite(term.soft):
         give = blur = 0.0
     low, high = term.at_least - now, term.at_most - now
-    return _Row(weights[free], low, high, give, blur, term.soft, term.tangent_of)
+    return _Row(weights, low, high, give, blur, term.soft, term.tangent_of)
 
 
 def _moves(

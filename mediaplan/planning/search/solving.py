@@ -16,6 +16,7 @@ from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.formulation.relaxing import SMALL
 from mediaplan.planning.search.auditing import EXACT, broken_demands
 from mediaplan.planning.search.best_amounts import MARGIN, Solved, best_of
+from mediaplan.planning.search.few_rows import FewRows
 from mediaplan.planning.search.searching import Asked
 from mediaplan.planning.search.touching import (
     Touch,
@@ -131,7 +132,7 @@ def _with_people(solved: Solved, terms: Sequence[Term], touches: Sequence[Touch]
     for term in terms:
         if isinstance(term, Reached):
             row = term.tangent(amounts)
-            told.append((row, float(row.weights @ amounts), float(next(prices))))
+            told.append((row, row.weights @ amounts, float(next(prices))))
         elif isinstance(term, Linear):
             told.append(next(linear))
     each, totals, price = zip(*told, strict=True)
@@ -144,7 +145,9 @@ def _relaxed(terms: Sequence[Term], objective: Objective, budget: int, solver: S
     The curves are not cut finer than at first, which loses some thousandth of the worth.
     """
     rounds = 1 if objective.lines <= SMALL else 3
-    relaxed = Asked.of(terms, objective, budget, solver).relaxed(rounds=rounds)
+    relaxed = FewRows(terms).relaxed(
+        lambda stated: Asked.of(stated, objective, budget, solver).relaxed(rounds=rounds)
+    )
     return None if relaxed is None else relaxed.amounts
 
 
@@ -199,7 +202,7 @@ def relaxed_worth(
     if touches is None:
         return None
     rows = (*others(terms), *(touch.row for touch in touches))
-    relaxed = Asked.of(rows, objective, budget, solver).relaxed()
+    relaxed = FewRows(rows).relaxed(lambda few: Asked.of(few, objective, budget, solver).relaxed())
     return None if relaxed is None else relaxed.bound
 
 

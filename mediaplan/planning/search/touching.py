@@ -149,11 +149,16 @@ def _touch(term: Reached, number: int, amounts: Array) -> Touch:
     row, soft = term.tangent(amounts), np.isfinite(term.soft)
     # Tangents that fall short together are of one scale: the people that the first money reaches.
     like = term.tangent(np.zeros_like(amounts)) if soft else row
-    scale = float(np.abs(like.weights).max(initial=0.0)) or (1.0 if soft else 1e-300)
+    scale = like.weights.largest() or (1.0 if soft else 1e-300)
     low, high = row.at_least / scale, row.at_most / scale
     limit = number if soft else None
     scaled = replace(
-        row, weights=row.weights / scale, at_least=low, at_most=high, soft=row.soft * scale, tangent_of=limit
+        row,
+        weights=row.weights.times(1.0 / scale),
+        at_least=low,
+        at_most=high,
+        soft=row.soft * scale,
+        tangent_of=limit,
     )
     return Touch(scaled, number, scale)
 
