@@ -57,7 +57,6 @@ def refusal(
         why_absent: Why no line that a rule picks may receive money.
         reaches: What results can be reached.
     """
-
     everything = demands_of(brief, space, kinds)
 
     def asked(by: Brief) -> tuple[Sequence[Demand], Space]:
