@@ -134,13 +134,13 @@ class Places:
         return place[here], here
 
 
-def told_apart(rows: Sequence[Weights], lines: int) -> Array:
-    """Shape (2, lines): numbers that are the same for lines that no row tells apart, and, as good as surely, only for them.
+def told_apart(rows: Sequence[Weights], lines: int) -> NDArray[np.complex128]:
+    """Shape (lines,): numbers that are the same for lines that no row tells apart, and, as good as surely, only for them.
 
-    They are sums of random numbers, one for each row, times what the row adds.
+    They are sums of random numbers, one for each row, times what the row adds; complex ones, as one real one is too short.
     """
-    drawn = np.random.default_rng(len(rows)).random((2, len(rows)))
-    found = np.zeros((2, lines))
-    for row, mark in zip(rows, drawn.T, strict=True):
-        found[:, row.line] += mark[:, None] * row.value
+    drawn = np.random.default_rng(len(rows)).random((len(rows), 2)) @ np.array([1.0, 1.0j])
+    found = np.zeros(lines, dtype=np.complex128)
+    for row, mark in zip(rows, drawn, strict=True):
+        found[row.line] += mark * row.value
     return found

@@ -107,8 +107,8 @@ def close_calls(
     together = _Together.of(funded, solved.amounts[funded].astype(np.float64) * major, curves, worths)
     terms = zip(solved.terms, solved.prices, strict=True)
     told = told_apart([term.weights for term, price in terms if price != 0], len(slopes))
-    _, kind_of = np.unique(told[:, np.concatenate([funded, idle])], axis=1, return_inverse=True)
-    of_funded, of_idle = np.split(kind_of.reshape(-1), [len(funded)])
+    _, kind_of = np.unique(told[np.concatenate([funded, idle])], return_inverse=True)
+    of_funded, of_idle = np.split(kind_of, [len(funded)])
     order, found = np.argsort(of_idle, kind="stable"), {}
     for kind, places in _groups(of_funded):
         first, last = np.searchsorted(of_idle[order], [kind, kind + 1])

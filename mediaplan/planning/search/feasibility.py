@@ -99,7 +99,7 @@ def _kinds(terms: Sequence[Linear], limits: Limits, choices: Sequence[Choice]) -
     weights = told_apart([term.weights for term in terms], lines)
     domain = np.stack([limits.least, limits.most, limits.needed, limits.step])
     told = np.array([_told_apart(choice, lines) for choice in choices]).reshape(2 * len(choices), lines)
-    every = np.concatenate([weights, domain, told])
+    every = np.concatenate([[weights.real, weights.imag], domain, told])
     _, first, of, count = np.unique(every, axis=1, return_index=True, return_inverse=True, return_counts=True)
     least, most, needed, step = domain[:, first].astype(float)
     return _Kinds(of.ravel(), count.astype(float), Places.among(first, lines), least, most, needed > 0, step)
