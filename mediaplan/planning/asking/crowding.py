@@ -25,9 +25,9 @@ def most_draws(lines: int) -> int | None:
 
 def drawn_less(lines: int, draws: int) -> Iterator[Sentence]:
     """What a person should know of a plan whose lines are so many that they have fewer draws."""
-    if most_draws(lines) is not None:
+    if draws == most_draws(lines):
         yield Sentence(
-            "The brief makes {lines} lines: each was worked out with {draws} draws of what is uncertain instead of a hundred, so that intervals and probabilities are rougher.",
+            "The brief makes {lines} lines: each was worked out with {draws} draws of what is uncertain instead of a hundred, so that what is expected of a line may be some percent off, and intervals are rougher.",
             lines=lines,
             draws=draws,
         )
