@@ -111,6 +111,7 @@ def rules_of(seed, count):
 def test_plans_are_the_same_whether_all_limits_are_stated_or_those_that_bear_on_them(seed, monkeypatch):
     known, asks = world(seed), brief(*rules_of(seed, 40))
     whole = plan(asks, known)
+    monkeypatch.setattr(few_rows, "FEW", 3)
     monkeypatch.setattr(few_rows, "MANY", 3)
     few = plan(asks, known)
     assert few.objective == pytest.approx(whole.objective, rel=1e-6)
@@ -126,6 +127,7 @@ def test_of_very_many_limits_few_are_stated():
     question = asked(brief(*rules_of(3, 200)), world(3))
     terms = [term for demand in question.demands for term in demand.terms]
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(few_rows, "FEW", 3)
         patch.setattr(few_rows, "MANY", 3)
         few = few_rows.FewRows(terms)
     assert len(few.few) == 1
@@ -135,6 +137,7 @@ def test_of_very_many_limits_few_are_stated():
 
 
 def test_limits_that_nothing_keeps_are_refused_however_many_stand_beside(monkeypatch):
+    monkeypatch.setattr(few_rows, "FEW", 3)
     monkeypatch.setattr(few_rows, "MANY", 3)
     clash = (Spend(post="p1", at_least=300, why="promised"), Spend(post="p1", at_most=200, why="enough"))
     with pytest.raises(NoPlanError) as refused:

@@ -28,7 +28,7 @@ Integers = NDArray[np.int64]
 
 SEVERAL = 200
 """Limits beyond which it is first asked whether any money keeps them, which is soon known."""
-COARSE = 3
+COARSE = 1
 """Rounds of the relaxed plans that tell which of very many limits bear on a plan."""
 AROUND = 12
 """Times that rows which count only a part of those who share people are stated anew around the last plan."""

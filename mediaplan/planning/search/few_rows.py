@@ -19,8 +19,10 @@ from mediaplan.planning.search.auditing import EXACT
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+FEW = 200
+"""Limits on money up to which all of them are stated."""
 MANY = 2500
-"""Limits on money up to which all of them are stated, or all but those that follow from others."""
+"""The same of those that do not follow from others; of more, those that bear on plans."""
 NEARLY = 1e-3
 """Minor units by which amounts that are not yet whole may miss a limit that is not stated."""
 TURNS = 50
@@ -41,7 +43,7 @@ class FewRows:
         self._waiting: list[tuple[int, Linear]] = []
         rows = [(at, term) for at, term in enumerate(self.terms) if isinstance(term, Linear)]
         plain = [(at, term) for at, term in rows if is_plain_row(term)]
-        if len(plain) <= MANY:
+        if len(plain) <= FEW:
             return
         alone = [plain[place] for place in tightest([term for _, term in plain])]
         # The limit over most lines, as the budget is, tells of what size prices are.
