@@ -75,12 +75,12 @@ def chosen(lines: int, most: int) -> None:
     ones = np.ones(lines)
     curves = Curves(("lead",), rate, scale, np.full(1, 0.1), ones, ones > 0)
     budget = 600 * lines
-    terms: list[Term] = [Linear(ones, -np.inf, float(budget), ones > 0)]
+    terms: list[Term] = [Linear.over(ones, -np.inf, float(budget), ones > 0)]
     posts = max(lines // 400, 4)
     for groups, share in ((8, 0.2), (50, 0.03), (42, 0.035), (posts, 1.3 / posts)):
         group = random.integers(0, groups, lines)
         masks = (group == number for number in range(groups))
-        terms += [Linear(mask.astype(float), -np.inf, share * budget, mask) for mask in masks]
+        terms += [Linear.over(mask.astype(float), -np.inf, share * budget, mask) for mask in masks]
     terms.append(Domain(ones > 0, at_least=3000))
     terms.append(Choice(np.arange(lines), np.arange(lines), ones, -np.inf, float(most)))
     demands = [Demand(Sentence("x"), (term,)) for term in terms]

@@ -222,3 +222,10 @@ def apportion(weights: Array, total: int) -> Integers:
     order = np.argsort(shares - exact, kind="stable")
     shares[order[:left]] += 1
     return shares
+
+
+def telling_step(budget: Money) -> Money:
+    """The power of ten that is about a hundredth of a budget: the step in which prices are said."""
+    places = len(str(max(budget.minor // 100, 1))) - 1
+    smallest = 10 ** decimals(budget.currency)
+    return Money(max(int(Decimal(10) ** places), min(smallest, budget.minor)), budget.currency)

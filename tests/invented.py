@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -37,6 +37,10 @@ class Invented:
     rate: float | None = None
     scale: float | None = None
     pool_size: float | None = None
+
+    def drawn(self, draws: int) -> Invented:
+        """The same with at most so many draws."""
+        return replace(self, draws=min(self.draws, draws))
 
     def curves(self, lines: Lines) -> Curves:
         sizes = [max(len(self.names[d]), 1) for d in DIMENSIONS]

@@ -41,8 +41,8 @@ def rules(lines: int, least: int, count: int, *, step: int = STEP) -> list[Term]
     ones, first = np.ones(lines), np.arange(lines) < lines // 2
     each = np.arange(lines)
     return [
-        Linear(ones, -np.inf, BUDGET * lines / 5, ones > 0),
-        Linear(np.where(first, 0.7, -0.3), 0.0, np.inf, first),
+        Linear.over(ones, -np.inf, BUDGET * lines / 5, ones > 0),
+        Linear.over(np.where(first, 0.7, -0.3), 0.0, np.inf, first),
         Domain(ones > 0, at_least=least, step=step),
         Choice(each, each, ones, -np.inf, float(count)),
     ]
@@ -147,7 +147,7 @@ def test_half_a_line_is_worth_half_of_what_it_is_at_its_least():
     # One line, at least 100 if anything, and money for 50: the relaxation lies on the way from nothing to the least.
     objective = invented(1, 3)
     ones = np.ones(1)
-    terms: list[Term] = [Linear(ones, -np.inf, 50.0, ones > 0), Domain(ones > 0, at_least=100)]
+    terms: list[Term] = [Linear.over(ones, -np.inf, 50.0, ones > 0), Domain(ones > 0, at_least=100)]
     limits, stated = limits_of(terms, 1, 1000), Terms.of(terms)
     cuts = first_cuts(limits, objective, stated.linear)
     program, layout = formulate(stated, limits, 1000, objective, cuts, whole=False)

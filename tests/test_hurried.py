@@ -107,12 +107,12 @@ def test_many_lines_that_are_called_off_end_with_what_is_there(known):
 def test_lessened_amounts_are_no_larger_and_keep_every_limit(seed):
     random = np.random.default_rng(seed)
     every = np.ones(LINES, dtype=bool)
-    terms = [Linear(np.ones(LINES), -np.inf, float(random.integers(100, 2000)), every)]
+    terms = [Linear.over(np.ones(LINES), -np.inf, float(random.integers(100, 2000)), every)]
     for _ in range(random.integers(0, 5)):
         mask = random.random(LINES) < 0.5
         share = float(random.choice([0.1, 0.3, 0.6]))
         low, high = (0.0, np.inf) if random.random() < 0.5 else (-np.inf, 0.0)
-        terms.append(Linear(mask - share, low, high, mask, ratio=True))
+        terms.append(Linear.over(mask - share, low, high, mask, ratio=True))
     needed = Domain(np.arange(LINES) == 3, at_least=20, or_zero=False)
     limits = limits_of((*terms, needed), LINES, 2000)
     amounts = np.maximum(random.exponential(100, LINES), limits.least)
@@ -131,8 +131,8 @@ def test_lessened_amounts_are_no_larger_and_keep_every_limit(seed):
 
 def test_a_ceiling_alone_takes_the_same_part_of_every_line():
     amounts = np.array([10.0, 30.0, 60.0])
-    ceiling = Linear(np.ones(3), -np.inf, 50.0, np.ones(3, dtype=bool))
-    floor = Linear(np.array([1.0, 0.0, 0.0]), 8.0, np.inf, np.arange(3) == 0)
+    ceiling = Linear.over(np.ones(3), -np.inf, 50.0, np.ones(3, dtype=bool))
+    floor = Linear.over(np.array([1.0, 0.0, 0.0]), 8.0, np.inf, np.arange(3) == 0)
     limits = limits_of((), 3, 100)
     np.testing.assert_allclose(lessened([ceiling], limits, amounts), [5.0, 15.0, 30.0])
     assert lessened([ceiling, floor], limits, amounts) is None

@@ -39,12 +39,12 @@ def rules(lines: int, count: int, seed: int = 3) -> list[Term]:
     ones, each, budget = np.ones(lines), np.arange(lines), 600.0 * lines
     group = np.random.default_rng(seed).integers(0, 20, lines)
     caps = [
-        Linear((group == g).astype(float), -np.inf, 0.08 * budget, group == g)
+        Linear.over((group == g).astype(float), -np.inf, 0.08 * budget, group == g)
         for g in range(20)
         if (group == g).any()
     ]
     return [
-        Linear(ones, -np.inf, budget, ones > 0),
+        Linear.over(ones, -np.inf, budget, ones > 0),
         *caps,
         Domain(ones > 0, at_least=3000),
         Choice(each, each, ones, -np.inf, float(count)),
@@ -141,7 +141,7 @@ def test_of_many_lines_the_best_of_all_choices_of_few_is_within_the_proof(seed):
     objective = replace(objective, curves=replace(curves, rate=rate))
     ones, each, budget = np.ones(401), np.arange(401), 30_000
     terms: list[Term] = [
-        Linear(ones, -np.inf, float(budget), ones > 0),
+        Linear.over(ones, -np.inf, float(budget), ones > 0),
         Domain(ones > 0, at_least=4000),
         Choice(each, each, ones, -np.inf, 3.0),
     ]

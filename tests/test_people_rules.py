@@ -296,7 +296,6 @@ def test_a_least_frequency_of_several_together_is_refused():
         ReachTarget(at_least="many"),
         ReachTarget(),
         ReachTarget(at_most=5),
-        ReachTarget(at_least=5, soft=1),
         Frequency(at_most=0.5),
         Frequency(at_least=4, at_most=3),
         Frequency(),

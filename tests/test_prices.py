@@ -68,7 +68,7 @@ def test_beyond_the_stated_effort_the_price_before_the_choice_stays_and_says_so(
     priced = mp.plan(asked, known)
     monkeypatch.setattr(pricing, "MOST_LINES", 0)
     unpriced = mp.plan(asked, known)
-    assert [kept.price_of for kept in priced.rules] == ["relaxed unit", "rule", "rule", "step"]
+    assert [kept.price_of for kept in priced.rules] == ["planned unit", "rule", "rule", "step"]
     assert [kept.price_of for kept in unpriced.rules] == [
         "relaxed unit",
         "relaxed unit",
@@ -83,3 +83,18 @@ def test_the_lowest_cost_is_not_compared_with_asking_for_nothing(known):
     asked = brief(STEPPED, mp.ResultsTarget(at_least=12), goal=mp.LowestCost(), budget=None)
     made = mp.plan(asked, known)
     assert made.rules[2].price_of == "relaxed unit"
+
+
+def test_the_price_of_the_budget_is_what_a_step_of_it_brings_more(known):
+    made, richer = (mp.plan(brief(STEPPED, budget=budget), known) for budget in (1500, 1510))
+    kept = made.rules[0]
+    open_ = made.certificate.bound - made.objective
+    assert kept.price_of == "planned unit"
+    assert 10 * kept.price == pytest.approx(richer.objective - made.objective, abs=open_ + 1e-9)
+    assert str(bearing(made, kept)).startswith("€10 more would bring about")
+
+
+def test_a_price_before_lines_are_chosen_whole_says_so(known, monkeypatch):
+    monkeypatch.setattr(pricing, "MOST_LINES", 0)
+    made = mp.plan(brief(STEPPED), known)
+    assert "before lines are chosen whole" in str(bearing(made, made.rules[0]))

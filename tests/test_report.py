@@ -15,11 +15,11 @@ from rich.console import Console
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostValue
 from mediaplan.history.records.records import Posts
-from mediaplan.money import Money
+from mediaplan.money import Money, telling_step
 from mediaplan.planning.answer.contents import Estimate, Held, KeptRule
 from mediaplan.report import drawing
 from mediaplan.report.bearing import bearing, held_back
-from mediaplan.report.figures import Figures, alike, telling_step
+from mediaplan.report.figures import Figures, alike
 from mediaplan.report.html import MOST_PARTS, html_report
 from mediaplan.report.layout import paragraph
 from mediaplan.report.tables import calendar, parts, rule_rows

@@ -260,9 +260,9 @@ def test_a_stated_row_says_what_the_rule_says_or_nowhere_less_and_touches_it_at_
     mine = picked(names, **part)
     own = np.ones((2, lines)) * mine
     term = (
-        Linear(mine * 1.0, -np.inf, 0.0, mine, results=-5000.0 * own)
+        Linear.over(mine * 1.0, -np.inf, 0.0, mine, results=-5000.0 * own)
         if cost
-        else Linear(np.zeros(lines), 3.0, np.inf, mine, results=own)
+        else Linear.over(np.zeros(lines), 3.0, np.inf, mine, results=own)
     )
     sign = -1.0 if cost else 1.0
     (alone,) = stated([term], objective)
@@ -307,7 +307,9 @@ def test_no_plan_is_worth_more_with_its_targets_than_what_is_held_of_them_togeth
     if free:  # as for the lowest cost: results are worth nothing but to the targets
         objective = replace(objective, weights=np.zeros_like(weights))
     terms = [
-        Linear(np.zeros(lines), random.uniform(0.1, 4.0), np.inf, mine, results=np.ones((2, lines)) * mine)
+        Linear.over(
+            np.zeros(lines), random.uniform(0.1, 4.0), np.inf, mine, results=np.ones((2, lines)) * mine
+        )
         for mine in (picked(names, **part) for part in parts)
     ]
     rows = [
@@ -347,7 +349,7 @@ def test_lines_without_money_give_a_target_no_room_to_be_missed():
     one = float(objective.outcome_slope(money.astype(float), np.ones((1, lines)))[0])
 
     def keeps(target):
-        term = Linear(
+        term = Linear.over(
             np.zeros(lines), target, np.inf, np.ones(lines, dtype=bool), results=np.ones((1, lines))
         )
         return not broken_demands(money, [Demand(Sentence("asked"), (term,))], objective)

@@ -119,10 +119,10 @@ def question(lines: int) -> tuple[list[Demand], Objective, int]:
     curves = Curves(("lead",), rate, scale, np.full(1, 0.1), np.ones(lines), np.ones(lines, dtype=bool))
     budget = lines * 900
     channel = np.arange(lines) % 4
-    terms = [Linear(np.ones(lines), -np.inf, float(budget), np.ones(lines, dtype=bool))]
+    terms = [Linear.over(np.ones(lines), -np.inf, float(budget), np.ones(lines, dtype=bool))]
     for number, (low, high) in enumerate(((0.0, 0.2), (0.0, 0.3), (0.4, 1.0), (0.0, 0.15))):
         mask = channel == number
-        terms.append(Linear(mask.astype(float), low * budget, high * budget, mask))
+        terms.append(Linear.over(mask.astype(float), low * budget, high * budget, mask))
     return (
         [Demand(Sentence("x"), (term,)) for term in terms],
         Objective(curves, np.ones((1, lines)), 0.01),
@@ -157,5 +157,5 @@ def test_the_order_of_lines_does_not_matter_to_the_worth():
 def test_a_plain_question_that_nothing_keeps_has_no_plan():
     demands, objective, budget = question(600)
     mask = np.arange(600) < 3
-    never = Demand(Sentence("y"), (Linear(mask.astype(float), 2.0 * budget, np.inf, mask),))
+    never = Demand(Sentence("y"), (Linear.over(mask.astype(float), 2.0 * budget, np.inf, mask),))
     assert best_money([*demands, never], objective, budget, solve) is None

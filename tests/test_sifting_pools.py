@@ -173,10 +173,10 @@ def question(lines: int, layers: int) -> tuple[list[Demand], Objective]:
     curves = Curves(("lead",), rate, scale, np.full(1, 0.1), ones[0], ones[0] > 0, pools)
     budget = lines * 900
     every = np.ones(lines, dtype=bool)
-    terms = [Linear(np.ones(lines), -np.inf, float(budget), every)]
+    terms = [Linear.over(np.ones(lines), -np.inf, float(budget), every)]
     for channel, most in enumerate((0.2, 0.3, 1.0, 0.25)):
         mask = np.arange(lines) % 4 == channel
-        terms.append(Linear(mask - most, -np.inf, 0.0, mask, ratio=True))
+        terms.append(Linear.over(mask - most, -np.inf, 0.0, mask, ratio=True))
     return [Demand(Sentence("x"), (term,)) for term in terms], Objective(curves, ones, 0.01)
 
 
@@ -204,7 +204,7 @@ def test_money_that_lines_must_have_flows_into_their_pools():
     locked = replace(demands[0])
     least = np.zeros(600)
     least[3] = 1.0
-    must = Demand(Sentence("y"), (Linear(least, 20_000.0, np.inf, least > 0),))
+    must = Demand(Sentence("y"), (Linear.over(least, 20_000.0, np.inf, least > 0),))
     held = best_money([locked, *demands[1:], must], objective, 600 * 900, solve)
     assert free is not None
     assert held is not None

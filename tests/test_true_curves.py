@@ -39,14 +39,14 @@ def limited(random: np.random.Generator, budget: int) -> list[Linear | Domain]:
     """A budget, floors and ceilings of four channels as money and as shares, and a line that must have some."""
     every = np.ones(LINES, dtype=bool)
     channel = random.integers(0, 4, LINES)
-    terms: list[Linear | Domain] = [Linear(np.ones(LINES), -np.inf, float(budget), every)]
+    terms: list[Linear | Domain] = [Linear.over(np.ones(LINES), -np.inf, float(budget), every)]
     for number in range(4):
         mask = channel == number
         share = float(random.choice([0.1, 0.3, 0.6]))
         if random.random() < 0.5:
-            terms.append(Linear(mask - share, -np.inf, 0.0, mask, ratio=True))
+            terms.append(Linear.over(mask - share, -np.inf, 0.0, mask, ratio=True))
         else:
-            terms.append(Linear(mask.astype(float), 0.2 * share * budget, share * budget, mask))
+            terms.append(Linear.over(mask.astype(float), 0.2 * share * budget, share * budget, mask))
     terms.append(Domain(np.arange(LINES) == 3, at_least=budget // 50, or_zero=False))
     terms.append(Domain(every, at_most=budget / 5))
     return terms
@@ -72,7 +72,7 @@ def test_what_an_engine_leaves_on_a_line_that_is_off_is_nothing():
     worth = objective(np.random.default_rng(0), pools=False)
     budget = 100_000
     every = np.ones(LINES, dtype=bool)
-    terms = [Linear(np.ones(LINES), -np.inf, 9_000.0, every), Domain(every, at_least=3_000)]
+    terms = [Linear.over(np.ones(LINES), -np.inf, 9_000.0, every), Domain(every, at_least=3_000)]
     amounts = np.zeros(LINES)
     amounts[[1, 2, 4]] = 3_000.0
     amounts[[7, 8]] = 1.5e-5
@@ -91,7 +91,9 @@ def test_another_engine_finds_the_plan_by_itself():
 
     ours_alone = replace(pulp, answers=counted)
     worth = objective(np.random.default_rng(3), pools=True)
-    demands = [Demand(Sentence("x"), (Linear(np.ones(LINES), -np.inf, 5e4, np.ones(LINES, dtype=bool)),))]
+    demands = [
+        Demand(Sentence("x"), (Linear.over(np.ones(LINES), -np.inf, 5e4, np.ones(LINES, dtype=bool)),))
+    ]
     ours, theirs = best_money(demands, worth, 50_000, solve), best_money(demands, worth, 50_000, ours_alone)
     assert asked
     assert ours is not None

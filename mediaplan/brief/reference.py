@@ -103,7 +103,7 @@ limit on some days counts that part of it.
 `per` repeats a rule for each day, week (of seven days from the flight's first), post, channel, …, or for each combination
 of several of these. A share is then of the money of that piece; where the rule picks nothing else, it is of all money.
 `soft` lets a rule give way: the goal loses `soft` for each unit of shortfall (a major unit of money, a share of 1 of the
-budget, a post, a line, a result), and the plan says how much that is in all.
+budget, a post, a line, a result, a person, an impression), and the plan says how much that is in all.
 """
 
 _MINIMUMS = """

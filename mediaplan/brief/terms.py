@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaplan.brief.weights import Places, Weights
 from mediaplan.response.reaching import Crowds
 
 Array = NDArray[np.float64]
@@ -21,51 +22,86 @@ class Linear:
     """A limit on a weighted sum: `at_least ≤ Σ weights · amount + Σ results · expected results ≤ at_most`.
 
     Attributes:
-        weights: Shape (lines,), by minor unit of money.
+        weights: By minor unit of money.
         at_least, at_most: Minor units of money, or what `results` adds up; -inf and inf where open.
-        counted: Shape (lines,), lines that the rule's own limit speaks of.
+        counted: Index of the lines that the rule's own limit speaks of, rising.
         ratio: Whether it compares sums of money with each other (a share): then whole minor units may miss it by
-            one unit for each counted line.
+            `give`.
         results: Shape (kinds, lines), what one expected result adds; `None` = only money counts.
         soft: Worth of the objective that one unit of shortfall costs; inf = the limit holds.
         guide: Whether it only leads to a plan that keeps a convex limit, which whole amounts are judged by.
+        tangent_of: Which limit that may give way it is a tangent of, of several; `None` = of none. The rows of one limit
+            fall short together, by as much as the worst of them.
     """
 
-    weights: Array
+    weights: Weights
     at_least: float
     at_most: float
-    counted: Mask
+    counted: Index
     ratio: bool = False
     results: Array | None = None
     soft: float = np.inf
     guide: bool = False
+    tangent_of: int | None = None
+
+    @classmethod
+    def over(
+        cls,
+        weights: Array,
+        at_least: float,
+        at_most: float,
+        counted: Mask,
+        *,
+        ratio: bool = False,
+        results: Array | None = None,
+        common: float = 0.0,
+    ) -> Linear:
+        """The limit whose weights, shape (lines,), are `common` but for some lines, and that counts those of a mask."""
+        return cls(
+            Weights.of(weights, common), at_least, at_most, np.flatnonzero(counted), ratio, results=results
+        )
 
     @property
     def of_money(self) -> bool:
         """Whether the limit is in minor units of money."""
-        return self.results is None or bool(self.weights.any())
+        return self.results is None or self.weights.any()
 
     def total(self, amounts: Array, results: Array | None = None) -> float:
         """The weighted sum at some amounts, shape (lines,), and expected results, shape (kinds, lines)."""
-        money = float(self.weights @ amounts)
+        money = self.weights @ amounts
         if self.results is None:
             return money
         if results is None:
             raise ValueError("a row over results needs them")
         return money + float((self.results * results).sum())
 
-    def take(self, chosen: Index) -> Linear:
-        """The same limit over the chosen lines, by index; the others receive nothing."""
+    def give(self, funded: Mask) -> float:
+        """By how much whole minor units may miss a ratio: by one on each funded line that it counts, and at least by one.
+
+        A sum of money that is compared so many times with another misses it by so many for each unit.
+        """
+        if not self.ratio:
+            return 0.0
+        each = np.maximum(np.abs(self.weights.at(self.counted[funded[self.counted]])), 1.0)
+        return max(float(each.sum()), 1.0)
+
+    def take(self, chosen: Index, places: Places | None = None) -> Linear:
+        """The same limit over the chosen lines, by index; the others receive nothing.
+
+        `places` are those of the chosen lines, where they are known.
+        """
+        places = places or Places.among(chosen, self.weights.lines)
         results = None if self.results is None else self.results[:, chosen]
         return Linear(
-            self.weights[chosen],
+            self.weights.take(places),
             self.at_least,
             self.at_most,
-            self.counted[chosen],
+            places.of(self.counted)[0],
             self.ratio,
             results,
             self.soft,
             self.guide,
+            self.tangent_of,
         )
 
 
@@ -151,7 +187,7 @@ class Reached:
         per_view, per_person: What one of them adds.
         at_least, at_most: Limits; -inf and inf where open.
         counted: Shape (lines,), lines that the rule speaks of.
-        soft: inf; such limits hold.
+        soft: As in `Linear`, for one unit of the limit.
     """
 
     views: Array
@@ -184,12 +220,19 @@ class Reached:
     def tangent(self, amounts: Array) -> Linear:
         """The row over money that touches the limit's sum at some amounts, shape (lines,), in the limit's own unit."""
         gain = self.per_view + self.per_person * self.crowds.next_reached(self.impressions(amounts))
-        weights = np.where(self.pool >= 0, self.views * np.append(gain, 0.0)[self.pool], 0.0)
-        rest = self.total(amounts) - float(weights @ amounts)
-        return Linear(weights, self.at_least - rest, self.at_most - rest, self.counted, guide=True)
+        each = np.where(self.pool >= 0, self.views * np.append(gain, 0.0)[self.pool], 0.0)
+        rest = self.total(amounts) - float(each @ amounts)
+        low, high = self.at_least - rest, self.at_most - rest
+        return Linear(Weights.of(each), low, high, np.flatnonzero(self.counted), soft=self.soft, guide=True)
 
 
 Term = Linear | Choice | Domain | Reached
+
+
+def sum_of_all(lines: int, at_least: float, at_most: float) -> Linear:
+    """A limit on all money together."""
+    every = Weights.of(np.ones(lines))
+    return Linear(every, at_least, at_most, every.line)
 
 
 def shortfall(term: Linear | Choice | Reached, total: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -41,6 +42,10 @@ class Corrected:
         moved = curves.rate * each
         old, new = curves.rate.mean(axis=2, keepdims=True), moved.mean(axis=2, keepdims=True)
         return replace(curves, rate=moved * (self.factor * old / np.maximum(new, 1e-300)))
+
+    def drawn(self, draws: int) -> Self:
+        """The same with at most so many posterior draws."""
+        return replace(self, inner=self.inner.drawn(draws))
 
 
 def trusted(response: Response, ledger: Ledger) -> Response:

@@ -17,6 +17,7 @@ from mediaplan.brief.spaces import Space
 from mediaplan.money import LARGEST, Money, decimals
 from mediaplan.planning.asking.aiming import in_world, objective_for
 from mediaplan.planning.asking.attention import with_people
+from mediaplan.planning.asking.crowding import most_draws
 from mediaplan.planning.asking.demands import Demand, demands_of
 from mediaplan.planning.asking.eligible import eligible_lines, space_of
 from mediaplan.planning.asking.increments import increments_of
@@ -43,7 +44,8 @@ class Question:
     """What a brief asks of a response, in arrays.
 
     Attributes:
-        brief, response, solver: As given.
+        brief, solver: As given.
+        response: As given; with fewer draws where there are very many lines.
         wait: How long the solver may take.
         proving: Whether anybody is told how near to the best the plan is proven to be.
         budget: Media money, minor units.
@@ -61,11 +63,12 @@ class Question:
 
     def __init__(self, brief: Brief, response: Response, solver: Solver, wait: Wait = ENDLESS) -> None:
         self.brief = brief
-        self.response = response
         self.solver, self.wait, self.proving = solver, wait, True
         self.budget = brief.media_budget.minor
         self.major = 10.0 ** -decimals(brief.currency)
         lines = eligible_lines(brief, response)
+        draws = most_draws(len(lines))
+        self.response = response = response if draws is None else response.drawn(draws)
         self.attributed: Worths = worths_of(brief, response, lines)
         self.increments = increments_of(brief.incrementality, lines)
         self.worths = self.increments.applied(self.attributed) if self.increments else self.attributed

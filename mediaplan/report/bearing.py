@@ -15,10 +15,9 @@ from mediaplan.brief.rules import (
     Units,
     ValueTarget,
 )
-from mediaplan.money import Money, decimals
+from mediaplan.money import Money, decimals, telling_step
 from mediaplan.planning.answer.contents import Held, KeptRule
 from mediaplan.planning.answer.plans import Plan
-from mediaplan.report.figures import telling_step
 from mediaplan.words import Sentence
 
 NOTHING = 0.005
@@ -51,7 +50,12 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
     step = telling_step(plan.brief.budget)
     if isinstance(meant, CostPerResult):
         step = Money(10 ** decimals(plan.brief.currency), plan.brief.currency)
-    return _price(plan, Sentence("{step}", step=step), kept.price * step.amount, budget=kept is plan.rules[0])
+    said = _price(plan, Sentence("{step}", step=step), kept.price * step.amount, budget=kept is plan.rules[0])
+    if kept.price_of == "relaxed unit":
+        return Sentence(
+            "{said} That is before lines are chosen whole: a real step may bring more or nothing.", said=said
+        )
+    return said
 
 
 def _meant(plan: Plan, kept: KeptRule) -> Rule | None:

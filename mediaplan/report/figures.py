@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from mediaplan.brief.goals import Cautious
 from mediaplan.money import Money, decimals
@@ -132,13 +131,6 @@ def alike(counts: Iterable[float]) -> int:
     """Decimals for a column of counts: none where one reaches 1 000, two where all are below 1, else one."""
     largest = max((count for count in counts if math.isfinite(count)), default=0.0)
     return 0 if largest >= 1000 else 1 if largest >= 1 else 2
-
-
-def telling_step(budget: Money) -> Money:
-    """The power of ten that is about a hundredth of a budget: the step in which prices are said."""
-    places = len(str(max(budget.minor // 100, 1))) - 1
-    smallest = 10 ** decimals(budget.currency)
-    return Money(max(int(Decimal(10) ** places), min(smallest, budget.minor)), budget.currency)
 
 
 def goal_sentence(plan: Plan) -> Sentence:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,6 +147,10 @@ class CrossedEstimate:
             self._pools(lines, cases),
             self.wear.usual,
         )
+
+    def drawn(self, draws: int) -> Self:
+        """The same with at most so many posterior draws."""
+        return replace(self, draws=min(self.draws, draws))
 
     def _weekdays(self, lines: Lines, start: Array) -> Array:
         """What the dates of each line bring beside those of a usual week, shape (kinds, lines)."""

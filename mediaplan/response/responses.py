@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ class Estimate(Protocol):
 
     def curves(self, lines: Lines) -> Curves:
         """Curves of those lines; `lines.names` are the Response's names."""
+
+    def drawn(self, draws: int) -> Self:
+        """The same with at most so many posterior draws."""
 
 
 @dataclass(frozen=True)
@@ -94,3 +97,7 @@ class Response:
             lines: Whose names are this response's.
         """
         return self.estimate.curves(lines)
+
+    def drawn(self, draws: int) -> Self:
+        """The same with at most so many posterior draws."""
+        return replace(self, estimate=self.estimate.drawn(draws))

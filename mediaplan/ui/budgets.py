@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from mediaplan.money import Money
-from mediaplan.report.figures import telling_step
+from mediaplan.money import Money, telling_step
 
 LEAST, MOST = 0.2, 3.0
 """Parts of the brief's budget between which the slider moves."""

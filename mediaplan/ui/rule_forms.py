@@ -165,13 +165,23 @@ RULE_FORMS: Mapping[str, RuleForm] = {
         Sentence("people to reach"),
         Sentence("How many different people some lines must reach, each counted once over all channels."),
         {"at_least": Sentence("People, at least")},
+        {
+            "soft": Sentence(
+                "What each person short of the limit takes from the goal; nothing here means that the rule always holds."
+            )
+        },
     ),
     "frequency": RuleForm(
         OUTCOME,
         Sentence("how often people see it"),
         Sentence("How often each person reached sees the boosts, on average over the whole flight."),
         {"at_least": Sentence("Times, at least"), "at_most": Sentence("Times, at most")},
-        {"at_least": Sentence("Only for one channel and audience, or for each channel and audience.")},
+        {
+            "at_least": Sentence("Only for one channel and audience, or for each channel and audience."),
+            "soft": Sentence(
+                "What each impression too many, or too few, takes from the goal; nothing here means that the rule always holds."
+            ),
+        },
     ),
     "units": RuleForm(
         CARD,

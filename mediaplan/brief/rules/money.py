@@ -14,6 +14,7 @@ from mediaplan.brief.rules.repeating import Repeated
 from mediaplan.brief.rules.stating import minor, says
 from mediaplan.brief.spaces import Space
 from mediaplan.brief.terms import Array, Choice, Domain, Linear, Term
+from mediaplan.brief.weights import Weights
 from mediaplan.errors import InputError, Problem
 from mediaplan.money import decimals
 from mediaplan.words import Percent, Sentence
@@ -103,12 +104,12 @@ class Share(Repeated, Limited):
             least = np.ceil(round(self.at_least * space.budget, 6)) if self.at_least is not None else -np.inf
             most = np.floor(round(self.at_most * space.budget, 6)) if self.at_most is not None else np.inf
             return [money_row(inside, least, most)]
-        rows: list[Linear | Choice] = []
-        if self.at_least is not None:
-            rows.append(Linear(inside - float(self.at_least) * whole, 0.0, np.inf, inside > 0, ratio=True))
-        if self.at_most is not None:
-            rows.append(Linear(inside - float(self.at_most) * whole, -np.inf, 0.0, inside > 0, ratio=True))
-        return rows
+        limits = ((self.at_least, 0.0, np.inf), (self.at_most, -np.inf, 0.0))
+        return [
+            _share_row(inside, whole, float(part), least, most)
+            for part, least, most in limits
+            if part is not None
+        ]
 
     def unit(self, space: Space) -> float:
         """Of the whole media budget: minor units in it."""
@@ -233,5 +234,12 @@ class Locked(Limited):
 
 def money_row(inside: Array, least: float, most: float) -> Linear:
     """A limit on picked money in minor units; a part of a line's money is only kept to whole units of that line."""
-    in_parts = bool(((inside > 0) & (inside < 1)).any())
-    return Linear(inside, least, most, inside > 0, ratio=in_parts)
+    weights = Weights.of(inside)
+    in_parts = bool((weights.value < 1).any())
+    return Linear(weights, least, most, weights.line, ratio=in_parts)
+
+
+def _share_row(inside: Array, whole: Array, part: float, least: float, most: float) -> Linear:
+    """Picked money less a part of that in the piece; where the piece is the whole plan, few lines weigh other than most."""
+    common = -part if (whole == 1.0).all() else 0.0
+    return Linear.over(inside - part * whole, least, most, inside > 0, ratio=True, common=common)

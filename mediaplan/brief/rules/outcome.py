@@ -14,6 +14,7 @@ from mediaplan.brief.rules.repeating import Repeated
 from mediaplan.brief.rules.stating import Rule, is_number, says
 from mediaplan.brief.spaces import Space
 from mediaplan.brief.terms import Array, Choice, Domain, Linear, Term
+from mediaplan.brief.weights import Weights
 from mediaplan.errors import Problem
 from mediaplan.money import decimals
 from mediaplan.words import Sentence
@@ -50,7 +51,8 @@ class _Outcome(Repeated, Limited):
     def rows(self, space: Space, inside: Array, whole: Array) -> list[Linear | Choice]:  # noqa: ARG002 - as in every rule
         """One row over the picked results."""
         results = self.counted(space) * inside[None, :]
-        return [Linear(np.zeros(len(inside)), float(self.at_least), np.inf, inside > 0, results=results)]
+        counted = np.flatnonzero(inside > 0)
+        return [Linear(Weights.none(len(inside)), float(self.at_least), np.inf, counted, results=results)]
 
     def unit(self, space: Space) -> float:  # noqa: ARG002 - as in every rule
         """One."""
@@ -169,7 +171,7 @@ class CostPerResult(Repeated, Limited):
     def rows(self, space: Space, inside: Array, whole: Array) -> list[Linear | Choice]:  # noqa: ARG002 - as in every rule
         """`Σ money - cost · Σ results ≤ 0`: a convex limit, for curves are concave."""
         results = -float(self.at_most.minor) * space.outcomes.of_type(self.type) * inside[None, :]
-        return [Linear(inside, -np.inf, 0.0, inside > 0, results=results)]
+        return [Linear.over(inside, -np.inf, 0.0, inside > 0, results=results)]
 
     def unit(self, space: Space) -> float:  # noqa: ARG002 - as in every rule
         """Minor units in a major one: what is spent beyond the cost times the results."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -25,11 +25,9 @@ MOST_OFTEN = 10**6
 
 @dataclass(frozen=True, kw_only=True)
 class _OfPeople(Repeated, Limited):
-    """A limit on people; such rules do not give way."""
+    """A limit on people."""
 
     takes: ClassVar[str] = "a number"
-
-    soft: Any = None
 
     def pieces(self, space: Space) -> Iterator[Array]:
         """The part of each line's money that is picked, piece by piece: one without lines where nothing is."""
@@ -37,20 +35,23 @@ class _OfPeople(Repeated, Limited):
             yield inside
 
     def terms(self, space: Space) -> list[Term]:
-        """One limit for each piece."""
+        """One limit for each piece, soft where it may give way."""
         if space.people is None:
             raise ValueError("rules over people need to know who can be reached")
-        return [term for inside in self.pieces(space) for term in self.reached(space, space.people, inside)]
+        limits = [
+            limit for inside in self.pieces(space) for limit in self.reached(space, space.people, inside)
+        ]
+        if self.soft is None:
+            return list(limits)
+        return [replace(limit, soft=float(self.soft)) for limit in limits]
 
-    def reached(self, space: Space, people: People, inside: Array) -> list[Term]:
+    def reached(self, space: Space, people: People, inside: Array) -> list[Reached]:
         """The limits on one piece, of which `inside` is the part of each line's money, shape (lines,)."""
         raise NotImplementedError
 
-    def _hard(self, place: Mapping[str, Any]) -> list[Problem]:
-        if self.soft is None:
-            return []
-        message = Sentence("the rule “{word}” can't give way.", word=self.word)
-        return [Problem(message, Sentence("Leave out soft."), **place)]
+    def unit(self, space: Space) -> float:  # noqa: ARG002 - as in every rule
+        """One person, or one impression."""
+        return 1.0
 
     def _no_number(self, place: Mapping[str, Any], least: float, most: float) -> list[Problem]:
         return [
@@ -70,18 +71,20 @@ class ReachTarget(_OfPeople):
 
     Attributes:
         at_least: People, in expectation.
+        soft: What each person short of that takes from the objective; `None` = the limit holds.
     """
 
     word: ClassVar[str] = "reach"
-    hidden: ClassVar[tuple[str, ...]] = ("at_most", "soft")
+    hidden: ClassVar[tuple[str, ...]] = ("at_most",)
     also: ClassVar[tuple[str, ...]] = ()
 
     at_least: Any = says(Sentence("The least people that the picked lines must reach, each counted once."))
     at_most: Any = None
+    soft: Any = says(Sentence("Let it give way: what each person short of it takes from the goal."))
 
     def faults(self, place: Mapping[str, Any]) -> list[Problem]:
         """A limit that is no number, no limit, or one from above."""
-        problems = self._hard(place) + self._no_number(place, 0, MOST_PEOPLE)
+        problems = self._no_number(place, 0, MOST_PEOPLE)
         if not problems and self.at_most is not None:
             message = Sentence("the rule “{word}” has a limit from above.", word=self.word)
             problems.append(
@@ -93,7 +96,11 @@ class ReachTarget(_OfPeople):
         """`people reached by women: at least 40,000`."""
         return Sentence("people reached by {what}: {range}", what=self.subject(), range=self._range())
 
-    def reached(self, space: Space, people: People, inside: Array) -> list[Term]:
+    def priced(self, said: Sentence) -> Sentence:
+        """With the price of a person."""
+        return Sentence("{rule} [may give way: {weight} per person]", rule=said, weight=str(self.soft))
+
+    def reached(self, space: Space, people: People, inside: Array) -> list[Reached]:
         """So many people, each once."""
         return [limit_on(space, people, inside, (0.0, 1.0), (float(self.at_least), np.inf))]
 
@@ -105,11 +112,12 @@ class Frequency(_OfPeople):
     Attributes:
         at_least: Impressions per person reached, above 1; only of one channel and audience (or for each: `per`).
         at_most: Impressions per person reached, over all channels.
+        soft: What each impression beyond `at_most` times the people reached takes from the objective, or each that is
+            missing to `at_least`; `None` = the limits hold. An excess per person reached would not be convex in money;
+            that of impressions is.
     """
 
     word: ClassVar[str] = "frequency"
-    hidden: ClassVar[tuple[str, ...]] = ("soft",)
-
     at_least: Any = says(
         Sentence(
             "The least impressions for each person reached, on one channel and audience (or each: {example}).",
@@ -117,10 +125,13 @@ class Frequency(_OfPeople):
         )
     )
     at_most: Any = says(Sentence("The most impressions for each person reached, over all channels."))
+    soft: Any = says(
+        Sentence("Let it give way: what each impression too many, or too few, takes from the goal.")
+    )
 
     def faults(self, place: Mapping[str, Any]) -> list[Problem]:
         """A limit that is no number from 1 on, no limit, or limits that cross."""
-        problems = self._hard(place) + self._no_number(place, 1, MOST_OFTEN)
+        problems = self._no_number(place, 1, MOST_OFTEN)
         return problems or self._unlimited(place) + self._crossed(place)
 
     def sentence(self) -> Sentence:
@@ -128,6 +139,10 @@ class Frequency(_OfPeople):
         return Sentence(
             "impressions per person reached by {what}: {range}", what=self.subject(), range=self._range()
         )
+
+    def priced(self, said: Sentence) -> Sentence:
+        """With the price of an impression."""
+        return Sentence("{rule} [may give way: {weight} per impression]", rule=said, weight=str(self.soft))
 
     def units(self, limit: Any) -> float:
         """Hundredths."""
@@ -137,9 +152,9 @@ class Frequency(_OfPeople):
         """So many hundredths."""
         return max(units, 100) / 100.0
 
-    def reached(self, space: Space, people: People, inside: Array) -> list[Term]:
+    def reached(self, space: Space, people: People, inside: Array) -> list[Reached]:
         """`impressions - most · people ≤ 0`; of one channel and audience from below `(least - d) · size` impressions."""
-        terms: list[Term] = []
+        terms: list[Reached] = []
         if self.at_most is not None:
             weights = (1.0, -float(self.at_most))
             terms.append(limit_on(space, people, inside, weights, (-np.inf, 0.0)))

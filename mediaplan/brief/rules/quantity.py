@@ -14,6 +14,7 @@ from mediaplan.brief.rules.repeating import Repeated
 from mediaplan.brief.rules.stating import Rule, is_number, says
 from mediaplan.brief.spaces import Space
 from mediaplan.brief.terms import Array, Choice, Linear
+from mediaplan.brief.weights import Weights
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.response.ladders import UNITS, USES
 from mediaplan.words import Sentence
@@ -58,7 +59,7 @@ class _Counted(Repeated, Limited):
         least = -np.inf if self.at_least is None else float(self.at_least)
         most = np.inf if self.at_most is None else float(self.at_most)
         results = counted_as(space, kind) * inside[None, :]
-        return Linear(np.zeros(len(inside)), least, most, inside > 0, results=results)
+        return Linear(Weights.none(len(inside)), least, most, np.flatnonzero(inside > 0), results=results)
 
 
 def counted_as(space: Space, kind: str) -> Array:
@@ -211,9 +212,9 @@ class Ratio(_Counted):
         signed = (of - times * to.astype(np.float64)) * inside
         low, high = (0.0, np.inf) if least else (-np.inf, 0.0)
         if self.in_ == "spend":
-            return Linear(signed, low, high, signed != 0, ratio=True)
+            return Linear.over(signed, low, high, signed != 0, ratio=True)
         results = counted_as(space, UNITS) * signed[None, :]
-        return Linear(np.zeros(len(signed)), low, high, signed != 0, results=results)
+        return Linear(Weights.none(len(signed)), low, high, np.flatnonzero(signed), results=results)
 
     def to_dict(self) -> dict[str, Any]:
         """As a table of a brief."""

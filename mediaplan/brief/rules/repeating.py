@@ -103,6 +103,8 @@ class Repeated(Rule):
     def said(self) -> Sentence:
         """The rule's sentence with its reason and its price."""
         said = super().said()
-        if self.soft is None:
-            return said
+        return said if self.soft is None else self.priced(said)
+
+    def priced(self, said: Sentence) -> Sentence:
+        """A sentence of the rule with what a unit of shortfall takes from the objective."""
         return Sentence("{rule} [may give way: {weight} per unit]", rule=said, weight=str(self.soft))

@@ -187,7 +187,7 @@ class PerDay(Limited):
         if self.shape:
             most = 0.0 if self.shape == "even" else np.inf
             rows += [
-                Linear(earlier - later, 0.0, most, (earlier + later) > 0, ratio=True)
+                Linear.over(earlier - later, 0.0, most, (earlier + later) > 0, ratio=True)
                 for earlier, later in pairwise(days)
             ]
         return rows

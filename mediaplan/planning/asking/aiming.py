@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import FewestShortfalls, Goal, LowestCost
-from mediaplan.brief.terms import Choice, Linear
+from mediaplan.brief.terms import Choice, Linear, Reached
 from mediaplan.errors import InputError, Problem
 from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.asking.objective import Objective
@@ -56,7 +56,7 @@ def objective_for(goal: Goal, objective: Objective, demands: Sequence[Demand], b
             t
             for demand in demands
             for t in demand.terms
-            if isinstance(t, (Linear, Choice)) and np.isfinite(t.soft)
+            if isinstance(t, (Linear, Choice, Reached)) and np.isfinite(t.soft)
         ]
         # None is left where the brief is planned again without its only rule that may give way.
         cheapest = min((term.soft * _size(term, budget) for term in rows), default=1.0)
@@ -85,8 +85,10 @@ def in_world(objective: Objective, mask: NDArray[np.bool_], world: Mapping[str, 
     )
 
 
-def _size(term: Linear | Choice, budget: int) -> float:
+def _size(term: Linear | Choice | Reached, budget: int) -> float:
     """How large a shortfall may be, in the term's unit."""
     if isinstance(term, Linear) and term.of_money:
         return float(budget)
+    if isinstance(term, Reached) and term.per_view:
+        return float(budget) * float(term.views.max(initial=0.0)) or 1.0
     return max(abs(limit) for limit in (term.at_least, term.at_most) if np.isfinite(limit))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.minimums import known_minimum
 from mediaplan.brief.spaces import Space
-from mediaplan.brief.terms import Choice, Domain, Linear, Term
+from mediaplan.brief.terms import Choice, Domain, Linear, Reached, Term, sum_of_all
 from mediaplan.errors import InputError, Problem
 from mediaplan.money import LARGEST
 from mediaplan.planning.asking.side_by_side import terms_of as side_by_side
@@ -23,7 +23,7 @@ Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 
 MOST_ROWS, MOST_CELLS = 20_000, 50_000_000
-"""Limits that the rules of a brief may make, and these times the lines: beyond, memory and time run out."""
+"""Limits that the rules of a brief may make, and numbers that say which lines they weigh: beyond, memory and time run out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,24 +43,30 @@ class Demand:
     is_budget: bool = False
 
 
-def demands_of(brief: Brief, space: Space, kinds: tuple[str, ...]) -> tuple[Demand, ...]:
+def demands_of(
+    brief: Brief,
+    space: Space,
+    kinds: tuple[str, ...],
+    known: tuple[Brief, Sequence[Demand]] | None = None,
+) -> tuple[Demand, ...]:
     """The budget, then the rules in the brief's order, then the minimums.
 
     Args:
         brief: The question.
         space: Its lines.
         kinds: Of result that the plan is after.
+        known: Another brief and its demands over the same lines: of very many rules, those that both have are not stated
+            anew.
 
     Raises:
         InputError: The platforms' minimums are asked for but can't be expressed in the brief's currency.
     """
-    everything = np.ones(len(space.lines))
     budget = Demand(
         Sentence("budget: at most {budget}", budget=brief.budget),
-        (Linear(everything, -np.inf, float(space.budget), everything > 0),),
+        (sum_of_all(len(space.lines), -np.inf, float(space.budget)),),
         is_budget=True,
     )
-    rules = tuple(_of_rules(brief, space))
+    rules = tuple(_of_rules(brief, space, _same_rules(brief, known)))
     minimums = _minimums(brief, space, kinds)
     said = (
         Sentence("each line: nothing or the platform's minimum")
@@ -89,13 +95,24 @@ def _sold(space: Space) -> Iterator[Demand]:
     yield Demand(Sentence("each line of the rate card: what it sells"), (sold,))
 
 
-def _of_rules(brief: Brief, space: Space) -> Iterator[Demand]:
+def _same_rules(brief: Brief, known: tuple[Brief, Sequence[Demand]] | None) -> dict[int, Demand]:
+    """By their number, demands of another brief for the same rules; a share of the budget is one of the same budget alone."""
+    if known is None or known[0].media_budget != brief.media_budget:
+        return {}
+    other, demands = known
+    stated = {demand.rule: demand for demand in demands if demand.rule is not None}
+    pairs = enumerate(zip(brief.rules, other.rules, strict=False))
+    return {number: stated[number] for number, (rule, same) in pairs if rule == same}
+
+
+def _of_rules(brief: Brief, space: Space, same: Mapping[int, Demand]) -> Iterator[Demand]:
     """The rules' demands, as long as they are not more than can be held."""
-    rows = 0
+    rows, cells = 0, 0
     for number, rule in enumerate(brief.rules):
-        terms = tuple(rule.terms(space))
+        terms = same[number].terms if number in same else tuple(rule.terms(space))
         rows += len(terms)
-        if rows > MOST_ROWS or rows * len(space.lines) > MOST_CELLS:
+        cells += sum(map(_cells, terms))
+        if rows > MOST_ROWS or cells > MOST_CELLS:
             message = Sentence(
                 "the rules up to this one make {rows} limits over {lines} lines, more than can be planned.",
                 rows=rows,
@@ -104,6 +121,17 @@ def _of_rules(brief: Brief, space: Space) -> Iterator[Demand]:
             remedy = Sentence("Leave out rules that say nothing new, or repeat this one for fewer pieces.")
             raise InputError(Problem(message, remedy, column=f"rule {number + 1}", value=rule.word))
         yield Demand(rule.said(), terms, number)
+
+
+def _cells(term: Term) -> int:
+    """Numbers that say which lines a term weighs: those that it picks, or one for each line and kind of result."""
+    if isinstance(term, Choice):
+        return len(term.line)
+    if isinstance(term, Domain):
+        return len(term.lines) // 8
+    if isinstance(term, Reached):
+        return len(term.pool)
+    return len(term.weights.line) + (0 if term.results is None else term.results.size)
 
 
 def platform_minimums(brief: Brief, space: Space, kinds: tuple[str, ...], *, known: bool = False) -> Array:

@@ -17,7 +17,7 @@ from mediaplan.money import LARGEST, Money
 from mediaplan.planning.asking.demands import Demand, choice_terms, demands_of, limits_of, linear_terms
 from mediaplan.planning.clashes.repairs import repairs_of, repairs_together
 from mediaplan.planning.search.feasibility import cheapest, least_money
-from mediaplan.planning.search.touching import on_people, stricter, touched
+from mediaplan.planning.search.touching import firm, on_people, stricter, touched
 from mediaplan.words import Sentence
 
 MOST_CONFLICTS = 10
@@ -57,24 +57,25 @@ def refusal(
         why_absent: Why no line that a rule picks may receive money.
         reaches: What results can be reached.
     """
+    everything = demands_of(brief, space, kinds)
 
     def asked(by: Brief) -> tuple[Sequence[Demand], Space]:
         own = space.with_budget(by.media_budget.minor)
-        return demands_of(by, own, kinds), own
+        return demands_of(by, own, kinds, known=(brief, everything)), own
 
     def keeps(by: Brief, clash: Sequence[Demand]) -> bool:
         wanted = {_place(demand) for demand in clash}
         demands, own = asked(by)
         return possible([demand for demand in demands if _place(demand) in wanted], own, reaches)
 
-    clashes, more = _conflicts(asked(brief)[0], space, reaches)
+    clashes, more = _conflicts(everything, space, reaches)
     said = tuple(
-        Conflict(tuple(d.said for d in c), _together(c, asked(brief)[0], space, brief, why_absent, reaches))
+        Conflict(tuple(d.said for d in c), _together(c, everything, space, brief, why_absent, reaches))
         for c in clashes
     )
     if not clashes:
         # Results so near to what can be reached that whole amounts decide.
-        return NoPlanError((Conflict(tuple(d.said for d in asked(brief)[0]), _NEARLY),), ())
+        return NoPlanError((Conflict(tuple(d.said for d in everything), _NEARLY),), ())
     if len(clashes) > 1:
         return NoPlanError(said, repairs_together(brief, clashes, keeps), together=True, more=more)
     return NoPlanError(
@@ -110,7 +111,7 @@ def _ceiling(demands: Sequence[Demand], space: Space) -> int:
 
 def _least_money(demands: Sequence[Demand], space: Space) -> float | None:
     """The least money above nothing that keeps the demands, minor units; `None` where nothing does."""
-    terms = [term for demand in demands for term in demand.terms]
+    terms = firm(term for demand in demands for term in demand.terms)
     limits = limits_of(terms, len(space.lines), _ceiling(demands, space))
     choices = choice_terms(terms)
     touches = touched(terms, lambda rows: cheapest(linear_terms(rows), limits, choices))
@@ -146,13 +147,25 @@ def _conflicts(
 
 
 def _minimal(demands: Sequence[Demand], space: Space, reaches: Reaches) -> tuple[Demand, ...]:
-    """A clash from which nothing can be left out: drop each demand that it does not need, the budget first."""
-    kept = list(demands)
-    for demand in demands:
-        rest = [other for other in kept if other is not demand]
-        if not possible(rest, space, reaches):
-            kept = rest
-    return tuple(kept)
+    """A clash from which nothing can be left out: drop each demand that it does not need, the budget first.
+
+    As less is never harder to keep, all that go before the next one that is needed go at once: how many is found by
+    halving, so that of very many demands few are looked at.
+    """
+    needed: list[Demand] = []
+    left = list(demands)
+    while left:
+        gone, beyond = 0, len(left) + 1
+        while beyond - gone > 1:
+            middle = (gone + beyond) // 2
+            if possible([*needed, *left[middle:]], space, reaches):
+                beyond = middle
+            else:
+                gone = middle
+        left = left[gone:]
+        needed += left[:1]
+        left = left[1:]
+    return tuple(needed)
 
 
 def _best_results(

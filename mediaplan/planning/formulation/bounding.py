@@ -190,12 +190,21 @@ def _mix(prices: Array) -> Array:
 
 
 def active_prices(terms: Sequence[Linear], prices: Array) -> list[float]:
-    """The prices that count: 0 for limits that are not there, at most what giving way costs."""
+    """The prices that count: 0 for limits that are not there, at most what giving way costs, tangents of a limit together."""
     found = []
     for term, price in zip(terms, prices, strict=True):
         limit = term.at_most if price > 0 else term.at_least
         found.append(float(np.clip(price, -term.soft, term.soft)) if np.isfinite(limit) else 0.0)
-    return found
+    together: dict[int, float] = {}
+    for term, price in zip(terms, found, strict=True):
+        if term.tangent_of is not None:
+            together[term.tangent_of] = together.get(term.tangent_of, 0.0) + abs(price) / term.soft
+    if not together:
+        return found
+    return [
+        price if term.tangent_of is None else price / max(together[term.tangent_of], 1.0)
+        for term, price in zip(terms, found, strict=True)
+    ]
 
 
 def paid_by_line(terms: Sequence[Linear], prices: Array, lines: int) -> tuple[Array, float]:
@@ -203,7 +212,7 @@ def paid_by_line(terms: Sequence[Linear], prices: Array, lines: int) -> tuple[Ar
     paid, total = np.zeros(lines), 0.0
     for term, price in zip(terms, active_prices(terms, prices), strict=True):
         if price != 0:
-            paid += price * term.weights
+            term.weights.add_to(paid, price)
             total += price * (term.at_most if price > 0 else term.at_least)
     return paid, total
 

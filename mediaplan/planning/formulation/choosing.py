@@ -108,7 +108,7 @@ def add_counts(build: Builder, terms: Sequence[Linear], free: Index, on: Index) 
     """
     counted: set[bytes] = set()
     for term in terms[:MOST_COUNTED] if len(free) <= MOST_FREE else ():
-        members = free[term.weights[free] > 0]
+        members = free[term.weights.at(free) > 0]
         if term.results is not None or len(members) < 2 or members.tobytes() in counted:
             continue
         counted.add(members.tobytes())

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Choice, Linear, Term
+from mediaplan.brief.weights import Places
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.building import Builder
@@ -34,6 +35,7 @@ from mediaplan.planning.formulation.curved import (
     row_scale,
 )
 from mediaplan.planning.formulation.cuts import Called, Cuts
+from mediaplan.planning.formulation.giving_way import falls_short, give_way
 from mediaplan.planning.formulation.layering import add_pools
 from mediaplan.planning.formulation.program import Program
 from mediaplan.planning.formulation.shared_rows import Shared
@@ -110,8 +112,9 @@ class Terms:
 
     def take(self, chosen: Index) -> Terms:
         """The same over the chosen lines, by index."""
+        places = Places.among(chosen, self.linear[0].weights.lines) if self.linear else None
         return Terms(
-            tuple(term.take(chosen) for term in self.linear),
+            tuple(term.take(chosen, places) for term in self.linear),
             tuple(choice.take(chosen) for choice in self.choices),
             self.single,
         )
@@ -166,10 +169,9 @@ def formulate(
         add_choice(build, choice, single, on)
         for choice, single in zip(terms.choices, terms.single, strict=True)
     )
-    for term, row, size in zip(terms.linear, rows, scale, strict=True):
-        _give_way(build, term, int(row), term.soft * size / pieces.worth)
+    give_way(build, terms.linear, rows, scale / pieces.worth)
     for choice, place in zip(terms.choices, places, strict=True):
-        _give_way(build, choice, place.row, choice.soft / pieces.worth)
+        falls_short(build, choice, np.array([place.row]), choice.soft / pieces.worth)
     views = _views(build, objective, stated)
     counted = whole and add_counts(build, terms.linear, np.flatnonzero(pieces.cornered), on)
     program = build.program()
@@ -224,8 +226,8 @@ def _terms(build: Builder, terms: Sequence[Linear], x: Index, unit: float, scale
     high = np.array([term.at_most for term in terms]) / scale
     rows = build.add_rows(low, high)
     for row, term, size in zip(rows, terms, scale, strict=True):
-        weighted = np.flatnonzero(term.weights)
-        build.put(np.full(len(weighted), row), x[weighted], term.weights[weighted] * (unit / size))
+        line, weight = term.weights.entries()
+        build.put(np.full(len(line), row), x[line], weight * (unit / size))
     return rows
 
 
@@ -285,13 +287,3 @@ def _views(build: Builder, objective: Objective, stated: _Stated) -> Index:
     for row, view in zip(rows, objective.views, strict=True):
         stated.put(build, np.full(view.lines, row), view, np.full(view.lines, -1.0 / worth))
     return rows
-
-
-def _give_way(build: Builder, term: Linear | Choice, row: int, price: float) -> None:
-    """Columns by which a row that may give way falls short, at that price in the program's value."""
-    if not np.isfinite(price):
-        return
-    for limit, sign in ((term.at_least, 1.0), (term.at_most, -1.0)):
-        if np.isfinite(limit):
-            column = build.add_columns(np.array([-price]), np.array([np.inf]))
-            build.put(np.array([row]), column, sign)

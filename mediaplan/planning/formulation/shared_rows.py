@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Linear, Term
+from mediaplan.brief.weights import Places, Weights
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.response.pools import Pools, kept, next_kept
 
@@ -56,17 +57,18 @@ class Shared(Linear):
         """Whether the rule's limit is in minor units of money."""
         return self.money
 
-    def take(self, chosen: Index) -> Shared:
+    def take(self, chosen: Index, places: Places | None = None) -> Shared:
         """The same limit over the chosen lines, by index; the others receive nothing."""
         assert self.results is not None
+        places = places or Places.among(chosen, self.weights.lines)
         return replace(
             self,
-            weights=self.weights[chosen],
-            counted=self.counted[chosen],
+            weights=self.weights.take(places),
+            counted=places.of(self.counted)[0],
             results=self.results[:, chosen],
             flow=self.flow[:, chosen],
             layers=tuple(layer.take(chosen) for layer in self.layers),
-            alone=None if self.alone is None else self.alone.take(chosen),
+            alone=None if self.alone is None else self.alone.take(chosen, places),
         )
 
     def flowing(self, objective: Objective) -> Objective:
@@ -236,7 +238,7 @@ def _touching(row: Shared, signed: Array, own: Array, objective: Objective, plan
     rest = row.sign * (float((signed * objective.results(plan)).sum()) - said)
     return replace(
         row,
-        weights=row.weights + row.sign * money,
+        weights=Weights.of(row.weights.each() + row.sign * money),
         results=row.results + row.sign * more,
         at_least=row.at_least - rest,
         at_most=row.at_most - rest,

@@ -32,7 +32,7 @@ def lessened(terms: Sequence[Linear], limits: Limits, amounts: Array) -> Array |
     least: Array = limits.least.astype(float)
     above: Array = amounts - least
     rows = [
-        (sign * term.weights, sign * limit)
+        (term.weights.times(sign), sign * limit)
         for term in terms
         for sign, limit in ((1.0, term.at_most), (-1.0, term.at_least))
         if np.isfinite(limit)
@@ -41,11 +41,12 @@ def lessened(terms: Sequence[Linear], limits: Limits, amounts: Array) -> Array |
     for _ in range(TURNS):
         kept = True
         for weights, most in rows:
-            over = float(weights @ (least + above)) - most
+            over = weights @ (least + above) - most
             if over <= near:
                 continue
-            adding = weights > 0
-            part = over / max(float(weights[adding] @ above[adding]), 1e-300)
+            each = weights.each()
+            adding = each > 0
+            part = over / max(float(each[adding] @ above[adding]), 1e-300)
             if part > 1.0:
                 return None
             above[adding] *= 1.0 - part

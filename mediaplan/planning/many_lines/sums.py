@@ -103,20 +103,13 @@ class Sums:
 def money_rows(terms: Sequence[Linear], lines: int) -> tuple[sp.csr_array, Array]:
     """Shape (terms, lines), what a minor unit of each line adds to each term, and shape (terms,), what all add on top.
 
-    A share of all money weighs every line; what most lines add is taken out, so that the rest is as sparse as it can be.
+    A share of all money weighs every line, all but a few alike.
     """
-    common = np.zeros(len(terms))
-    places, values, starts = [], [], [0]
-    for number, term in enumerate(terms):
-        outside = term.weights[~term.counted]
-        if 2 * len(outside) > lines and (outside == outside[0]).all():
-            common[number] = outside[0]
-        own = term.weights - common[number] if common[number] else term.weights
-        place = np.flatnonzero(own)
-        places.append(place)
-        values.append(own[place])
-        starts.append(starts[-1] + len(place))
+    common = np.array([term.weights.common for term in terms])
     if not terms:
         return sp.csr_array((0, lines)), common
-    rows = (np.concatenate(values), np.concatenate(places), np.array(starts))
-    return sp.csr_array(rows, shape=(len(terms), lines)), common
+    starts = np.cumsum([0, *(len(term.weights.line) for term in terms)])
+    values = np.concatenate([term.weights.value for term in terms])
+    return sp.csr_array(
+        (values, np.concatenate([term.weights.line for term in terms]), starts), shape=(len(terms), lines)
+    ), common

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from mediaplan.brief.weights import told_apart
 from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.money import Money
 from mediaplan.planning.asking.worths import Worths
@@ -105,11 +106,13 @@ def close_calls(
     funded = np.flatnonzero(solved.amounts)
     together = _Together.of(funded, solved.amounts[funded].astype(np.float64) * major, curves, worths)
     terms = zip(solved.terms, solved.prices, strict=True)
-    weights = np.stack([term.weights for term, price in terms if price != 0] or [np.zeros(len(slopes))])
-    kinds, kind_of = np.unique(weights[:, funded], axis=1, return_inverse=True)
-    of_idle, found = weights[:, idle], []
-    for kind, places in enumerate(np.flatnonzero(kind_of.reshape(-1) == k) for k in range(kinds.shape[1])):
-        alike = idle[(of_idle == kinds[:, kind, None]).all(axis=0)]
+    told = told_apart([term.weights for term, price in terms if price != 0], len(slopes))
+    _, kind_of = np.unique(told[np.concatenate([funded, idle])], return_inverse=True)
+    of_funded, of_idle = np.split(kind_of, [len(funded)])
+    order, found = np.argsort(of_idle, kind="stable"), []
+    for kind, places in _groups(of_funded):
+        first, last = np.searchsorted(of_idle[order], [kind, kind + 1])
+        alike = idle[order[first:last]]
         best = alike[np.argsort(-slopes[alike], kind="stable")][:ALTERNATIVES]
         instead = curves.take(best)
         for place, line in zip(places.tolist(), funded[places].tolist(), strict=True):
@@ -127,6 +130,14 @@ def _doubtful(found: Sequence[tuple[int, int, Array, Array]]) -> dict[int, Close
     better = ratio(np.stack(one), np.stack(other)).above().tolist()
     calls = (CloseCall(at, probability) for at, probability in zip(others, better, strict=True))
     return {line: call for line, call in zip(lines, calls, strict=True) if call.probability < ENOUGH}
+
+
+def _groups(kind_of: NDArray[np.intp]) -> Iterator[tuple[int, NDArray[np.intp]]]:
+    """Each kind with the places that are of it."""
+    order = np.argsort(kind_of, kind="stable")
+    kinds, first = np.unique(kind_of[order], return_index=True)
+    for kind, start, end in zip(kinds.tolist(), first, np.append(first, len(order))[1:], strict=True):
+        yield kind, order[start:end]
 
 
 def _may_take(solved: Solved, idle: NDArray[np.intp], line: int) -> NDArray[np.bool_]:

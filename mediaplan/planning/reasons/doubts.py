@@ -12,6 +12,7 @@ from mediaplan.errors import InputError
 from mediaplan.history.records.timing import timing
 from mediaplan.planning.answer.contents import Totals
 from mediaplan.planning.asking.channels import new_channel_warning
+from mediaplan.planning.asking.crowding import drawn_less
 from mediaplan.planning.asking.demands import platform_minimums
 from mediaplan.planning.asking.newcomers import newcomer_warnings
 from mediaplan.planning.asking.worths import counted_kinds
@@ -57,7 +58,7 @@ def _cheap_goal(brief: Brief, response: Response) -> Iterator[Sentence]:
 
 def doubts_of(question: Question, solved: Solved) -> tuple[Sentence, ...]:
     """What a person should know of the plan's own lines: money beyond the evidence, below a minimum, a search cut short."""
-    found = []
+    found = list(drawn_less(len(solved.amounts), question.curves.draws))
     funded = np.flatnonzero(solved.amounts)
     amounts, cover = solved.amounts[funded] * question.major, question.curves.cover[funded]
     if far := int(((cover > 0) & (amounts > FAR * cover)).sum()):

@@ -10,6 +10,7 @@ from mediaplan.brief.goals import LowestCost
 from mediaplan.brief.rules import EachLine, Limited
 from mediaplan.brief.terms import Choice, Linear, Reached
 from mediaplan.errors import StoppedError
+from mediaplan.money import Money, telling_step
 from mediaplan.planning.answer.contents import KeptRule
 from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.questions import Question
@@ -29,8 +30,8 @@ def with_costs(kept: Sequence[KeptRule], question: Question, solved: Solved) -> 
     """The kept rules, with what the goal would gain by giving them up where their price in the program can't tell.
 
     These are rules about choice and dates, and all that bear on a plan whose lines are chosen whole: for a count the
-    change is one more (or one less) post or line, for the others the rule is left out. A gain that the certificate
-    leaves open counts as none.
+    change is one more (or one less) post or line, for the others the rule is left out; a plan whose lines are chosen whole
+    is also made again with a little more budget. A gain that the certificate leaves open counts as none.
 
     Args:
         kept: One for each of the question's demands.
@@ -40,6 +41,9 @@ def with_costs(kept: Sequence[KeptRule], question: Question, solved: Solved) -> 
     before = "relaxed unit" if solved.choices else "unit"
     found, priced = [], 0
     for rule, demand in zip(kept, question.demands, strict=True):
+        if demand.is_budget:
+            found.append(_of_budget(rule, question, solved))
+            continue
         if not _asks(rule, demand, question, solved):
             found.append(replace(rule, price_of=before))
             continue
@@ -57,6 +61,20 @@ def with_costs(kept: Sequence[KeptRule], question: Question, solved: Solved) -> 
     return tuple(found)
 
 
+def _of_budget(rule: KeptRule, question: Question, solved: Solved) -> KeptRule:
+    """The budget with what each unit of a telling step of it brings: a plan whose lines are chosen whole is made again."""
+    if not solved.choices:
+        return rule
+    budget = question.brief.budget
+    step = telling_step(budget)
+    if rule.binding and len(solved.amounts) <= MOST_LINES and not isinstance(question.brief.goal, LowestCost):
+        richer = question.brief.but(budget=Money(budget.minor + step.minor, budget.currency))
+        gain = _difference(question, richer, solved, again=True)
+        if gain is not None:
+            return replace(rule, price=gain / float(step.amount), price_of="planned unit")
+    return replace(rule, price_of="relaxed unit")
+
+
 def _asks(rule: KeptRule, demand: Demand, question: Question, solved: Solved) -> bool:
     """Whether the rule's cost is to be worked out by planning again."""
     if demand.rule is None:
@@ -69,9 +87,14 @@ def _asks(rule: KeptRule, demand: Demand, question: Question, solved: Solved) ->
 
 def _gain(question: Question, wider: Brief, demand: Demand, solved: Solved) -> float | None:
     """What the plan for the wider brief brings more; `None` where the effort is not enough to tell."""
+    return _difference(question, wider, solved, again=_in_program(question.brief, demand))
+
+
+def _difference(question: Question, wider: Brief, solved: Solved, *, again: bool) -> float | None:
+    """The same; `again`: the lines are the same."""
     light = question.lightly(EFFORT).compared()
     try:
-        other = light.but(wider).solve() if _in_program(question.brief, demand) else light.solved(wider)
+        other = light.but(wider).solve() if again else light.solved(wider)
     except StoppedError:
         return None
     if other is not None and other.stopped:

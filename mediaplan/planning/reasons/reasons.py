@@ -152,13 +152,23 @@ class Why:
         """Those of the rows that have a price: few, whatever the number of rules."""
         return [row for row in self._rows() if row[2] != 0]
 
+    @cached_property
+    def _by_line(self) -> dict[int, list[tuple[Demand, float, float]]]:
+        """For each funded line the rows with a price that count it: their demand, price, and the line's weight."""
+        found: dict[int, list[tuple[Demand, float, float]]] = {}
+        amounts = self.solved.amounts
+        for demand, term, price in self._priced:
+            lines = term.counted[amounts[term.counted] > 0]
+            for line, weight in zip(lines.tolist(), term.weights.at(lines).tolist(), strict=True):
+                found.setdefault(line, []).append((demand, price, weight))
+        return found
+
+    def _counting(self, line: int) -> list[tuple[Demand, float, float]]:
+        return self._by_line.get(line, [])
+
     def _asked_by(self, line: int) -> Sentence | None:
         """The rule with the highest price that pushes money to the line, or the one that needs its least."""
-        pushes = [
-            (-price * term.weights[line], demand)
-            for demand, term, price in self._priced
-            if term.counted[line]
-        ]
+        pushes = [(-price * weight, demand) for demand, price, weight in self._counting(line)]
         push, demand = max(pushes, key=lambda item: item[0], default=(0.0, None))
         if push > 0 and demand is not None and not demand.is_budget:
             return demand.said
@@ -168,9 +178,7 @@ class Why:
 
     def _held_back_by(self, line: int) -> Sentence | None:
         holds = [
-            (price * term.weights[line], demand)
-            for demand, term, price in self._priced
-            if term.counted[line] and not demand.is_budget
+            (price * weight, demand) for demand, price, weight in self._counting(line) if not demand.is_budget
         ]
         hold, demand = max(holds, key=lambda item: item[0], default=(0.0, None))
         return demand.said if hold > 0 and demand is not None else None
@@ -238,7 +246,7 @@ class Why:
         """What a major unit more per result would bring, and by how much the dearest piece is cheaper."""
         gain, slack = 0.0, float("inf")
         for term, price in rows:
-            money = float(term.weights @ self.solved.amounts)
+            money = term.weights @ self.solved.amounts.astype(float)
             results = (money - self._total(term)) / rule.at_most.minor
             gain += abs(price) * results / major
             if results > 0:
@@ -264,7 +272,7 @@ class Why:
         """Worth per minor unit by which every line's limit gives way, at this choice of lines; whether any is at it."""
         paid = np.zeros(len(self.slopes))
         for _, term, price in self._rows():
-            paid += price * term.weights
+            term.weights.add_to(paid, price)
         amounts, floor = self.solved.amounts, TINY * max(float(self.slopes.max(initial=0.0)), 1e-300)
         gain, binding = 0.0, False
         for domain in (term for term in demand.terms if isinstance(term, Domain)):

@@ -216,7 +216,7 @@ def _paid(question: Question, solved: Solved) -> Array:
     paid, objective = np.zeros(len(solved.amounts)), question.objective
     amounts = solved.amounts.astype(float)
     for term, price in zip(solved.terms, solved.prices, strict=True):
-        paid += price * term.weights
+        term.weights.add_to(paid, price)
         if term.results is not None:
             counted = objective.next_counted(amounts, term.results)
             paid += price * objective.outcome_slope(amounts, counted)

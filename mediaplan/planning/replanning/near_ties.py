@@ -188,7 +188,9 @@ def _farthest(question: Question, best: Solved, used: Mask, within: float) -> tu
             "money on the lines of the plans before: at most {money}",
             money=Money(money, question.brief.currency),
         )
-        return question.keeping_to(Demand(said, (Linear(used.astype(float), -np.inf, float(money), used),)))
+        return question.keeping_to(
+            Demand(said, (Linear.over(used.astype(float), -np.inf, float(money), used),))
+        )
 
     least = _least_money(lambda money: _worth(kept_to(money)), best.relaxed, spent, within)
     for turn in range(TRIES):

@@ -23,9 +23,9 @@ def broken_demands(
 ) -> tuple[Sentence, ...]:
     """The demands that the amounts do not keep, as people say them; empty for a sound plan.
 
-    Money limits hold exactly, and limits on people. Ratios may miss by one minor unit for each line they count, limits
-    on expected results by what one minor unit brings on each funded line that they count; results are those of the true
-    curves. Rules that may give way are not judged.
+    Money limits hold exactly, and limits on people. Ratios may miss by one minor unit on each funded line that they
+    count (by one, where they count none), limits on expected results by what one minor unit brings on each of these;
+    results are those of the true curves. Rules that may give way are not judged.
 
     Args:
         amounts: Shape (lines,), minor units.
@@ -77,13 +77,13 @@ def _slack(term: Linear | Reached, amounts: Integers, objective: Objective) -> f
         return EXACT * (
             abs(term.per_view) * float(term.views @ money) + abs(term.per_person) * term.people(money)
         )
-    size = float(np.abs(term.weights) @ money)
-    slack = float(term.counted.sum()) if term.ratio else 0.0
+    size = term.weights.absolute() @ money
+    slack = term.give(amounts > 0)
     if term.results is not None:
         size += float((np.abs(term.results) * objective.results(money)).sum())
-        funded = term.counted & (amounts > 0)
+        funded = term.counted[amounts[term.counted] > 0]
         slack += float(np.abs(objective.outcome_slope(money, term.results))[funded].sum())
-        slack += float(np.abs(term.weights)[funded].sum())
+        slack += float(np.abs(term.weights.at(funded)).sum())
     # Sums of whole amounts with weights 0 and 1 are exact in doubles.
     exact = not term.ratio and term.results is None
     return slack if exact else slack + EXACT * size

@@ -19,12 +19,17 @@ from mediaplan.planning.formulation.shared_rows import inexact
 from mediaplan.planning.search.auditing import broken_demands, penalties, total_of
 from mediaplan.planning.search.choosing_whole import chosen
 from mediaplan.planning.search.falling_short import least_short
+from mediaplan.planning.search.few_rows import FewRows
 from mediaplan.planning.search.rounding import payable
 from mediaplan.planning.search.searching import Asked
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+SEVERAL = 200
+"""Limits beyond which it is first asked whether any money keeps them, which is soon known."""
+COARSE = 1
+"""Rounds of the relaxed plans that tell which of very many limits bear on a plan."""
 AROUND = 12
 """Times that rows which count only a part of those who share people are stated anew around the last plan."""
 SETTLING = 6
@@ -80,7 +85,46 @@ def best_of(
     proving: bool,
 ) -> Solved | None:
     """The best amounts under terms none of which is a limit on people."""
+    few = FewRows(terms)
+    if few.all_stated:
+        return _best_of(terms, demands, objective, budget, solver, proving=proving)
+    if few.waiting and not few.relaxed(
+        lambda rows: Asked.of(rows, objective, budget, solver).relaxed(rounds=COARSE)
+    ):
+        return None
+    while True:
+        here = {id(term) for term in few.few}
+        stated = [replace(d, terms=tuple(t for t in d.terms if id(t) in here)) for d in demands]
+        solved = _best_of(few.few, stated, objective, budget, solver, proving=proving)
+        if solved is None or not few.missed(solved.amounts):
+            return None if solved is None else _with_all(solved, terms, objective)
+
+
+def _with_all(solved: Solved, terms: Sequence[Term], objective: Objective) -> Solved:
+    """The same with what all rows add up to, also those that did not bear on it and so have no price."""
+    prices = {id(term): float(price) for term, price in zip(solved.terms, solved.prices, strict=True)}
+    every = Terms.of(terms).linear
+    return replace(
+        solved,
+        terms=every,
+        totals=np.array([total_of(term, solved.amounts, objective) for term in every]),
+        prices=np.array([prices.get(id(term), 0.0) for term in every]),
+    )
+
+
+def _best_of(
+    terms: Sequence[Term],
+    demands: Sequence[Demand],
+    objective: Objective,
+    budget: int,
+    solver: Solver,
+    *,
+    proving: bool,
+) -> Solved | None:
+    """The same with all terms stated."""
     asked = Asked.of(terms, objective, budget, solver, proving=proving)
+    if len(asked.terms.linear) > SEVERAL and not asked.possible:
+        return None
     first = _best(asked, asked.relaxed(), terms, demands)
     if first is None or not inexact(asked.terms.linear):
         return first

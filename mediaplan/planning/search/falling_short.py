@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.brief.terms import Linear, Term, over_results, shortfall
+from mediaplan.brief.terms import Linear, Term, over_results, shortfall, sum_of_all
 from mediaplan.errors import StoppedError
 from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.asking.objective import Objective
@@ -19,7 +19,7 @@ from mediaplan.planning.formulation.relaxing import SMALL, Relaxed, out_of_time
 from mediaplan.planning.formulation.shared_rows import inexact
 from mediaplan.planning.search.choosing_whole import chosen
 from mediaplan.planning.search.searching import REACHED, Asked
-from mediaplan.planning.search.touching import others, touched
+from mediaplan.planning.search.touching import firm, others, touched
 
 Array = NDArray[np.float64]
 
@@ -53,8 +53,7 @@ def reachable(
     Returns:
         The part is summed over the rows about results; inf where even without them nothing keeps the demands.
     """
-    everything = np.ones(objective.lines)
-    spent = Linear(everything, max(1.0, budget * LEAST_SPENT), np.inf, everything > 0)
+    spent = sum_of_all(objective.lines, max(1.0, budget * LEAST_SPENT), np.inf)
     short = _Short((spent, *(term for demand in demands for term in demand.terms)), objective, budget, solver)
     if closely:
         missing = short.missing()
@@ -138,7 +137,7 @@ class _Short:
             relaxed = short(rows).relaxed(enough=-REACHED)
             return None if relaxed is None else relaxed.amounts
 
-        touches = touched(self.terms, planned)
+        touches = touched(firm(self.terms), planned)
         return None if touches is None else short((*others(self.terms), *(touch.row for touch in touches)))
 
     def of(self, plan: Array) -> float:

@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Choice, Linear
+from mediaplan.brief.weights import Places, told_apart
 from mediaplan.planning.asking.demands import Limits
+from mediaplan.planning.formulation.alike_rows import is_plain_row, tightest
 from mediaplan.planning.formulation.building import Builder
 from mediaplan.planning.formulation.choosing import sizes
 from mediaplan.planning.solvers.highs import solve
@@ -45,7 +47,8 @@ def cheapest(terms: Sequence[Linear], limits: Limits, choices: Sequence[Choice] 
     """
     if limits.broken.any():
         return None
-    hard = [term for term in terms if term.results is None and not np.isfinite(term.soft)]
+    plain = [term for term in terms if is_plain_row(term)]
+    hard = [plain[place] for place in tightest(plain)]
     counted = [choice for choice in choices if not np.isfinite(choice.soft)]
     kinds = _kinds(hard, limits, counted)
     unit = max(float(kinds.most.max()), 1.0) / 1000.0
@@ -58,8 +61,9 @@ def cheapest(terms: Sequence[Linear], limits: Limits, choices: Sequence[Choice] 
         whole=kinds.least > 0,
     )
     _domains(build, kinds, x, y, unit)
-    for term, weights in zip(hard, kinds.weights, strict=True):
-        _row(build, x, weights, term.at_least / unit, term.at_most / unit)
+    for term in hard:
+        line, weights = term.weights.take(kinds.first).entries()
+        _row(build, x[line], weights, term.at_least / unit, term.at_most / unit)
     _row(build, x, np.ones(len(x)), 1.0 / unit, np.inf)
     for choice in counted:
         _counted(build, choice, kinds, y)
@@ -77,13 +81,13 @@ class _Kinds:
     Attributes:
         of: Shape (lines,), the kind of each.
         count: Shape (kinds,), lines of each.
-        weights: Shape (terms, kinds).
+        first: The first line of each kind, among all.
         least, most, needed, step: Shape (kinds,), as in `Limits`.
     """
 
     of: Index
     count: Array
-    weights: Array
+    first: Places
     least: Array
     most: Array
     needed: NDArray[np.bool_]
@@ -92,13 +96,13 @@ class _Kinds:
 
 def _kinds(terms: Sequence[Linear], limits: Limits, choices: Sequence[Choice]) -> _Kinds:
     lines = len(limits.least)
-    weights = np.array([term.weights for term in terms]).reshape(len(terms), lines)
+    weights = told_apart([term.weights for term in terms], lines)
     domain = np.stack([limits.least, limits.most, limits.needed, limits.step])
     told = np.array([_told_apart(choice, lines) for choice in choices]).reshape(2 * len(choices), lines)
-    every = np.concatenate([weights, domain, told])
+    every = np.concatenate([[weights.real, weights.imag], domain, told])
     _, first, of, count = np.unique(every, axis=1, return_index=True, return_inverse=True, return_counts=True)
     least, most, needed, step = domain[:, first].astype(float)
-    return _Kinds(of.ravel(), count.astype(float), weights[:, first], least, most, needed > 0, step)
+    return _Kinds(of.ravel(), count.astype(float), Places.among(first, lines), least, most, needed > 0, step)
 
 
 def _told_apart(choice: Choice, lines: int) -> Array:
@@ -114,8 +118,7 @@ def _told_apart(choice: Choice, lines: int) -> Array:
 
 def _row(build: Builder, columns: Index, values: Array, lower: float, upper: float) -> None:
     row = build.add_rows(np.array([lower]), np.array([upper]))
-    used = np.flatnonzero(values)
-    build.put(np.full(len(used), row[0]), columns[used], values[used])
+    build.put(np.full(len(columns), row[0]), columns, values)
 
 
 def _domains(build: Builder, kinds: _Kinds, x: Index, y: Index, unit: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -13,11 +14,14 @@ from mediaplan.brief.terms import Linear
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.program import Program
+from mediaplan.planning.patience import ENDLESS
 from mediaplan.planning.solvers.highs import solve
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+NODES = 20
+"""Of branch and bound, where limits that give way are weighed against units."""
 CLOSE = 1e-5
 """Minor units by which a solver's amount may miss a whole one."""
 SLIGHT = 1e-9
@@ -30,15 +34,16 @@ def payable(
     """Whole amounts next to the program's, worth as much as can be.
 
     Each amount is its floor or the unit above, chosen together by a small integer program over the funded lines, so
-    that money limits hold exactly. Ratios hold exactly where whole units allow, else within one unit for each line
-    they count.
+    that money limits hold exactly. Ratios hold exactly where whole units allow, else within one unit on each funded
+    line that they count.
 
     Args:
         amounts: Shape (lines,), minor units, as solved.
         slopes: Shape (lines,), worth of the next unit on each line.
         limits: Of the lines; stepped lines go to the nearest step and stay there, and those of whole units
             to the nearest unit.
-        terms: Linear terms to keep, as rules say them; those that may give way, or only guide, are left to the program.
+        terms: Linear terms to keep, as rules say them; those that only guide are left to the program, unless they may
+            give way, and then count at their price.
         objective: Whose curves tell the results.
 
     Returns:
@@ -63,8 +68,9 @@ def payable(
     base = np.where(base > 0, np.clip(base, np.minimum(limits.least, base.clip(min=1)), limits.most), 0)
     base = np.where(loose & (limits.least > 0), np.maximum(base, limits.least), base)
     free = np.flatnonzero(loose)
-    rows = [_row(term, base, free, objective) for term in terms if not (term.guide or np.isfinite(term.soft))]
+    kept = [term for term in terms if np.isfinite(term.soft) or not term.guide]
     for slack, reach in ((0.0, 1), (1.0, 1), (1.0, 3)):
+        rows = [_row(term, base, free, objective, reach) for term in kept]
         moved = _moves(base, free, slopes, limits, rows, slack, reach)
         if moved is not None:
             result = base.copy()
@@ -87,6 +93,8 @@ class _Row(NamedTuple):
         low, high: What may be added.
         give: By how much whole units may miss the limit.
         blur: What doubles can't tell apart.
+        soft: Worth that a unit of shortfall costs; inf = the limit holds.
+        limit: Rows of the same limit fall short together (see `Linear.tangent_of`).
     """
 
     weights: Array
@@ -94,19 +102,25 @@ class _Row(NamedTuple):
     high: float
     give: float
     blur: float
+    soft: float
+    limit: int | None
 
 
-def _row(term: Linear, base: Integers, free: NDArray[np.intp], objective: Objective) -> _Row:
+def _row(term: Linear, base: Integers, free: NDArray[np.intp], objective: Objective, reach: int) -> _Row:
+    """The term where units are moved; what it may miss counts the lines that stay funded whichever way they move."""
     money = base.astype(float)
-    weights, now = term.weights, float(term.weights @ money)
-    give, blur = (float(term.counted.sum()) if term.ratio else 0.0), 1e-7
+    weights, now = term.weights.at(free), term.weights @ money
+    give, blur = term.give(base >= reach), 1e-7
     if term.results is not None:
         slope = objective.outcome_slope(money, objective.next_counted(money, term.results))
-        weights, now = weights + slope, term.total(money, objective.results(money))
-        funded = free[term.counted[free]]
-        give = float(np.abs(slope)[funded].sum() + np.abs(term.weights)[funded].sum())
+        funded = np.isin(free, term.counted)
+        give = float(np.abs(slope[free[funded]]).sum() + np.abs(weights[funded]).sum())
+        weights, now = weights + slope[free], term.total(money, objective.results(money))
         blur = 1e-9 * max(abs(now), 1e-3)
-    return _Row(weights[free], term.at_least - now, term.at_most - now, give, blur)
+    if np.isfinite(term.soft):
+        give = blur = 0.0
+    low, high = term.at_least - now, term.at_most - now
+    return _Row(weights, low, high, give, blur, term.soft, term.tangent_of)
 
 
 def _moves(
@@ -125,27 +139,32 @@ def _moves(
     low = np.array([row.low - slack * row.give - row.blur for row in rows])
     high = np.array([row.high + slack * row.give + row.blur for row in rows])
     if len(free) == 0:
-        return np.zeros(0, dtype=np.int64) if (low <= 0).all() and (high >= 0).all() else None
+        kept = all(np.isfinite(r.soft) or (a <= 0 <= b) for r, a, b in zip(rows, low, high, strict=True))
+        return np.zeros(0, dtype=np.int64) if kept else None
     upper = np.maximum(upper, lower)
     weights = np.array([row.weights for row in rows]).reshape(len(rows), len(free))
     # Of very many rules hardly any is so near its limit that a unit more or less matters.
     more, less = weights * upper, weights * lower
     near = (np.maximum(more, less).sum(axis=1) > high) | (np.minimum(more, less).sum(axis=1) < low)
-    only = _only_moves(weights[near], low[near], high[near], lower, upper)
+    short, price = _shortfalls([row for row, matters in zip(rows, near, strict=True) if matters])
+    several = len(price)
+    only = None if several else _only_moves(weights[near], low[near], high[near], lower, upper)
     if only is not None:
         return only
     steepest = max(float(np.abs(slopes[free]).max()), 1e-300)
     program = Program(
-        slopes[free] / steepest,
-        lower,
-        upper,
-        np.ones(len(free), dtype=bool),
-        sp.csr_array(weights[near]),
+        np.concatenate([slopes[free], -price]) / steepest,
+        np.concatenate([lower, np.zeros(several)]),
+        np.concatenate([upper, np.full(several, np.inf)]),
+        np.arange(len(free) + several) < len(free),
+        sp.csr_array(sp.hstack([sp.csr_array(weights[near]), short])),
         low[near],
         high[near],
     )
-    solution = solve(program)
-    return np.round(solution.columns).astype(np.int64) if len(solution.columns) else None
+    # Where limits give way, units are weighed against them: to do so to the last would take very long.
+    solution = solve(program, replace(ENDLESS, nodes=NODES) if several else ENDLESS)
+    found = solution.columns[: len(free)]
+    return np.round(found).astype(np.int64) if len(solution.columns) else None
 
 
 def _only_moves(weights: Array, low: Array, high: Array, lower: Array, upper: Array) -> Integers | None:
@@ -168,3 +187,24 @@ def _only_moves(weights: Array, low: Array, high: Array, lower: Array, upper: Ar
         return None
     total = weights @ least
     return least.astype(np.int64) if ((total >= low) & (total <= high)).all() else None
+
+
+def _shortfalls(rows: Sequence[_Row]) -> tuple[sp.csr_array, Array]:
+    """Columns by which rows fall short, shape (rows, columns), and what a unit of each costs."""
+    places: dict[tuple[str, float], int] = {}
+    entries: list[tuple[int, int, float]] = []
+    price: list[float] = []
+    for number, row in enumerate(rows):
+        for limit, sign in ((row.low, 1.0), (row.high, -1.0)):
+            if not (np.isfinite(row.soft) and np.isfinite(limit)):
+                continue
+            key = ("of its own", sign * (number + 1)) if row.limit is None else ("of a limit", row.limit)
+            if key not in places:
+                places[key] = len(places)
+                price.append(row.soft)
+            entries.append((number, places[key], sign))
+    at, column, signs = zip(*entries, strict=True) if entries else ((), (), ())
+    shape = (len(rows), len(places))
+    return sp.csr_array(sp.coo_array((np.array(signs, dtype=float), (at, column)), shape=shape)), np.array(
+        price
+    )

@@ -124,11 +124,14 @@ class Asked:
             return np.arange(len(self.entry))
         best = np.argsort(-self.entry, kind="stable")
         chosen = [np.flatnonzero(self.limits.needed), best[:SMALL]]
-        for term in self.terms.linear:
-            counted = term.counted[best]
-            chosen += [best[counted][:few], best[~counted][:few]]
         place = np.empty(len(best), dtype=np.intp)
         place[best] = np.arange(len(best))
+        for term in self.terms.linear:
+            counted = np.sort(place[term.counted])
+            # The k-th place that is not counted is k and as many as are counted before it.
+            before = np.searchsorted(counted - np.arange(len(counted)), np.arange(few), side="right")
+            others = np.arange(few) + before
+            chosen += [best[counted[:few]], best[others[others < len(best)]]]
         for choice in self.terms.choices:
             order = np.argsort(place[choice.line], kind="stable")
             _, first = np.unique(choice.group[order], return_index=True)

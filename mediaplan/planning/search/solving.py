@@ -16,8 +16,18 @@ from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.formulation.relaxing import SMALL
 from mediaplan.planning.search.auditing import EXACT, broken_demands
 from mediaplan.planning.search.best_amounts import MARGIN, Solved, best_of
+from mediaplan.planning.search.few_rows import FewRows
 from mediaplan.planning.search.searching import Asked
-from mediaplan.planning.search.touching import Touch, missed, on_people, others, rows_of, touched, touches_at
+from mediaplan.planning.search.touching import (
+    Touch,
+    missed,
+    on_people,
+    others,
+    rows_of,
+    touched,
+    touches_at,
+    untold,
+)
 
 Array = NDArray[np.float64]
 
@@ -27,6 +37,8 @@ CLOSE_VIEW = 1e-4
 """Part of the bound by which the worst of the views may be above the CVaR."""
 REACHED_TURNS = 14
 """Times that a whole plan is made anew until it keeps the limits on people."""
+CLOSE_SHORT = 1e-6
+"""Part of the bound that the shortfalls of limits on people may take from a plan beyond what tangents tell."""
 AS_ASKED = 5
 """Of these, times without asking for more than the limits."""
 
@@ -66,28 +78,46 @@ def _best_reaching(
     proving: bool,
 ) -> Solved | None:
     """The best amounts under limits on people: with tangents that a relaxed plan needs, then with those that whole
-    amounts and chosen lines need, stated more and more strictly, until a plan keeps the limits themselves.
+    amounts and chosen lines need, stated more and more strictly, until a plan keeps the limits themselves; and where
+    limits may give way, until tangents tell what that takes from the plan.
     """
     people, rest = on_people(terms), others(terms)
-    plain = [replace(demand, terms=others(demand.terms)) for demand in demands]
+    plain = [replace(demand, terms=_not_firm(demand.terms)) for demand in demands]
     touches = touched(terms, lambda rows: _relaxed(rows, objective, budget, solver))
     if touches is None:
         return None
-    margins, bound = np.zeros(len(people)), np.inf
+    margins, bound, best = np.zeros(len(people)), np.inf, None
     for turn in range(REACHED_TURNS):
         rows = (*rest, *rows_of(touches, margins.tolist()))
         told = proving and not margins.any()
         solved = best_of(rows, plain, objective, budget, solver, proving=told)
         if solved is None:
-            return None
-        bound = solved.bound if not margins.any() else bound
-        if not broken_demands(solved.amounts, demands, objective):
-            return _with_people(replace(solved, bound=max(bound, solved.value)), terms, touches)
+            break
+        bound = min(bound, solved.bound) if not margins.any() else bound
         amounts = solved.amounts.astype(float)
-        if turn + 1 >= AS_ASKED:
-            margins += MARGIN * np.array([missed(term, amounts) for term in people])
-        touches += touches_at(people, amounts)
-    return None
+        if not broken_demands(solved.amounts, demands, objective):
+            if best is None or solved.value > best.value:
+                best = _with_people(solved, terms, touches)
+            if solved.stopped or _told(people, amounts, touches, CLOSE_SHORT * abs(bound)):
+                break
+        elif turn + 1 >= AS_ASKED:
+            margins += MARGIN * np.array([0.0 if np.isfinite(t.soft) else missed(t, amounts) for t in people])
+        touches = [*touches, *touches_at(people, amounts, touches)]
+    return None if best is None else replace(best, bound=max(bound, best.value))
+
+
+def _not_firm(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """All but the limits on people that hold: of the others, what they take from a plan counts."""
+    return tuple(term for term in terms if not isinstance(term, Reached) or np.isfinite(term.soft))
+
+
+def _told(people: Sequence[Reached], amounts: Array, touches: Sequence[Touch], enough: float) -> bool:
+    """Whether the tangents tell what limits that give way take from a plan, but for so much worth."""
+    return all(
+        term.soft * untold(term, number, amounts, touches) <= enough
+        for number, term in enumerate(people)
+        if np.isfinite(term.soft)
+    )
 
 
 def _with_people(solved: Solved, terms: Sequence[Term], touches: Sequence[Touch]) -> Solved:
@@ -102,7 +132,7 @@ def _with_people(solved: Solved, terms: Sequence[Term], touches: Sequence[Touch]
     for term in terms:
         if isinstance(term, Reached):
             row = term.tangent(amounts)
-            told.append((row, float(row.weights @ amounts), float(next(prices))))
+            told.append((row, row.weights @ amounts, float(next(prices))))
         elif isinstance(term, Linear):
             told.append(next(linear))
     each, totals, price = zip(*told, strict=True)
@@ -115,7 +145,9 @@ def _relaxed(terms: Sequence[Term], objective: Objective, budget: int, solver: S
     The curves are not cut finer than at first, which loses some thousandth of the worth.
     """
     rounds = 1 if objective.lines <= SMALL else 3
-    relaxed = Asked.of(terms, objective, budget, solver).relaxed(rounds=rounds)
+    relaxed = FewRows(terms).relaxed(
+        lambda stated: Asked.of(stated, objective, budget, solver).relaxed(rounds=rounds)
+    )
     return None if relaxed is None else relaxed.amounts
 
 
@@ -170,7 +202,7 @@ def relaxed_worth(
     if touches is None:
         return None
     rows = (*others(terms), *(touch.row for touch in touches))
-    relaxed = Asked.of(rows, objective, budget, solver).relaxed()
+    relaxed = FewRows(rows).relaxed(lambda few: Asked.of(few, objective, budget, solver).relaxed())
     return None if relaxed is None else relaxed.bound
 
 

@@ -2,7 +2,9 @@
 
 People reached are concave in money, so that each tangent is a row that every plan keeps that reaches enough people: a
 program with some of them is a relaxation, and its bound holds for the whole limit. Where a plan falls short, the row
-that touches the limit on the way from that plan to one of the same mixture that keeps it is added.
+that touches the limit on the way from that plan to one of the same mixture that keeps it is added. Where a limit may
+give way, by as much as the worst of its tangents, those at the plans themselves are added, until they tell nearly what
+plans miss.
 
 Source:
     J. E. Kelley, "The cutting-plane method for solving convex programs", 1960; rows on the limit itself as in
@@ -25,6 +27,10 @@ TURNS = 40
 """Times that tangents are added to a relaxed plan, at the most."""
 NEARLY = 1e-4
 """Part of a limit that a relaxed plan may miss."""
+CLOSELY = 1e-6
+"""The same where it may give way: by which tangents may tell a plan to miss it less than it does."""
+EXACTLY = 1e-9
+"""The same of whole amounts: what doubles tell apart."""
 TIGHT = 0.01
 """Part of a limit within which a tangent is kept that a relaxed plan lies on."""
 FARTHEST = 1e9
@@ -69,7 +75,7 @@ def touched(terms: Sequence[Term], planned: Callable[[tuple[Term, ...]], Array |
         amounts = planned((*rest, *(touch.row for touch in touches)))
         if amounts is None:
             return None
-        added = touches_at(people, amounts, NEARLY)
+        added = touches_at(people, amounts, touches, nearly=True)
         if not added:
             return [touch for touch in touches if _tight(touch, people[touch.of], amounts)]
         touches += added
@@ -94,19 +100,34 @@ def stricter(term: Term) -> Term:
     return replace(term, per_person=term.per_person * (1.0 - 2.0 * NEARLY))
 
 
-def touches_at(people: Sequence[Reached], amounts: Array, nearly: float = 0.0) -> list[Touch]:
-    """Tangents of the limits that the amounts miss.
+def touches_at(
+    people: Sequence[Reached], amounts: Array, touches: Sequence[Touch], *, nearly: bool = False
+) -> list[Touch]:
+    """Tangents of the limits that the amounts miss, and of those that they miss by more than tangents tell.
 
     Args:
         people: Limits on people.
         amounts: Shape (lines,), minor units.
-        nearly: Part of a limit that may be missed.
+        touches: The tangents that there are.
+        nearly: Whether a small part of a limit may be missed, or not be told.
     """
-    return [
-        _touch(term, number, _to_the_limit(term, amounts) * amounts)
-        for number, term in enumerate(people)
-        if missed(term, amounts) > nearly * _size(term, amounts)
-    ]
+    added = []
+    for number, term in enumerate(people):
+        if np.isfinite(term.soft):
+            if untold(term, number, amounts, touches) > (CLOSELY if nearly else EXACTLY) * _size(
+                term, amounts
+            ):
+                added.append(_touch(term, number, amounts))
+                added.append(_touch(term, number, _to_the_limit(term, amounts) * amounts))
+        elif missed(term, amounts) > nearly * NEARLY * _size(term, amounts):
+            added.append(_touch(term, number, _to_the_limit(term, amounts) * amounts))
+    return added
+
+
+def untold(term: Reached, number: int, amounts: Array, touches: Sequence[Touch]) -> float:
+    """By how much more amounts miss a limit, of that number, than its tangents say, in its unit."""
+    told = [shortfall(t.row, t.row.total(amounts)) * t.scale for t in touches if t.of == number]
+    return missed(term, amounts) - max(told, default=0.0)
 
 
 def missed(term: Reached, amounts: Array) -> float:
@@ -125,12 +146,26 @@ def rows_of(touches: Sequence[Touch], margins: Sequence[float]) -> tuple[Linear,
 
 
 def _touch(term: Reached, number: int, amounts: Array) -> Touch:
-    row = term.tangent(amounts)
-    scale = max(float(np.abs(row.weights).max(initial=0.0)), 1e-300)
-    like = replace(
-        row, weights=row.weights / scale, at_least=row.at_least / scale, at_most=row.at_most / scale
+    row, soft = term.tangent(amounts), np.isfinite(term.soft)
+    # Tangents that fall short together are of one scale: the people that the first money reaches.
+    like = term.tangent(np.zeros_like(amounts)) if soft else row
+    scale = like.weights.largest() or (1.0 if soft else 1e-300)
+    low, high = row.at_least / scale, row.at_most / scale
+    limit = number if soft else None
+    scaled = replace(
+        row,
+        weights=row.weights.times(1.0 / scale),
+        at_least=low,
+        at_most=high,
+        soft=row.soft * scale,
+        tangent_of=limit,
     )
-    return Touch(like, number, scale)
+    return Touch(scaled, number, scale)
+
+
+def firm(terms: Iterable[Term]) -> tuple[Term, ...]:
+    """All but the limits on people that may give way, in order."""
+    return tuple(term for term in terms if not (isinstance(term, Reached) and np.isfinite(term.soft)))
 
 
 def _size(term: Reached, amounts: Array) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,7 @@ class Judged:
         judgements: Each with its days.
         attributes: `format` and `topic` of each post by name.
         seed: Of the draws.
+        draws: Their number where there is no history; even.
     """
 
     inner: Estimate | None
@@ -47,6 +49,7 @@ class Judged:
     judgements: tuple[Judgement, ...]
     attributes: Mapping[str, Mapping[str, str]]
     seed: int
+    draws: int = DRAWS
 
     def curves(self, lines: Lines) -> Curves:
         """Curves of those lines; a judgement's money is taken as spread over all of them that it picks."""
@@ -72,11 +75,16 @@ class Judged:
             cover[mask] = np.maximum(cover[mask], answer.most)
         return replace(curves, rate=rate, scale=scale, cover=cover)
 
+    def drawn(self, draws: int) -> Self:
+        """The same with at most so many posterior draws."""
+        inner = None if self.inner is None else self.inner.drawn(draws)
+        return replace(self, inner=inner, draws=min(self.draws, draws))
+
     def _blank(self, lines: Lines) -> Curves:
         """Lines that are alike but for chance, before anything is said of them."""
-        shape = (len(self.kinds), len(lines), DRAWS)
+        shape = (len(self.kinds), len(lines), self.draws)
         random = np.random.default_rng([self.seed, 61])
-        each = np.exp(LINE_DOUBT * random.normal(size=(shape[0], shape[1], DRAWS // 2)))
+        each = np.exp(LINE_DOUBT * random.normal(size=(shape[0], shape[1], self.draws // 2)))
         rate = np.concatenate([each, 1.0 / each], axis=2)
         rate /= rate.mean(axis=2, keepdims=True)
         none = np.zeros(len(lines))

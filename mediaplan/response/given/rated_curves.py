@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,10 @@ class Rated:
         if given is not None and both.any():
             given = given.times(np.where(both, self.weight, 1.0))
         return _joined(inner, asked, np.where(both, 1.0 - self.weight, 1.0), given, rated, self.kinds)
+
+    def drawn(self, draws: int) -> Self:
+        """The same with at most so many posterior draws."""
+        return replace(self, estimate=None if self.estimate is None else self.estimate.drawn(draws))
 
     def _known(self, lines: Lines) -> tuple[NDArray[np.bool_], dict[str, NDArray[np.int32]]]:
         """Lines of which the estimate can tell, and the codes of all lines in its names."""

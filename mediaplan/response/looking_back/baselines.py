@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +80,10 @@ class Averages:
         return Curves(
             self.kinds, rate[:, :, None], np.full(shape, ENDLESS), np.zeros(len(self.kinds)), spend, spend > 0
         )
+
+    def drawn(self, draws: int) -> Self:  # noqa: ARG002 - as every estimate
+        """The same: nothing is drawn."""
+        return self
 
 
 def naive(history: History, response: Response) -> Response:
