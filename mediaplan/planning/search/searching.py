@@ -220,7 +220,7 @@ class Asked:
                 amounts,
                 self.entry,
                 charged,
-                solution.prices[layout.views],
+                solution.prices[layout.views.row],
             )
             bound, sure = min(bound, proof.value), min(sure, proof.sure)
             straight = solution.value * layout.worth

@@ -1,0 +1,100 @@
+"""A cautious goal: the best plan by the mean over the worst part of the posterior draws, found set by set of these.
+
+A set of draws is looked at as if only they were possible: with their mean curves, and with people worn as these wear them. A
+plan's caution is what it is worth in the set that is worst for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.errors import StoppedError
+from mediaplan.planning.asking.demands import Demand
+from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.formulation.program import Solver
+from mediaplan.planning.search.auditing import EXACT
+from mediaplan.planning.search.best_amounts import Solved
+from mediaplan.planning.search.solving import best_money
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+VIEWS = 25
+"""Sets of worst draws that are looked at, at the most."""
+CLOSE_VIEW = 1e-4
+"""Part of the bound by which the worst of the views may be above what a plan is worth in its worst draws."""
+TURNS = 20
+"""Times that draws are sorted anew by what the worst of them leave of people, at the most."""
+
+
+def cautious_money(
+    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver, worst: float
+) -> Solved | None:
+    """The best whole amounts by the mean over the worst part of the posterior draws (CVaR); `None` where none are.
+
+    The worst draws are found plan by plan: each set is a view, and a plan is to be good in the worst of all views so far
+    (cutting planes; a plan's worth in any set of draws of that size is nowhere below that in its worst ones).
+
+    Args:
+        demands: What the plan must keep.
+        objective: What is maximised in each draw.
+        budget: Media money, minor units.
+        solver: The engine.
+        worst: Part of the draws, above 0 and up to 1.
+
+    Source:
+        R. T. Rockafellar and S. Uryasev, "Optimization of conditional value-at-risk", Journal of Risk 2(3), 2000.
+    """
+    few = max(1, int(np.ceil(worst * objective.curves.draws - EXACT)))
+    views: tuple[Objective, ...] = ()
+    best: Solved | None = None
+    bound = np.inf
+    for _ in range(VIEWS):
+        try:
+            solved = best_money(demands, replace(objective, views=views), budget, solver)
+        except StoppedError:
+            if best is None:
+                raise
+            best = replace(best, stopped=True)
+            break
+        if solved is None:
+            return None
+        view = worst_view(objective, solved.amounts.astype(float), few)
+        value = view.total(solved.amounts.astype(float)) - solved.penalties
+        bound = min(bound, solved.bound)
+        if best is None or value > best.value:
+            best = replace(solved, value=value, straight=min(solved.straight, value))
+        if solved.stopped or (views and solved.value - value <= CLOSE_VIEW * abs(solved.bound)):
+            best = replace(best, stopped=solved.stopped)
+            break
+        views = (*views, view)
+    assert best is not None
+    return replace(best, bound=max(bound, best.value))
+
+
+def worst_view(objective: Objective, amounts: Array, few: int) -> Objective:
+    """The objective as if only those draws were possible that are worst for a plan together.
+
+    A sum of what draws bring, where nobody shares people. Where lines do, what is left is concave in what the draws bring: draws
+    that are worst by its tangent are no better together than those at which the tangent was taken.
+
+    Args:
+        objective: Over all draws.
+        amounts: Shape (lines,), minor units.
+        few: How many draws count.
+    """
+    each = (objective.weights[:, :, None] * objective.curves.results(amounts * objective.major)).sum(axis=0)
+    found, worth = objective, np.inf
+    for _ in range(TURNS):
+        keep = found.keeping(amounts)[0]
+        draws = np.sort(np.argsort(keep @ each, kind="stable")[:few])
+        view = objective.of_draws(draws)
+        less = view.total(amounts)
+        if not less < worth:
+            break
+        found, worth = view, less
+    return found
