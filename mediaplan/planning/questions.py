@@ -16,7 +16,7 @@ from mediaplan.brief.spaces import Space
 from mediaplan.money import LARGEST, Money, decimals
 from mediaplan.planning.asking.aiming import in_world, objective_for
 from mediaplan.planning.asking.attention import with_people
-from mediaplan.planning.asking.demands import Demand, demands_of
+from mediaplan.planning.asking.demands import Demand, demands_of, linear_terms
 from mediaplan.planning.asking.eligible import eligible_lines, space_of
 from mediaplan.planning.asking.increments import increments_of
 from mediaplan.planning.asking.objective import Objective
@@ -144,8 +144,12 @@ class Question:
             for name, world in goal.worlds.items()
         ]
         views, stopped = [], False
+        rows = [term for demand in self.demands for term in linear_terms(demand.terms)]
+        counting = any(term.results is not None for term in rows)
         for view in (self.objective, *worlds):
-            best = best_money(self.demands, view, self.budget, self.solver, proving=False)
+            # What rules ask of results, they ask of the world as expected.
+            there = replace(self.objective, views=(view,)) if counting else view
+            best = best_money(self.demands, there, self.budget, self.solver, proving=False)
             if best is None:
                 return None
             stopped |= best.stopped

@@ -114,7 +114,8 @@ class _Priced:
         tangents, rest = _tangents(objective, terms, prices, self.amounts)
         if together is not None:
             constant = together.constant
-            tangents = together.weights - keep * objective.weights + (0.0 if tangents is None else tangents)
+            own = 0.0 if objective.views else keep * objective.weights
+            tangents = together.weights - own + (0.0 if tangents is None else tangents)
         priced, entry = _with_results(objective, limits, tangents, keep, self.entry, seen.parts)
         # Where even the first money is worth less than its price, nothing is best and adds nothing.
         profit = (entry - paid) * np.maximum(np.maximum(limits.least, limits.step), 1) - charge
@@ -134,8 +135,6 @@ def _in_parts(
 ) -> tuple[Sequence[Linear], Array, Held | None]:
     """Rows as rules say them: without what those that are stated around a plan count, which the last says of all together."""
     alone = [(term.alone or term) if isinstance(term, Shared) else term for term in terms]
-    if objective.views:
-        return alone, prices, None
     together: list[tuple[Shared, float]] = []
     others: list[Linear] = []
     for term, row, price in zip(terms, alone, active_prices(alone, prices), strict=True):
@@ -145,7 +144,9 @@ def _in_parts(
         others.append(replace(row, flow=np.zeros_like(row.flow)))
         if price * row.sign < 0:
             together.append((row, price))
-    return others, prices, held(objective, together, amounts) if together else None
+    # Views are beside the rows: each has curves of its own.
+    goal = objective.weighted(np.zeros_like(objective.weights)) if objective.views else objective
+    return others, prices, held(goal, together, amounts) if together else None
 
 
 def _tangents(

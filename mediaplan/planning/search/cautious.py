@@ -6,7 +6,7 @@ plan's caution is what it is worth in the set that is worst for it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.search.auditing import EXACT
 from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.planning.search.solving import best_money
+from mediaplan.response.pools import kept, next_kept
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -29,6 +30,8 @@ CLOSE_VIEW = 1e-4
 """Part of the bound by which the worst of the views may be above what a plan is worth in its worst draws."""
 TURNS = 20
 """Times that draws are sorted anew by what the worst of them leave of people, at the most."""
+NEAR = 6
+"""Draws on either side of where the worst ones end that are tried in each other's places."""
 
 
 def cautious_money(
@@ -79,22 +82,36 @@ def cautious_money(
 def worst_view(objective: Objective, amounts: Array, few: int) -> Objective:
     """The objective as if only those draws were possible that are worst for a plan together.
 
-    A sum of what draws bring, where nobody shares people. Where lines do, what is left is concave in what the draws bring: draws
-    that are worst by its tangent are no better together than those at which the tangent was taken.
+    Where nobody shares people, these are the draws that bring least. Where lines do, what is left is concave in what the draws
+    bring: those that bring least by its tangent are worse together than those at which the tangent was taken. That may end at
+    draws from which only others that are about as good are worse: these are tried in their places.
 
     Args:
         objective: Over all draws.
         amounts: Shape (lines,), minor units.
         few: How many draws count.
     """
-    each = (objective.weights[:, :, None] * objective.curves.results(amounts * objective.major)).sum(axis=0)
-    found, worth = objective, np.inf
+    funded = objective.take(np.flatnonzero(amounts))
+    curves, pools = funded.curves, funded.pools
+    money = amounts[amounts > 0] * objective.major
+    each: Array = (funded.weights[:, :, None] * curves.results(money)).sum(axis=0)
+
+    def left(draws: Index) -> float:
+        own = each[:, draws].mean(axis=1)
+        return float(own @ kept(pools, own))
+
+    draws = np.arange(curves.draws)
     for _ in range(TURNS):
-        keep = found.keeping(amounts)[0]
-        draws = np.sort(np.argsort(keep @ each, kind="stable")[:few])
-        view = objective.of_draws(draws)
-        less = view.total(amounts)
-        if not less < worth:
+        order = np.argsort(next_kept(pools, each[:, draws].mean(axis=1)) @ each, kind="stable")
+        found = min([order[:few], *(_beside(order, few) if len(draws) == few and pools else ())], key=left)
+        if len(draws) == few and not left(found) < left(draws):
             break
-        found, worth = view, less
-    return found
+        draws = found
+    return objective.of_draws(np.sort(draws))
+
+
+def _beside(order: Index, few: int) -> Iterator[Index]:
+    """The first few in an order, one of the last of them in turn left for one of the next."""
+    for out in range(max(few - NEAR, 0), few):
+        for more in order[few : few + NEAR]:
+            yield np.append(np.delete(order[:few], out), more)
