@@ -18,7 +18,8 @@ from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.search.auditing import EXACT
 from mediaplan.planning.search.best_amounts import Solved
-from mediaplan.planning.search.solving import best_money
+from mediaplan.planning.search.choosing_whole import CHOICE_LOSS
+from mediaplan.planning.search.solving import best_money, relaxed_amounts
 from mediaplan.response.pools import kept, next_kept
 
 Array = NDArray[np.float64]
@@ -30,6 +31,10 @@ CLOSE_VIEW = 1e-4
 """Part of the bound by which the worst of the views may be above what a plan is worth in its worst draws."""
 TURNS = 20
 """Times that draws are sorted anew by what the worst of them leave of people, at the most."""
+WHOLE = 6
+"""Of these, sets that are looked at while lines are chosen whole: each such plan has worst draws of its own."""
+NEARLY = 0.01
+"""Part of a relaxed plan's worth by which it may be above that in a set of draws that is still looked at for whole plans."""
 NEAR = 6
 """Draws on either side of where the worst ones end that are tried in each other's places."""
 
@@ -53,12 +58,13 @@ def cautious_money(
         R. T. Rockafellar and S. Uryasev, "Optimization of conditional value-at-risk", Journal of Risk 2(3), 2000.
     """
     few = max(1, int(np.ceil(worst * objective.curves.draws - EXACT)))
-    views: tuple[Objective, ...] = ()
+    views = _relaxed_views(demands, objective, budget, solver, few)
     best: Solved | None = None
     bound = np.inf
-    for _ in range(VIEWS):
+    for turn in range(VIEWS):
+        seen = replace(objective, views=views)
         try:
-            solved = best_money(demands, replace(objective, views=views), budget, solver)
+            solved = best_money(demands, seen, budget, solver, proving=turn == 0)
         except StoppedError:
             if best is None:
                 raise
@@ -66,17 +72,41 @@ def cautious_money(
             break
         if solved is None:
             return None
-        view = worst_view(objective, solved.amounts.astype(float), few)
-        value = view.total(solved.amounts.astype(float)) - solved.penalties
+        amounts = solved.amounts.astype(float)
+        view = worst_view(objective, amounts, few)
+        value = view.total(amounts) - solved.penalties
         bound = min(bound, solved.bound)
         if best is None or value > best.value:
             best = replace(solved, value=value, straight=min(solved.straight, value))
-        if solved.stopped or (views and solved.value - value <= CLOSE_VIEW * abs(solved.bound)):
+        enough = CHOICE_LOSS if solved.choices else CLOSE_VIEW
+        near = bool(views) and solved.value - best.value <= enough * abs(solved.bound)
+        if solved.stopped or near or (solved.choices and turn + 1 == WHOLE):
             best = replace(best, stopped=solved.stopped)
             break
         views = (*views, view)
     assert best is not None
     return replace(best, bound=max(bound, best.value))
+
+
+def _relaxed_views(
+    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver, few: int
+) -> tuple[Objective, ...]:
+    """Sets of draws that hold plans down where lines need not be chosen whole, which is soon known."""
+    views: tuple[Objective, ...] = ()
+    for _ in range(VIEWS):
+        amounts = relaxed_amounts(demands, replace(objective, views=views), budget, solver)
+        if amounts is None:
+            break
+        view = worst_view(objective, amounts, few)
+        least = view.total(amounts)
+        others = [each.total(amounts) for each in views]
+        near = [
+            each for each, worth in zip(views, others, strict=True) if worth <= least + NEARLY * abs(least)
+        ]
+        if views and min(others) - least <= CLOSE_VIEW * abs(least):
+            return tuple(near)
+        views = (*views, view)
+    return views
 
 
 def worst_view(objective: Objective, amounts: Array, few: int) -> Objective:
