@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
 
@@ -27,7 +26,7 @@ from mediaplan.planning.patience import ENDLESS, Wait
 from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.planning.search.cautious import cautious_money
 from mediaplan.planning.search.exploring import Explored, explore
-from mediaplan.planning.search.falling_short import reachable
+from mediaplan.planning.search.falling_short import Reaching
 from mediaplan.planning.search.solving import best_money, relaxed_worth
 from mediaplan.planning.solvers import engine_named
 from mediaplan.response.curves import Curves
@@ -124,7 +123,7 @@ class Question:
         if (
             solved is not None
             and not solved.amounts.any()
-            and not possible(self.demands, self.space, self.reaches)
+            and not possible(self.demands, self.space, self.reaching())
         ):
             return None
         return solved
@@ -158,12 +157,9 @@ class Question:
         found = best_money(self.demands, against, self.budget, self.solver, proving=self.proving)
         return None if found is None else replace(found, stopped=found.stopped or stopped)
 
-    def reaches(self, demands: Sequence[Demand], budget: int, *, closely: bool = False) -> tuple[bool, float]:
-        """Whether the lines can bring the results that demands ask for, and what part of these is missing.
-
-        `closely`: it matters how much.
-        """
-        return reachable(demands, self.objective, budget, self.solver, closely=closely)
+    def reaching(self) -> Reaching:
+        """Whether the lines can bring the results that demands ask for, one question after the other."""
+        return Reaching(self.objective, self.solver)
 
     def explored(self, solved: Solved) -> Explored | None:
         """The plan with a part of the money spent to learn; `None` where the goal asks for none."""
