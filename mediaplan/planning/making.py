@@ -78,7 +78,7 @@ def answered(question: Question, engine: str) -> Plan:
             question.worths.kinds,
             lambda mended: _worth(mended, question),
             lambda rule: why_absent(rule, brief, response, question.space),
-            question.reaches,
+            question.reaching(),
         )
     return plan_of(question, solved, engine)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
 
@@ -18,7 +17,7 @@ from mediaplan.money import LARGEST, Money, decimals
 from mediaplan.planning.asking.aiming import in_world, objective_for
 from mediaplan.planning.asking.attention import with_people
 from mediaplan.planning.asking.crowding import most_draws
-from mediaplan.planning.asking.demands import Demand, demands_of
+from mediaplan.planning.asking.demands import Demand, demands_of, linear_terms
 from mediaplan.planning.asking.eligible import eligible_lines, space_of
 from mediaplan.planning.asking.increments import increments_of
 from mediaplan.planning.asking.objective import Objective
@@ -27,9 +26,10 @@ from mediaplan.planning.clashes.conflicts import possible
 from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.patience import ENDLESS, Wait
 from mediaplan.planning.search.best_amounts import Solved
+from mediaplan.planning.search.cautious import cautious_money
 from mediaplan.planning.search.exploring import Explored, explore
-from mediaplan.planning.search.falling_short import reachable
-from mediaplan.planning.search.solving import best_money, cautious_money, relaxed_worth
+from mediaplan.planning.search.falling_short import Reaching
+from mediaplan.planning.search.solving import best_money, relaxed_worth
 from mediaplan.planning.solvers import engine_named
 from mediaplan.response.curves import Curves
 from mediaplan.response.responses import Response
@@ -127,7 +127,7 @@ class Question:
         if (
             solved is not None
             and not solved.amounts.any()
-            and not possible(self.demands, self.space, self.reaches)
+            and not possible(self.demands, self.space, self.reaching())
         ):
             return None
         return solved
@@ -147,8 +147,12 @@ class Question:
             for name, world in goal.worlds.items()
         ]
         views, stopped = [], False
+        rows = [term for demand in self.demands for term in linear_terms(demand.terms)]
+        counting = any(term.results is not None for term in rows)
         for view in (self.objective, *worlds):
-            best = best_money(self.demands, view, self.budget, self.solver, proving=False)
+            # What rules ask of results, they ask of the world as expected.
+            there = replace(self.objective, views=(view,)) if counting else view
+            best = best_money(self.demands, there, self.budget, self.solver, proving=False)
             if best is None:
                 return None
             stopped |= best.stopped
@@ -157,12 +161,9 @@ class Question:
         found = best_money(self.demands, against, self.budget, self.solver, proving=self.proving)
         return None if found is None else replace(found, stopped=found.stopped or stopped)
 
-    def reaches(self, demands: Sequence[Demand], budget: int, *, closely: bool = False) -> tuple[bool, float]:
-        """Whether the lines can bring the results that demands ask for, and what part of these is missing.
-
-        `closely`: it matters how much.
-        """
-        return reachable(demands, self.objective, budget, self.solver, closely=closely)
+    def reaching(self) -> Reaching:
+        """Whether the lines can bring the results that demands ask for, one question after the other."""
+        return Reaching(self.objective, self.solver)
 
     def explored(self, solved: Solved) -> Explored | None:
         """The plan with a part of the money spent to learn; `None` where the goal asks for none."""

@@ -150,6 +150,10 @@ class Objective:
             return min(view.total(amounts) for view in self.views)
         return float(self.by_draw(amounts).mean()) + self.price * float(amounts.sum()) - self.offset
 
+    def size(self, worth: float) -> float:
+        """How large a worth is, before what it is counted from: what is as near to another as doubles tell is told by that."""
+        return max(abs(worth), *(abs(view.offset) for view in self.views), abs(self.offset))
+
     def by_draw(self, amounts: Array) -> Array:
         """Shape (draws,): worth of a whole plan's results in each posterior draw, after pools."""
         results = pooled(self.curves, amounts * self.major)

@@ -35,6 +35,9 @@ class Reaches(Protocol):
     ) -> tuple[bool, float]:
         """`closely`: how much is missing matters even where it is much."""
 
+    def known(self, demands: Sequence[Demand], budget: int) -> bool:
+        """Whether a plan that was found before keeps them."""
+
 
 _NEARLY = Sentence("What they ask for is so near to what can be reached that no payable amounts keep it.")
 
@@ -63,10 +66,14 @@ def refusal(
         own = space.with_budget(by.media_budget.minor)
         return demands_of(by, own, kinds, known=(brief, everything)), own
 
-    def keeps(by: Brief, clash: Sequence[Demand]) -> bool:
+    def keeps(by: Brief, clash: Sequence[Demand], *, known: bool = False) -> bool:
         wanted = {_place(demand) for demand in clash}
         demands, own = asked(by)
-        return possible([demand for demand in demands if _place(demand) in wanted], own, reaches)
+        found = _known if known else possible
+        return found([demand for demand in demands if _place(demand) in wanted], own, reaches)
+
+    def works(by: Brief, *, known: bool = False) -> bool:
+        return (_known if known else possible)(*asked(by), reaches)
 
     clashes, more = _conflicts(everything, space, reaches)
     said = tuple(
@@ -78,9 +85,7 @@ def refusal(
         return NoPlanError((Conflict(tuple(d.said for d in everything), _NEARLY),), ())
     if len(clashes) > 1:
         return NoPlanError(said, repairs_together(brief, clashes, keeps), together=True, more=more)
-    return NoPlanError(
-        said, repairs_of(brief, clashes[0], lambda by: possible(*asked(by), reaches), worth_of)
-    )
+    return NoPlanError(said, repairs_of(brief, clashes[0], works, worth_of))
 
 
 def _place(demand: Demand) -> int:
@@ -92,10 +97,21 @@ def _place(demand: Demand) -> int:
 
 def possible(demands: Sequence[Demand], space: Space, reaches: Reaches) -> bool:
     """Whether some plan that spends money keeps all of these demands; where people are to be reached, with a little room."""
-    demands = [replace(demand, terms=tuple(map(stricter, demand.terms))) for demand in demands]
+    if _known(demands, space, reaches):
+        return True
+    demands = _with_room(demands)
     return _least_money(demands, space) is not None and (
         not _over_results(demands) or reaches(demands, _ceiling(demands, space))[0]
     )
+
+
+def _known(demands: Sequence[Demand], space: Space, reaches: Reaches) -> bool:
+    """Whether that is known already, of a plan that was found for others; only asked where results are to be reached."""
+    return _over_results(demands) and reaches.known(_with_room(demands), _ceiling(demands, space))
+
+
+def _with_room(demands: Sequence[Demand]) -> list[Demand]:
+    return [replace(demand, terms=tuple(map(stricter, demand.terms))) for demand in demands]
 
 
 def _over_results(demands: Sequence[Demand]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -19,7 +19,12 @@ from mediaplan.words import Sentence
 LEFT_OUT = ""
 """What a rule becomes that is left out."""
 
-Possible = Callable[[Brief], bool]
+
+class Possible(Protocol):
+    """Whether some plan keeps a brief; monotone in each limit."""
+
+    def __call__(self, brief: Brief, /, *, known: bool = False) -> bool:
+        """`known`: whether that is known of plans found before, without looking for another."""
 
 
 def repairs_of(
@@ -30,7 +35,7 @@ def repairs_of(
     Args:
         brief: That no plan can keep.
         clash: Demands that can't hold together.
-        possible: Whether some plan keeps a brief; monotone in each limit.
+        possible: Whether some plan keeps a brief.
         worth_of: What the best plan for a brief is worth; raises `MediaplanError` where there is none.
     """
     found: list[tuple[float, Sentence, Sentence, str | float, str | float]] = []
@@ -48,8 +53,15 @@ def repairs_of(
     )
 
 
+class Keeps(Protocol):
+    """Whether some plan keeps those demands of a brief."""
+
+    def __call__(self, brief: Brief, clash: Sequence[Demand], /, *, known: bool = False) -> bool:
+        """`known`: as in `Possible`."""
+
+
 def repairs_together(
-    brief: Brief, clashes: Sequence[Sequence[Demand]], possible: Callable[[Brief, Sequence[Demand]], bool]
+    brief: Brief, clashes: Sequence[Sequence[Demand]], possible: Keeps
 ) -> tuple[Repair, ...]:
     """One change for each of several clashes, which together make a plan possible; empty where they do not.
 
@@ -74,10 +86,8 @@ def repairs_together(
     return tuple(found) if possible(mended, everything) else ()
 
 
-def _keeps(
-    possible: Callable[[Brief, Sequence[Demand]], bool], clash: Sequence[Demand], brief: Brief
-) -> bool:
-    return possible(brief, clash)
+def _keeps(possible: Keeps, clash: Sequence[Demand], brief: Brief, *, known: bool = False) -> bool:
+    return possible(brief, clash, known=known)
 
 
 def _size(before: str | float, after: str | float) -> float:
@@ -92,11 +102,11 @@ def _smallest_changes(
 ) -> Iterator[tuple[Brief, Sentence, str | float, str | float]]:
     """Briefs with the smallest sufficient change of that demand, and how it is said."""
     if demand.is_budget:
-        enough = _search(
-            lambda minor: possible(brief.but(budget=Money(minor, brief.currency))),
-            brief.budget.minor,
-            most=LARGEST,
-        )
+
+        def richer(minor: int, *, known: bool = False) -> bool:
+            return possible(brief.but(budget=Money(minor, brief.currency)), known=known)
+
+        enough = _search(richer, brief.budget.minor, most=LARGEST)
         if enough is not None:
             money = Money(enough, brief.currency)
             change = Sentence("raise the budget from {before} to {after}", before=brief.budget, after=money)
@@ -151,28 +161,52 @@ def _loosened(
 ) -> Any | None:
     """The nearest value of a limit with which a plan is possible."""
 
-    def works(units: int) -> bool:
+    def works(units: int, *, known: bool = False) -> bool:
         to = rule.of_units(units, brief.currency)
-        return possible(_with_rule(brief, number, rule.loosened(limit, to)))
+        return possible(_with_rule(brief, number, rule.loosened(limit, to)), known=known)
 
     units = rule.units(now)
     if limit == "at_least":
         start = int(np.floor(units))
-        best = _search(lambda drop: works(start - drop), 0, most=start)
+        best = _search(lambda drop, *, known=False: works(start - drop, known=known), 0, most=start)
         return None if best is None else rule.of_units(start - best, brief.currency)
     best = _search(works, int(np.ceil(units)), most=rule.most_units)
     return None if best is None else rule.of_units(best, brief.currency)
 
 
-def _search(works: Callable[[int], bool], start: int, most: int | None = None) -> int | None:
-    """The least whole number from `start` that works, where all above it work too; `None` if none does."""
+class _Works(Protocol):
+    """Whether a limit moved to that many units works; `known`: as in `Possible`."""
+
+    def __call__(self, units: int, /, *, known: bool = False) -> bool: ...
+
+
+def _search(works: _Works, start: int, most: int | None = None) -> int | None:
+    """The least whole number from `start` that works, where all above it work too; `None` if none does.
+
+    A plan found for one number may work for smaller ones, down to some: that is known without looking for plans, and whether
+    the next smaller one works is asked first, which often ends the search.
+    """
     step, high = 1, start
     while not works(high):
         if (most is not None and high >= most) or step > 10**16:
             return None
         high = start + step if most is None else min(start + step, most)
         step *= 8
-    low = start - 1
+    low, found = start - 1, True
+    while high - low > 1:
+        if found:
+            high = _halved(low, high, partial(works, known=True))
+        middle = high - 1 if found else (low + high) // 2
+        if middle <= low:
+            break
+        works_there = works(middle)
+        low, high = (low, middle) if works_there else (middle, high)
+        found = works_there and not found
+    return high
+
+
+def _halved(low: int, high: int, works: Callable[[int], bool]) -> int:
+    """The least number above `low` that works, by halving, where `high` does."""
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if works(middle) else (middle, high)

@@ -13,6 +13,7 @@ from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.part_rows import Held, held
 from mediaplan.planning.formulation.shared_rows import Shared, around_plan
+from mediaplan.planning.formulation.worst_view import priced_views
 from mediaplan.planning.formulation.worth_of_lines import Mixture, Worth, corners_of, first_worth
 
 Array = NDArray[np.float64]
@@ -109,13 +110,13 @@ class _Priced:
         objective, limits, (charge, more) = self.objective, self.limits, self.charged
         keep, constant = objective.keeping(self.amounts)
         paid, total = paid_by_line(terms, prices, objective.lines)
-        mix = _mix(self.views)
-        offset = -sum(part * view.offset for part, view in zip(mix, objective.views, strict=True))
+        seen = priced_views(objective, self.views, self.amounts)
         tangents, rest = _tangents(objective, terms, prices, self.amounts)
         if together is not None:
             constant = together.constant
-            tangents = together.weights - keep * objective.weights + (0.0 if tangents is None else tangents)
-        priced, entry = _with_results(objective, limits, tangents, keep, self.entry, mix)
+            own = 0.0 if objective.views else keep * objective.weights
+            tangents = together.weights - own + (0.0 if tangents is None else tangents)
+        priced, entry = _with_results(objective, limits, tangents, keep, self.entry, seen.parts)
         # Where even the first money is worth less than its price, nothing is best and adds nothing.
         profit = (entry - paid) * np.maximum(np.maximum(limits.least, limits.step), 1) - charge
         alive = np.flatnonzero(limits.needed | (entry > paid) | (charge < 0))
@@ -125,7 +126,7 @@ class _Priced:
         )
         gained = np.where(limits.needed, profit, np.maximum(profit, 0.0))
         can = limits.most > 0
-        value = float(gained[can].sum() + total + constant + rest + more + offset)
+        value = float(gained[can].sum() + total + constant + rest + more + seen.constant)
         return Bound(value, value, best, np.where(can, profit, -np.inf), priced, paid, charge)
 
 
@@ -134,8 +135,6 @@ def _in_parts(
 ) -> tuple[Sequence[Linear], Array, Held | None]:
     """Rows as rules say them: without what those that are stated around a plan count, which the last says of all together."""
     alone = [(term.alone or term) if isinstance(term, Shared) else term for term in terms]
-    if objective.views:
-        return alone, prices, None
     together: list[tuple[Shared, float]] = []
     others: list[Linear] = []
     for term, row, price in zip(terms, alone, active_prices(alone, prices), strict=True):
@@ -145,7 +144,9 @@ def _in_parts(
         others.append(replace(row, flow=np.zeros_like(row.flow)))
         if price * row.sign < 0:
             together.append((row, price))
-    return others, prices, held(objective, together, amounts) if together else None
+    # Views are beside the rows: each has curves of its own.
+    goal = objective.weighted(np.zeros_like(objective.weights)) if objective.views else objective
+    return others, prices, held(goal, together, amounts) if together else None
 
 
 def _tangents(
@@ -169,7 +170,12 @@ def _tangents(
 
 
 def _with_results(
-    objective: Objective, limits: Limits, paid: Array | None, keep: Array, entry: Array, mix: Array
+    objective: Objective,
+    limits: Limits,
+    paid: Array | None,
+    keep: Array,
+    entry: Array,
+    seen: tuple[tuple[float, Objective], ...],
 ) -> tuple[Worth, Array]:
     """The curves with what rows over results pay for them, and the most worth of a minor unit on each line."""
     if paid is None and not objective.views:
@@ -177,16 +183,8 @@ def _with_results(
     weights = np.zeros_like(objective.weights) if objective.views else keep[None, :] * objective.weights
     priced: Worth = objective.weighted(weights if paid is None else weights + paid)
     if objective.views:
-        seen = tuple((float(part), view) for part, view in zip(mix, objective.views, strict=True) if part > 0)
         priced = Mixture(((1.0, priced), *seen))  # type: ignore[arg-type]
     return priced, first_worth(priced, limits)
-
-
-def _mix(prices: Array) -> Array:
-    """Weights of the views: their prices, made to add up to 1."""
-    weights = np.maximum(prices, 0.0)
-    total = float(weights.sum())
-    return weights / total if total > 0 else np.full(len(weights), 1.0 / max(len(weights), 1))
 
 
 def active_prices(terms: Sequence[Linear], prices: Array) -> list[float]:

@@ -194,3 +194,23 @@ def put_curves(
     build.put(rows[cornered], columns.corner, rising * times[cornered])
     build.put(rows[switched], on[switched], values[switched, 0] * times[switched])
     put_tiers(build, rows, columns.tiers, objective, times)
+
+
+@dataclass(frozen=True, eq=False)
+class Stated:
+    """The curves as they stand in a program.
+
+    Attributes:
+        pieces, curved: What they are made of, and where that is.
+        unit: Minor units of money that one unit of a column of money stands for.
+        above: Whether pieces are tangents instead of chords.
+    """
+
+    pieces: Pieces
+    curved: Curved
+    unit: float
+    above: bool
+
+    def put(self, build: Builder, rows: Index, objective: Objective, times: Array) -> None:
+        """What lines are worth, so many times, put into the row of each line."""
+        put_curves(build, rows, objective, self.pieces, self.curved, (self.unit, times), above=self.above)

@@ -13,6 +13,7 @@ from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.layering import first_loads, with_loads
 from mediaplan.planning.formulation.shared_rows import Shared
+from mediaplan.planning.formulation.worst_view import finer_view_loads, first_view_loads
 from mediaplan.planning.formulation.worth_of_lines import corners_of
 
 Array = NDArray[np.float64]
@@ -30,11 +31,13 @@ class Cuts:
         lines: Shape (lines, knots), minor units, sorted from each line's least to its most.
         pools: By layer, shape (pools, knots), worth that flows in.
         rows: For each linear term the same of its own layers; none of terms without.
+        views: For each view of the objective the same of its own layers.
     """
 
     lines: Array
     pools: tuple[Array, ...]
     rows: tuple[tuple[Array, ...], ...]
+    views: tuple[tuple[Array, ...], ...] = ()
 
     def take(self, chosen: Index) -> Cuts:
         """Only the chosen lines, by index."""
@@ -50,7 +53,7 @@ class Cuts:
         """With more knots, shape (lines, any), kept within each line's limits; and with other pools' knots."""
         inside = np.clip(more, limits.least[:, None], limits.most[:, None])
         lines = np.sort(np.concatenate([self.lines, inside], axis=1), axis=1)
-        return Cuts(lines, pools, rows)
+        return replace(self, lines=lines, pools=pools, rows=rows)
 
     def around(
         self,
@@ -69,14 +72,15 @@ class Cuts:
             terms: Linear ones, as the program states them.
             called: What the prices say; `None` = nothing.
         """
-        called = called or Called(None, None, (None,) * len(terms))
+        called = called or Called(None, None, (None,) * len(terms), None)
         places = [amounts] if called.best is None else [amounts, called.best]
         rows = tuple(
             with_loads(loads, term.flowing(objective), amounts, inflow) if isinstance(term, Shared) else ()
             for term, loads, inflow in zip(terms, self.rows, called.rows, strict=True)
         )
         pools = with_loads(self.pools, objective, amounts, called.inflow)
-        return self.finer(np.stack(places, axis=1), limits, pools, rows)
+        views = finer_view_loads(self.views, objective, amounts, called.views)
+        return replace(self.finer(np.stack(places, axis=1), limits, pools, rows), views=views)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,11 +91,13 @@ class Called:
         best: Shape (lines,), minor units; `None` = not known, like all that follows.
         inflow: By layer, shape (pools,), worth of a unit that flows in.
         rows: For each linear term the same of its own layers, in units of the row; `None` where the row has no price.
+        views: For each view of the objective the same of its own layers, likewise.
     """
 
     best: Array | None
     inflow: tuple[Array, ...] | None
     rows: tuple[tuple[Array, ...] | None, ...]
+    views: tuple[tuple[Array, ...] | None, ...] | None
 
 
 def first_cuts(limits: Limits, objective: Objective, terms: Sequence[Linear] = ()) -> Cuts:
@@ -108,7 +114,8 @@ def first_cuts(limits: Limits, objective: Objective, terms: Sequence[Linear] = (
         straight = given[~objective.curved(given)]
         lines[straight] = lines[straight, -1:]
         lines = np.sort(np.concatenate([lines, more], axis=1), axis=1)
-    return Cuts(lines, first_loads(objective, limits), first_row_loads(terms, limits, objective))
+    rows = first_row_loads(terms, limits, objective)
+    return Cuts(lines, first_loads(objective, limits), rows, first_view_loads(objective, limits))
 
 
 def first_row_loads(

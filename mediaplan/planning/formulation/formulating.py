@@ -28,10 +28,10 @@ from mediaplan.planning.formulation.choosing import ChoiceRows, add_choice, add_
 from mediaplan.planning.formulation.curved import (
     Curved,
     Pieces,
+    Stated,
     add_corners,
     add_pieces,
     pieces_of,
-    put_curves,
     row_scale,
 )
 from mediaplan.planning.formulation.cuts import Called, Cuts
@@ -40,6 +40,7 @@ from mediaplan.planning.formulation.layering import add_pools
 from mediaplan.planning.formulation.program import Program
 from mediaplan.planning.formulation.shared_rows import Shared
 from mediaplan.planning.formulation.tiers import add_tiers
+from mediaplan.planning.formulation.worst_view import ViewRows, add_views
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -58,7 +59,7 @@ class Layout:
         scale: Shape (linear terms,), units of a term's limit that one unit of its row stands for.
         worth: Objective's worth that one unit of the program's value stands for.
         choices: Where each choice stands.
-        views: Shape (views,), rows that hold the objective below each of them.
+        views: Where each view of the objective stands.
     """
 
     unit: float
@@ -69,7 +70,7 @@ class Layout:
     scale: Array
     worth: float
     choices: tuple[ChoiceRows, ...]
-    views: Index
+    views: ViewRows
 
     def amounts(self, columns: Array) -> Array:
         """Shape (lines,), minor units, not yet whole."""
@@ -85,7 +86,8 @@ class Layout:
             tuple(prices[of_layer] / abs(price) for of_layer in layers) if price != 0 else None
             for price, layers in zip(prices[self.term_rows], self.shared, strict=True)
         )
-        return Called(best, tuple(prices[rows] for rows in self.pool_rows), rows)
+        inflow = tuple(prices[of_layer] for of_layer in self.pool_rows)
+        return Called(best, inflow, rows, self.views.called(prices))
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +162,7 @@ def formulate(
     _broken(build, limits, x, unit)
     scale = np.array([row_scale(term, unit) for term in terms.linear])
     rows = _terms(build, terms.linear, x, unit, scale)
-    stated = _Stated(pieces, curved, unit, above)
+    stated = Stated(pieces, curved, unit, above)
     shared = tuple(
         _outcomes(build, term, int(row), objective, stated, float(size), loads)
         for term, row, size, loads in zip(terms.linear, rows, scale, cuts.rows, strict=True)
@@ -172,7 +174,7 @@ def formulate(
     give_way(build, terms.linear, rows, scale / pieces.worth)
     for choice, place in zip(terms.choices, places, strict=True):
         falls_short(build, choice, np.array([place.row]), choice.soft / pieces.worth)
-    views = _views(build, objective, stated)
+    views = add_views(build, objective, stated, cuts.views)
     counted = whole and add_counts(build, terms.linear, np.flatnonzero(pieces.cornered), on)
     program = build.program()
     chosen = program.whole if whole else np.zeros_like(program.whole)
@@ -231,32 +233,12 @@ def _terms(build: Builder, terms: Sequence[Linear], x: Index, unit: float, scale
     return rows
 
 
-@dataclass(frozen=True, eq=False)
-class _Stated:
-    """The curves as they stand in a program.
-
-    Attributes:
-        pieces, curved: What they are made of, and where that is.
-        unit: Minor units of money that one unit of a column of money stands for.
-        above: Whether pieces are tangents instead of chords.
-    """
-
-    pieces: Pieces
-    curved: Curved
-    unit: float
-    above: bool
-
-    def put(self, build: Builder, rows: Index, objective: Objective, times: Array) -> None:
-        """What lines are worth, so many times, put into the row of each line."""
-        put_curves(build, rows, objective, self.pieces, self.curved, (self.unit, times), above=self.above)
-
-
 def _outcomes(
     build: Builder,
     term: Linear,
     row: int,
     objective: Objective,
-    stated: _Stated,
+    stated: Stated,
     size: float,
     loads: tuple[Array, ...],
 ) -> tuple[Index, ...]:
@@ -273,17 +255,3 @@ def _outcomes(
     through = pool >= 0
     stated.put(build, np.where(through, pool, row), flowing, np.where(through, -times, term.sign * times))
     return layers
-
-
-def _views(build: Builder, objective: Objective, stated: _Stated) -> Index:
-    """The column that is maximised where the worst of several views counts, and its rows."""
-    if not objective.views:
-        return np.zeros(0, dtype=np.intp)
-    count, worth = len(objective.views), stated.pieces.worth
-    worst = build.add_columns(np.ones(1), np.array([np.inf]), np.array([-np.inf]))
-    offsets = np.array([view.offset for view in objective.views])
-    rows = build.add_rows(np.full(count, -np.inf), -offsets / worth)
-    build.put(rows, np.repeat(worst, count), 1.0)
-    for row, view in zip(rows, objective.views, strict=True):
-        stated.put(build, np.full(view.lines, row), view, np.full(view.lines, -1.0 / worth))
-    return rows

@@ -178,7 +178,7 @@ def _best_around(
             plan = nearest
             continue
         kept = solved is not None and not broken_demands(solved.amounts, demands, objective)
-        if best is not None and (solved is None or not kept or not _better(solved, best)):
+        if best is not None and (solved is None or not kept or not _better(solved, best, objective)):
             return best
         assert solved is not None
         if kept and (solved.stopped or not solved.choices):
@@ -193,9 +193,9 @@ def _best_around(
     return best
 
 
-def _better(solved: Solved, best: Solved) -> bool:
+def _better(solved: Solved, best: Solved, objective: Objective) -> bool:
     """Whether a plan is worth more than another by what matters."""
-    return solved.value - best.value > SETTLED * abs(best.value)
+    return solved.value - best.value > SETTLED * objective.size(best.value)
 
 
 def _settled(
@@ -216,7 +216,7 @@ def _settled(
         if relaxed is None:
             return None
         plan, before, worth = relaxed.amounts, worth, objective.total(relaxed.amounts)
-        if relaxed.stopped or abs(worth - before) <= SETTLED * abs(worth):
+        if relaxed.stopped or abs(worth - before) <= SETTLED * objective.size(worth):
             break
     return asked, relaxed
 

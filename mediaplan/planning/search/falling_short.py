@@ -17,6 +17,7 @@ from mediaplan.planning.formulation.narrowing import narrowed
 from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.formulation.relaxing import SMALL, Relaxed, out_of_time
 from mediaplan.planning.formulation.shared_rows import inexact
+from mediaplan.planning.search.auditing import broken_demands
 from mediaplan.planning.search.choosing_whole import chosen
 from mediaplan.planning.search.searching import REACHED, Asked
 from mediaplan.planning.search.touching import firm, others, touched
@@ -35,30 +36,56 @@ CUTS = 4
 """Times that curves are cut finer until it is known whether chosen lines bring enough."""
 
 
-def reachable(
-    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver, *, closely: bool = False
-) -> tuple[bool, float]:
-    """Whether some plan keeps the demands with the results that they ask for, and what part of these is missing.
+class Reaching:
+    """Whether some plan keeps demands with the results that they ask for; it remembers the plans that it found.
 
-    Lines are chosen whole.
+    Demands that are asked about one after the other are often much alike, and what kept the last may keep the next.
 
     Args:
-        demands: What is to be kept.
         objective: Whose curves tell the results.
-        budget: Media money, minor units.
         solver: The engine.
-        closely: Whether it matters how much is missing: that takes longest to know. Otherwise, and where something is,
-            all that is said is that it is.
-
-    Returns:
-        The part is summed over the rows about results; inf where even without them nothing keeps the demands.
     """
-    spent = sum_of_all(objective.lines, max(1.0, budget * LEAST_SPENT), np.inf)
-    short = _Short((spent, *(term for demand in demands for term in demand.terms)), objective, budget, solver)
-    if closely:
-        missing = short.missing()
-        return missing <= ENOUGH, missing
-    return (True, 0.0) if short.nothing() else (False, np.inf)
+
+    def __init__(self, objective: Objective, solver: Solver) -> None:
+        self._objective = objective
+        self._solver = solver
+        self._plans: list[NDArray[np.int64]] = []
+
+    def __call__(
+        self, demands: Sequence[Demand], budget: int, *, closely: bool = False
+    ) -> tuple[bool, float]:
+        """Whether the demands can be kept, and what part of the results is missing; lines are chosen whole.
+
+        Args:
+            demands: What is to be kept.
+            budget: Media money, minor units.
+            closely: Whether it matters how much is missing: that takes longest to know. Otherwise, and where something is,
+                all that is said is that it is.
+
+        Returns:
+            The part is summed over the rows about results; inf where even without them nothing keeps the demands.
+        """
+        spent = sum_of_all(self._objective.lines, max(1.0, budget * LEAST_SPENT), np.inf)
+        rows = (spent, *(term for demand in demands for term in demand.terms))
+        short = _Short(rows, self._objective, budget, self._solver)
+        if closely:
+            missing = short.missing()
+            return missing <= ENOUGH, missing
+        plan = short.without_missing()
+        if plan is None:
+            return False, np.inf
+        self._plans.append(np.round(plan).astype(np.int64))
+        return True, 0.0
+
+    def known(self, demands: Sequence[Demand], budget: int) -> bool:
+        """Whether a plan that was found before keeps these demands: then nothing need be worked out."""
+        short = _Short([t for d in demands for t in d.terms], self._objective, budget, self._solver)
+        return any(
+            plan.any()
+            and short.of(plan.astype(float)) <= ENOUGH
+            and not broken_demands(plan, demands, self._objective)
+            for plan in reversed(self._plans)
+        )
 
 
 def least_short(
@@ -97,24 +124,24 @@ class _Short:
                 break
         return missing
 
-    def nothing(self) -> bool:
-        """Whether nothing need be missing."""
+    def without_missing(self) -> Array | None:
+        """Amounts with which nothing is missing; `None` where none were found."""
         plan, missing = None, np.inf
         for _ in range(AROUND):
             asked = self.asked(plan)
             relaxed = None if asked is None else asked.relaxed(enough=-REACHED, or_never=True)
             if asked is None or relaxed is None or (plan is None and -relaxed.straight > ENOUGH):
-                return False
+                return None
             whole = self._enough(asked, relaxed) if relaxed.choices else relaxed.amounts
             if not self._around or (whole is None and plan is None):
-                return whole is not None
+                return whole
             plan, before = relaxed.amounts if whole is None else whole, missing
             missing = min(missing, self.of(plan)) if whole is not None else missing
             if missing <= ENOUGH:
-                return True
+                return plan
             if before - missing <= NEARER * missing and before < np.inf:
-                return False
-        return False
+                return None
+        return None
 
     def least(self, plan: Array | None) -> tuple[Array, float] | None:
         """Amounts that miss as little as can be, rows stated around a plan, and what part by these; lines chosen whole."""

@@ -223,7 +223,7 @@ class Asked:
                 amounts,
                 self.entry,
                 charged,
-                solution.prices[layout.views],
+                solution.prices[layout.views.row],
             )
             bound, sure = min(bound, proof.value), min(sure, proof.sure)
             straight = solution.value * layout.worth
@@ -232,11 +232,11 @@ class Asked:
             if (
                 straight >= enough
                 or (or_never and bound < enough)
-                or bound - straight <= CLOSE_ENOUGH * abs(bound)
+                or bound - straight <= CLOSE_ENOUGH * self.objective.size(bound)
             ):
                 break
             calling = called_for(proof, working)
-            if choices and not len(calling) and risen <= CHOICE_RISE * abs(bound):
+            if choices and not len(calling) and risen <= CHOICE_RISE * self.objective.size(bound):
                 break
             cuts = self.finer(cuts, amounts, layout.called(solution.prices, proof.best))
             if choices and len(amounts) > SMALL:

@@ -1,4 +1,4 @@
-"""The best money for each line under all demands: limits on people by their tangents, a cautious goal by its worst draws."""
+"""The best money for each line under all demands: limits on people by their tangents."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Linear, Reached, Term
-from mediaplan.errors import StoppedError
 from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.formulation.relaxing import SMALL
-from mediaplan.planning.search.auditing import EXACT, broken_demands
+from mediaplan.planning.search.auditing import broken_demands
 from mediaplan.planning.search.best_amounts import MARGIN, Solved, best_of
 from mediaplan.planning.search.few_rows import FewRows
 from mediaplan.planning.search.searching import Asked
@@ -31,10 +30,6 @@ from mediaplan.planning.search.touching import (
 
 Array = NDArray[np.float64]
 
-VIEWS = 25
-"""Sets of worst draws that are looked at, at the most."""
-CLOSE_VIEW = 1e-4
-"""Part of the bound by which the worst of the views may be above the CVaR."""
 REACHED_TURNS = 14
 """Times that a whole plan is made anew until it keeps the limits on people."""
 CLOSE_SHORT = 1e-6
@@ -149,45 +144,6 @@ def _relaxed(terms: Sequence[Term], objective: Objective, budget: int, solver: S
         lambda stated: Asked.of(stated, objective, budget, solver).relaxed(rounds=rounds)
     )
     return None if relaxed is None else relaxed.amounts
-
-
-def cautious_money(
-    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver, worst: float
-) -> Solved | None:
-    """The best whole amounts by the mean over the worst part of the posterior draws (CVaR); `None` where none are.
-
-    The worst draws are found plan by plan: each is a view, and a plan is to be good in the worst of all views so far
-    (cutting planes; the mean over any set of draws of that size is nowhere below the CVaR).
-
-    Args:
-        demands: What the plan must keep.
-        objective: What is maximised in each draw.
-        budget: Media money, minor units.
-        solver: The engine.
-        worst: Part of the draws, above 0 and up to 1.
-    """
-    few = max(1, int(np.ceil(worst * objective.curves.draws - EXACT)))
-    views: tuple[Objective, ...] = ()
-    found: Solved | None = None
-    bound = np.inf
-    for _ in range(VIEWS):
-        try:
-            solved = best_money(demands, replace(objective, views=views), budget, solver)
-        except StoppedError:
-            if found is None:
-                raise
-            return replace(found, stopped=True)
-        if solved is None:
-            return None
-        draws = np.argsort(objective.by_draw(solved.amounts.astype(float)), kind="stable")[:few]
-        view = objective.of_draws(np.sort(draws))
-        value = view.total(solved.amounts.astype(float)) - solved.penalties
-        bound = min(bound, solved.bound)
-        found = replace(solved, value=value, straight=min(solved.straight, value), bound=max(bound, value))
-        if solved.stopped or (views and solved.value - value <= CLOSE_VIEW * abs(solved.bound)):
-            break
-        views = (*views, view)
-    return found
 
 
 def relaxed_worth(

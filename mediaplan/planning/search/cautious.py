@@ -1,0 +1,147 @@
+"""A cautious goal: the best plan by the mean over the worst part of the posterior draws, found set by set of these.
+
+A set of draws is looked at as if only they were possible: with their mean curves, and with people worn as these wear them. A
+plan's caution is what it is worth in the set that is worst for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mediaplan.errors import StoppedError
+from mediaplan.planning.asking.demands import Demand
+from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.formulation.program import Solver
+from mediaplan.planning.search.auditing import EXACT
+from mediaplan.planning.search.best_amounts import Solved
+from mediaplan.planning.search.choosing_whole import CHOICE_LOSS
+from mediaplan.planning.search.solving import best_money, relaxed_amounts
+from mediaplan.response.pools import kept, next_kept
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+VIEWS = 25
+"""Sets of worst draws that are looked at, at the most."""
+CLOSE_VIEW = 1e-4
+"""Part of the bound by which the worst of the views may be above what a plan is worth in its worst draws."""
+TURNS = 20
+"""Times that draws are sorted anew by what the worst of them leave of people, at the most."""
+WHOLE = 6
+"""Of these, sets that are looked at while lines are chosen whole: each such plan has worst draws of its own."""
+NEARLY = 0.01
+"""Part of a relaxed plan's worth by which it may be above that in a set of draws that is still looked at for whole plans."""
+NEAR = 6
+"""Draws on either side of where the worst ones end that are tried in each other's places."""
+
+
+def cautious_money(
+    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver, worst: float
+) -> Solved | None:
+    """The best whole amounts by the mean over the worst part of the posterior draws (CVaR); `None` where none are.
+
+    The worst draws are found plan by plan: each set is a view, and a plan is to be good in the worst of all views so far
+    (cutting planes; a plan's worth in any set of draws of that size is nowhere below that in its worst ones).
+
+    Args:
+        demands: What the plan must keep.
+        objective: What is maximised in each draw.
+        budget: Media money, minor units.
+        solver: The engine.
+        worst: Part of the draws, above 0 and up to 1.
+
+    Source:
+        R. T. Rockafellar and S. Uryasev, "Optimization of conditional value-at-risk", Journal of Risk 2(3), 2000.
+    """
+    few = max(1, int(np.ceil(worst * objective.curves.draws - EXACT)))
+    views = _relaxed_views(demands, objective, budget, solver, few)
+    best: Solved | None = None
+    bound = np.inf
+    for turn in range(VIEWS):
+        seen = replace(objective, views=views)
+        try:
+            solved = best_money(demands, seen, budget, solver, proving=turn == 0)
+        except StoppedError:
+            if best is None:
+                raise
+            best = replace(best, stopped=True)
+            break
+        if solved is None:
+            return None
+        amounts = solved.amounts.astype(float)
+        view = worst_view(objective, amounts, few)
+        value = view.total(amounts) - solved.penalties
+        bound = min(bound, solved.bound)
+        if best is None or value > best.value:
+            best = replace(solved, value=value, straight=min(solved.straight, value))
+        enough = CHOICE_LOSS if solved.choices else CLOSE_VIEW
+        near = bool(views) and solved.value - best.value <= enough * abs(solved.bound)
+        if solved.stopped or near or (solved.choices and turn + 1 == WHOLE):
+            best = replace(best, stopped=solved.stopped)
+            break
+        views = (*views, view)
+    assert best is not None
+    return replace(best, bound=max(bound, best.value))
+
+
+def _relaxed_views(
+    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver, few: int
+) -> tuple[Objective, ...]:
+    """Sets of draws that hold plans down where lines need not be chosen whole, which is soon known."""
+    views: tuple[Objective, ...] = ()
+    for _ in range(VIEWS):
+        amounts = relaxed_amounts(demands, replace(objective, views=views), budget, solver)
+        if amounts is None:
+            break
+        view = worst_view(objective, amounts, few)
+        least = view.total(amounts)
+        others = [each.total(amounts) for each in views]
+        near = [
+            each for each, worth in zip(views, others, strict=True) if worth <= least + NEARLY * abs(least)
+        ]
+        if views and min(others) - least <= CLOSE_VIEW * abs(least):
+            return tuple(near)
+        views = (*views, view)
+    return views
+
+
+def worst_view(objective: Objective, amounts: Array, few: int) -> Objective:
+    """The objective as if only those draws were possible that are worst for a plan together.
+
+    Where nobody shares people, these are the draws that bring least. Where lines do, what is left is concave in what the draws
+    bring: those that bring least by its tangent are worse together than those at which the tangent was taken. That may end at
+    draws from which only others that are about as good are worse: these are tried in their places.
+
+    Args:
+        objective: Over all draws.
+        amounts: Shape (lines,), minor units.
+        few: How many draws count.
+    """
+    funded = objective.take(np.flatnonzero(amounts))
+    curves, pools = funded.curves, funded.pools
+    money = amounts[amounts > 0] * objective.major
+    each: Array = (funded.weights[:, :, None] * curves.results(money)).sum(axis=0)
+
+    def left(draws: Index) -> float:
+        own = each[:, draws].mean(axis=1)
+        return float(own @ kept(pools, own))
+
+    draws = np.arange(curves.draws)
+    for _ in range(TURNS):
+        order = np.argsort(next_kept(pools, each[:, draws].mean(axis=1)) @ each, kind="stable")
+        found = min([order[:few], *(_beside(order, few) if len(draws) == few and pools else ())], key=left)
+        if len(draws) == few and not left(found) < left(draws):
+            break
+        draws = found
+    return objective.of_draws(np.sort(draws))
+
+
+def _beside(order: Index, few: int) -> Iterator[Index]:
+    """The first few in an order, one of the last of them in turn left for one of the next."""
+    for out in range(max(few - NEAR, 0), few):
+        for more in order[few : few + NEAR]:
+            yield np.append(np.delete(order[:few], out), more)
