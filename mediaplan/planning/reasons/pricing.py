@@ -76,7 +76,7 @@ def _gain(question: Question, wider: Brief, demand: Demand, solved: Solved) -> f
         return None
     if other is not None and other.stopped:
         return None
-    gain = 0.0 if other is None else other.value - solved.value
+    gain = 0.0 if other is None else float(other.value - solved.value)
     return gain if gain > max(TINY * abs(solved.value), solved.bound - solved.value) else 0.0
 
 
