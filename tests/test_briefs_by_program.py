@@ -249,3 +249,11 @@ def test_a_brief_gets_the_best_plan_that_its_rules_allow(word, seed, tmp_path, c
     assert code == (4 if best is None else 0), made
     if best is not None:
         assert made["objective"]["value"] == pytest.approx(best, rel=2e-4, abs=0.01)
+
+
+def test_a_rule_repeated_over_a_group_holds_for_each_of_its_names(tmp_path, capsys):
+    card = Card(Random(1))
+    brief = card.write(tmp_path, 800, [stated("spend", {"post": ["videos"]}, per="post", at_most=60)])
+    assert main(["plan", str(brief), "--json", "--quiet"]) == 0
+    spent = json.loads(capsys.readouterr().out)["totals"]["by_post"]
+    assert {post: spent[post]["amount"] for post in ("p1", "p3")} == {"p1": "60.00", "p3": "60.00"}

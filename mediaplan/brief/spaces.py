@@ -163,9 +163,9 @@ class Space:
         return self.running(piece) if piece else np.ones(len(self.lines))
 
     def _labels(self, dimension: str, wanted: Sequence[str]) -> list[str]:
-        """The names that a piece may have: those that are picked, else all that lines bear."""
+        """The names that a piece may have: those that are picked, each of a group's, else all that lines bear."""
         if wanted:
-            return list(dict.fromkeys(wanted))
+            return list(dict.fromkeys(one for name in wanted for one in self.groups.get(name, (name,))))
         found = self.attributes[dimension] if dimension in self.attributes else self.lines.labels(dimension)
         return sorted({str(name) for name in found if name is not None})
 
