@@ -96,7 +96,7 @@ def _more(plan: Plan, gain: float) -> Sentence:
     """That much more of what the goal counts."""
     if plan.brief.goal.word == "most value":
         return Sentence("{gain} more in value", gain=gain)
-    return Sentence("{gain} more results", gain=gain)
+    return Sentence("{gain} more {gain:result|results}", gain=gain)
 
 
 def _counted(plan: Plan, kept: KeptRule, *, target: bool) -> Sentence:
@@ -143,7 +143,9 @@ def held_back(plan: Plan, held: Held) -> Sentence:
         return Sentence("{reason} – it would change nothing.", reason=reason)
     if plan.brief.goal.word == "most value":
         return Sentence("{reason} – with it, about {gain} more in value.", reason=reason, gain=held.cost)
-    return Sentence("{reason} – with it, about {gain} more results.", reason=reason, gain=held.cost)
+    return Sentence(
+        "{reason} – with it, about {gain} more {gain:result|results}.", reason=reason, gain=held.cost
+    )
 
 
 def _price(plan: Plan, step: Sentence, gain: float, *, budget: bool) -> Sentence:
@@ -156,10 +158,14 @@ def _price(plan: Plan, step: Sentence, gain: float, *, budget: bool) -> Sentence
     if budget and value:
         return Sentence("{step} more would bring about {gain} more in value.", step=step, gain=gain)
     if budget:
-        return Sentence("{step} more would bring about {gain} more results.", step=step, gain=gain)
+        return Sentence(
+            "{step} more would bring about {gain} more {gain:result|results}.", step=step, gain=gain
+        )
     if value:
         return Sentence("Giving way by {step} would bring about {gain} more in value.", step=step, gain=gain)
-    return Sentence("Giving way by {step} would bring about {gain} more results.", step=step, gain=gain)
+    return Sentence(
+        "Giving way by {step} would bring about {gain} more {gain:result|results}.", step=step, gain=gain
+    )
 
 
 def _room(plan: Plan, kept: KeptRule, *, share: bool) -> Sentence:

@@ -66,7 +66,9 @@ def _blocks(plan: Plan, words: Words, width: int) -> Iterator[RenderableType]:
 def _head(plan: Plan, figures: Figures, width: int) -> Iterator[RenderableType]:
     words, flight = figures.words, plan.brief.flight
     yield Text(clean(plan.name), style="bold")
-    yield Text(f"{figures.period(flight)} · {words.text('{days} days', days=flight.days)}\n", style="dim")
+    yield Text(
+        f"{figures.period(flight)} · {words.text('{days} {days:day|days}', days=flight.days)}\n", style="dim"
+    )
     facts = [(words.say(name), figure, notes) for name, figure, notes in _facts(plan, figures)]
     widest = max(len(name) for name, _, _ in facts)
     for name, figure, notes in facts:
