@@ -64,7 +64,7 @@ class Words:
         """Whether what is counted stands in the singular: in English by 1, in French by all that is said as less than 2."""
         if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
             return False
-        size = abs(value)  # of any length: whole numbers need not fit a double
+        size: Any = abs(value)  # of any length: whole numbers need not fit a double
         return bool(size < 1.995 if self.language == "fr" else 0.995 <= size < 1.005)
 
     def say(self, value: Any) -> str:  # noqa: PLR0911 - one line for each kind of value
