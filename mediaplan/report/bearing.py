@@ -48,10 +48,18 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
         return Sentence("It shapes the plan: without it, the plan would bring more.")
     if share:
         return _price(plan, Sentence("1 percentage point"), kept.price, budget=False)
-    step = telling_step(plan.brief.budget)
+    step = _step(plan, kept.price)
     if isinstance(meant, CostPerResult):
         step = Money(10 ** decimals(plan.brief.currency), plan.brief.currency)
     return _price(plan, Sentence("{step}", step=step), kept.price * step.amount, budget=kept is plan.rules[0])
+
+
+def _step(plan: Plan, price: float) -> Money:
+    """The power of ten that is about a hundredth of the budget; more, up to the budget, where that brings next to nothing."""
+    step, budget = telling_step(plan.brief.budget), plan.brief.budget
+    while price * step.amount < NOTHING and step.minor * 10 <= budget.minor:
+        step = Money(step.minor * 10, step.currency)
+    return step
 
 
 def _meant(plan: Plan, kept: KeptRule) -> Rule | None:
