@@ -13,7 +13,8 @@ from mediaplan.planning.answer.contents import PlannedLine
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.report.bearing import held_back
 from mediaplan.report.figures import Figures, alike, figures_of, goal_sentence
-from mediaplan.report.layout import Grid, clean, paragraph
+from mediaplan.report.layout import Grid, paragraph
+from mediaplan.report.steering import clean
 from mediaplan.report.tables import SHOWN, PartRow, biggest_first, parts, rule_rows
 from mediaplan.words import Percent, Sentence, Words
 
