@@ -67,19 +67,42 @@ def refusal(
         demands, own = asked(by)
         return possible([demand for demand in demands if _place(demand) in wanted], own, reaches)
 
+    def clash_in(by: Brief) -> Sequence[Demand]:
+        demands, own = asked(by)
+        return () if possible(demands, own, reaches) else _minimal(demands, own, reaches)
+
+    def said(clash: Sequence[Demand]) -> Conflict:
+        demands = asked(brief)[0]
+        own = {_place(demand): demand for demand in demands}
+        clash = [own[_place(demand)] for demand in clash]
+        return Conflict(
+            tuple(d.said for d in clash), _together(clash, demands, space, brief, why_absent, reaches)
+        )
+
     clashes, more = _conflicts(asked(brief)[0], space, reaches)
-    said = tuple(
-        Conflict(tuple(d.said for d in c), _together(c, asked(brief)[0], space, brief, why_absent, reaches))
-        for c in clashes
-    )
     if not clashes:
         # Results so near to what can be reached that whole amounts decide.
         return NoPlanError((Conflict(tuple(d.said for d in asked(brief)[0]), _NEARLY),), ())
-    if len(clashes) > 1:
-        return NoPlanError(said, repairs_together(brief, clashes, keeps), together=True, more=more)
+    found = tuple(map(said, clashes))
+    if len(clashes) == 1:
+        repairs = repairs_of(brief, clashes[0], lambda by: possible(*asked(by), reaches), worth_of)
+        if repairs:
+            return NoPlanError(found, repairs)
+    repairs, further = repairs_together(brief, clashes, keeps, (lambda _: ()) if more else clash_in)
+    for clash in further:
+        if not _holds_one(clash, clashes):
+            clashes = (*clashes, tuple(clash))
+    found += tuple(map(said, clashes[len(found) :]))
+    together = len(found) > 1 or len(repairs) > 1
     return NoPlanError(
-        said, repairs_of(brief, clashes[0], lambda by: possible(*asked(by), reaches), worth_of)
+        found[:MOST_CONFLICTS], repairs, together=together, more=more or len(found) > MOST_CONFLICTS
     )
+
+
+def _holds_one(clash: Sequence[Demand], clashes: Sequence[Sequence[Demand]]) -> bool:
+    """Whether one of the clashes is among the demands."""
+    places = set(map(_place, clash))
+    return any(places >= set(map(_place, one)) for one in clashes)
 
 
 def _place(demand: Demand) -> int:
@@ -160,7 +183,7 @@ def _best_results(
 ) -> Sentence | None:
     """What can be reached of an impossible target, where only one result target clashes."""
     rows = [term for demand in clash for term in linear_terms(demand.terms) if over_results(term)]
-    if len(rows) != 1 or rows[0].of_money:
+    if len(rows) != 1 or rows[0].of_money or not np.isfinite(rows[0].at_least):
         return None
     budget = next(demand for demand in demands if demand.is_budget)
     # What the other rules leave of it, unless they can't be kept at all.
