@@ -2,106 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date
-from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from weeks_by_hand import LEAD, SEEDS, foretold, looked_back, rows_of, small, week, world
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import MostResults, MostValue
-from mediaplan.errors import InputError
 from mediaplan.history.reading.reading import read_audiences, read_history, read_posts
-from mediaplan.history.records.records import History, Posts
+from mediaplan.history.records.records import Posts
 from mediaplan.planning.asking.looking_back import look_back
 from mediaplan.response.looking_back.backtest import backtest
 from mediaplan.response.looking_back.choosing import SHARES, best_part, choices, equal_part
-from mediaplan.response.looking_back.foreseen import Foreseen, Measure, engagement, foresee
+from mediaplan.response.looking_back.foreseen import Measure, engagement, foresee
 from mediaplan.response.looking_back.honesty import coverage, promise
 from mediaplan.response.looking_back.origins import origins
 from mediaplan.slots import Slots
 from mediaplan.words import Words
-from mediaplan.worlds.additive import World
 from mediaplan.worlds.sample import sample_folder
-from mediaplan.worlds.settings import SETTINGS
-
-LEAD = "results:lead"
-SEEDS = range(700, 724)
-
-
-@cache
-def world(seed, setting="base"):
-    return World(seed, SETTINGS[setting])
-
-
-@cache
-def looked_back(seed):
-    w = world(seed)
-    return backtest(w.history, posts=w.posts, audiences=w.audiences).judgements[0]
-
-
-@cache
-def foretold(seed):
-    """The weeks of a world as they were foretold."""
-    w = world(seed)
-    about = {"posts": w.posts, "audiences": w.audiences, "slots": Slots(), "seed": 1}
-    return [
-        foresee(origin, [Measure("lead", ("lead",))], **about)[0]
-        for origin in origins(w.history, Slots(), [("lead",)], None)
-    ]
-
-
-def rows_of(history, **columns):
-    return History(history.rows.assign(**columns), history.currency, history.kinds)
-
-
-def small(rows, kinds=("lead",)):
-    """A history of rows (date, days, post, spend, results of each kind…)."""
-    table = pd.DataFrame(
-        [
-            {
-                "date": pd.Timestamp(day),
-                "days": days,
-                "post": post,
-                "channel": "facebook",
-                "spend": float(spend),
-                **{f"results:{kind}": float(count) for kind, count in zip(kinds, counts, strict=True)},
-            }
-            for day, days, post, spend, *counts in rows
-        ]
-    )
-    blank = dict.fromkeys(("audience", "slot", "hour", "impressions", "reach", "clicks"), np.nan)
-    table = table.assign(**blank)
-    for name in ("audience", "slot"):
-        table[name] = table[name].astype("str")
-    return History(table, "EUR", kinds)
-
-
-def week(spend, actual, model, draws, **more):
-    """A week with figures chosen by hand."""
-    given_figures = {
-        "averages": np.array(model, dtype=float),
-        "engagement": None,
-        "unit": 1.0,
-        "unknown": 0.0,
-        "lines": np.array([(str(n),) for n in range(len(spend))] + [None], dtype=object)[:-1],
-    } | more
-    return Foreseen(
-        start=date(2026, 11, 2),
-        end=date(2026, 11, 8),
-        past_weeks=5,
-        spend=np.array(spend, dtype=float),
-        actual=np.array(actual, dtype=float),
-        model=np.array(model, dtype=float),
-        draws=np.array(draws, dtype=float),
-        **given_figures,
-    )
-
 
 # ---- worlds whose truth is known ----
 
@@ -361,61 +284,3 @@ def test_the_engagement_rate_is_that_of_people_reached():
     )
     assert engagement(single) == pytest.approx({"a": 0.04, "b": 0.05, "c": np.nan}, nan_ok=True)
     assert engagement(posts(organic_engagements=[5.0, 5.0, 5.0])) is None
-
-
-# ---- too little, and odd ----
-
-
-@pytest.mark.parametrize(
-    "rows",
-    [
-        [("2026-10-05", 7, "a", 10, 1)],
-        [("2026-10-05", 30, "a", 10, 1), ("2026-10-05", 30, "b", 10, 1)],
-        [("2026-10-05", 7, "a", 10, 1), ("2026-10-12", 7, "a", 0, 0)],
-    ],
-)
-def test_one_week_is_too_little_and_the_error_says_what_is_needed(rows):
-    with pytest.raises(InputError) as caught:
-        backtest(small(rows))
-    assert "at least 2 weeks" in str(caught.value)
-    assert "history: 1." in str(caught.value)
-
-
-def test_two_weeks_are_judged_with_a_warning():
-    rows = [("2026-10-05", 7, "a", 10, 1), ("2026-10-12", 7, "a", 10, 2)]
-    found = backtest(small(rows))
-    assert [w.actual for w in found.judgements[0].weeks] == [2.0]
-    assert "weeks before the first of them: 1" in str(found.warnings[-1])
-
-
-def test_only_weeks_with_three_before_them_are_judged_and_four_at_the_most():
-    days = pd.date_range("2026-08-03", periods=12, freq="7D")
-    for weeks, judged in ((3, 1), (4, 1), (5, 2), (7, 4), (12, 4)):
-        rows = [(str(day.date()), 7, post, 10, 2) for day in days[:weeks] for post in "ab"]
-        found = backtest(small(rows)).judgements[0].weeks
-        assert [w.start for w in found] == [day.date() for day in days[weeks - judged : weeks]]
-
-
-def test_a_kind_that_is_not_counted_is_refused_with_the_nearest():
-    with pytest.raises(InputError, match="no “leads”"):
-        backtest(world(700).history, measures=(Measure("leads", ("leads",)),))
-
-
-def test_money_whose_results_are_not_told_is_named():
-    history = world(700).history
-    last = history.rows["date"] == history.rows["date"].max()
-    hidden = last & (history.rows.index % 2 == 0)
-    found = backtest(rows_of(history, **{LEAD: history.rows[LEAD].where(~hidden)}))
-    money = history.rows["spend"][hidden].sum()
-    assert [str(w) for w in found.warnings] == [
-        f"Not looked back on for “lead”: €{money:,.2f} whose results are not told."
-    ]
-    assert found.judgements[0].weeks[-1].spend == pytest.approx(history.rows["spend"][last & ~hidden].sum())
-
-
-def test_weeks_in_which_nothing_came_leave_no_number_undefined_in_the_document():
-    rows = [(f"2026-10-{day:02}", 7, post, 10, 0) for day in (5, 12, 19, 26) for post in "ab"]
-    found = backtest(small(rows)).to_dict(Words())
-    json.dumps(found, allow_nan=False)
-    assert all(c["mediaplan_against_it"]["verdict"] == "open" for c in found["measures"][0]["choices"])
-    assert found["measures"][0]["coverage"]["weeks"]["0.8"] == 1.0

@@ -20,10 +20,10 @@ from mediaplan.history.reading.reading import File
 from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.curves import Curves
 from mediaplan.response.diagnosis.comparing import compared, usual
-from mediaplan.response.diagnosis.contrasts import Doubt, loss, ratio
+from mediaplan.response.diagnosis.contrasts import Doubt, Span, loss, ratio
 from mediaplan.response.diagnosis.diagnosing import diagnose
 from mediaplan.response.diagnosis.preferring import prefers
-from mediaplan.response.diagnosis.vanity import is_reaction, rank_correlation, vanity
+from mediaplan.response.diagnosis.vanity import Vanity, is_reaction, rank_correlation, vanity
 from mediaplan.response.fitting import fit
 from mediaplan.response.responses import Response
 from mediaplan.slots import Slots
@@ -366,6 +366,14 @@ def test_likes_that_go_with_or_against_results_are_found_on_the_channel_where_th
     assert by_channel["facebook", "engagement rate"].verdict == verdict
     assert by_channel["tiktok", "likes"].verdict == "open"
     assert {each.posts for each in found} == {9}
+
+
+@pytest.mark.parametrize(
+    ("mean", "verdict"), [(0.09, "open"), (-0.09, "open"), (0.11, "with"), (-0.11, "against")]
+)
+def test_a_correlation_that_is_next_to_none_is_no_relation_however_sure(mean, verdict):
+    sure = Span(mean, mean - 0.02, mean + 0.02)
+    assert Vanity("facebook", "likes", "organic_likes", sure, 4000).verdict == verdict
 
 
 def test_paid_likes_counted_in_the_history_stand_beside_the_real_result():

@@ -210,7 +210,7 @@ def test_a_verdict_takes_a_mapping_for_each_shape(capsys, monkeypatch, two_shape
     asked = (*history, *mappings, "t.toml") if behind else ("t.toml", *history, *mappings)
     code, told = run(capsys, "verdict", *asked)
     assert code == 0, told
-    assert [post["spend"] for post in told["tests"][0]["posts"]] == [10.5, 20.25]
+    assert [post["spend"] for post in told["tests"][0]["posts"]] == ["10.50", "20.25"]
 
 
 def meta_rows(rows):

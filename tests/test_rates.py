@@ -239,3 +239,10 @@ def test_what_a_plan_by_a_card_says_knows_of_no_history():
     time = next(kept for kept in plan.rules if "time" in str(kept.rule))
     assert time.price == pytest.approx(1.0)  # one more for radio, one less for tv: 5 results for 4
     assert str(bearing(plan, time)) == "Giving way by one would bring about 1 more."
+
+
+def test_the_interval_of_a_card_is_that_of_counting_alone() -> None:
+    (line,) = planned(card([{"channel": "tv", "cost": 1, "results": 2}]), 200).to_dict()["lines"]
+    # 400 results vary by 20 from one realisation to another, and 80 % of them lie within 1.28 of these
+    assert line["results"]["low"] == pytest.approx(400 - 25.6, abs=4)
+    assert line["results"]["high"] == pytest.approx(400 + 25.6, abs=4)

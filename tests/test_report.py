@@ -54,6 +54,16 @@ def test_a_price_is_said_for_a_step_that_tells_something():
     assert bearing(agency_plan(), agency_plan().rules[0]).values["step"].values["step"] == Money(1_000, "EUR")
 
 
+def test_a_small_price_is_said_for_a_larger_step_within_the_budget():
+    plan = shop_plan()  # 1,800,000 F CFA
+    said = [str(bearing(plan, replace(plan.rules[2], price=price))) for price in (2.1e-5, 1e-8, 1e-12)]
+    steps = ["10,000", "1,000,000", "1,000,000"]
+    gains = ["0.21", "0.01", "0"]
+    for sentence, step, gain in zip(said, steps, gains, strict=True):
+        assert f"by {step}\u00a0F" in sentence
+        assert f"about {gain} more" in sentence
+
+
 def test_a_share_gives_way_by_a_point_and_money_by_money():
     plan = shop_plan()
     share = replace(plan.rules[1], binding=True, price=0.7)

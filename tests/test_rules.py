@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from invented import response
+from plans_tried import (
+    START,
+    STEP,
+    best_of_all,
+    daily,
+    funded,
+    money,
+    planned,
+    posts,
+    world,
+)
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.reading import parse_brief
 from mediaplan.brief.rules import (
     Blackout,
     Change,
-    EachLine,
     Excludes,
     Hold,
     LineCount,
@@ -29,100 +36,8 @@ from mediaplan.brief.rules import (
     Share,
     Spend,
 )
-from mediaplan.brief.writing import brief_toml
-from mediaplan.errors import InputError, NoPlanError
-from mediaplan.planning.answer.plans import Plan
+from mediaplan.errors import NoPlanError
 from mediaplan.planning.making import plan
-from mediaplan.response.lines import Lines
-
-STEP, UNITS = 20, 6
-START = date(2026, 11, 30)
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the small world with the steps of money that it receives."""
-
-    post: str
-    channel: str
-    first: date
-    last: date
-    steps: int
-
-    def on(self, day: date) -> float:
-        """Money on that day, in steps."""
-        return self.steps / ((self.last - self.first).days + 1) if self.first <= day <= self.last else 0.0
-
-
-Tried = tuple[Line, ...]
-Kept = Callable[[Tried], bool]
-
-
-def money(lines: Tried, **names: str) -> int:
-    return sum(line.steps for line in lines if all(getattr(line, key) == name for key, name in names.items()))
-
-
-def posts(lines: Tried, channel: str | None = None) -> set[str]:
-    return {line.post for line in lines if line.steps and channel in (None, line.channel)}
-
-
-def daily(lines: Tried) -> list[float]:
-    return [sum(line.on(START + timedelta(days=day)) for line in lines) for day in range(14)]
-
-
-def funded(lines: Tried) -> Tried:
-    return tuple(line for line in lines if line.steps)
-
-
-def world(seed: int, count: int = 3):
-    return response(posts=count, channels=("facebook", "tiktok"), audiences=1, slots=(), seed=seed, draws=1)
-
-
-def best_of_all(seed: int, pieces: list[tuple[date, int]], keeps: Kept, count: int = 3) -> float | None:
-    """The most results that any amounts in whole steps bring under the rule; `None` where nothing keeps it."""
-    known = world(seed, count)
-    codes = np.array([(p, c, 0, -1) for p in range(count) for c in range(2) for _ in pieces], dtype=np.int32)
-    starts = [first for _ in range(count * 2) for first, _ in pieces]
-    days = np.array([length for _ in range(count * 2) for _, length in pieces], dtype=np.int32)
-    lines = Lines(
-        known.names,
-        {d: codes[:, i] for i, d in enumerate(known.names)},
-        np.array(starts, dtype="datetime64[D]"),
-        days,
-    )
-    curves = known.curves(lines)
-    named = [
-        (f"p{p}", known.names["channel"][c], first, first + timedelta(days=int(length) - 1))
-        for (p, c, *_), first, length in zip(codes, starts, days, strict=True)
-    ]
-    best = None
-    for each in whole_steps(len(codes), UNITS):
-        if any(each) and keeps(tuple(Line(*name, steps) for name, steps in zip(named, each, strict=True))):
-            got = float(curves.results(np.array(each, dtype=float) * STEP).sum())
-            best = got if best is None else max(best, got)
-    return best
-
-
-def whole_steps(lines: int, most: int):
-    """Every way to give at most so many steps to so many lines."""
-    for bars in itertools.combinations(range(most + lines), lines):
-        ends = (-1, *bars)
-        yield [b - a - 1 for a, b in itertools.pairwise(ends)]
-
-
-def planned(seed: int, *rules: object, count: int = 3, engine: str = "highs", **more: object) -> Plan | None:
-    asked = Brief(
-        **(
-            {"budget": STEP * UNITS, "currency": "EUR", "start": START, "days": 14}
-            | {"rules": (EachLine(or_zero=True, step=STEP), *rules)}
-            | more
-        )
-    )
-    try:
-        return plan(asked, world(seed, count), engine=engine)
-    except NoPlanError:
-        return None
-
 
 WHOLE = [(START, 14)]
 CASES = {
@@ -347,85 +262,3 @@ def test_a_large_question_with_choices_is_answered_within_its_certificate(rule):
     free = plan(asked.but(rules=()), known)
     assert made.objective <= free.certificate.bound
     assert made.certificate.bound <= free.certificate.bound * (1 + 1e-6)
-
-
-WRONG = [
-    (lambda: PostCount(at_most=-1), "at_most"),
-    (lambda: PostCount(at_most=2.5), "at_most"),
-    (lambda: LineCount(at_least=float("nan")), "at_least"),
-    (lambda: LineCount(at_least=1e308), "at_least"),
-    (lambda: LineCount(at_least=5, at_most=3), None),
-    (LineCount, None),
-    (lambda: Locked(post="p0"), None),
-    (lambda: Locked(post="p0", amount=-5), "amount"),
-    (lambda: Locked(post="p0", amount=5, equal=6), "equal"),
-    (lambda: Needs(post="p0"), "needs"),
-    (lambda: Needs(post="p0", needs={"pst": "p1"}), "needs.pst"),
-    (lambda: Excludes(post="p0"), None),
-    (lambda: Excludes(post=["p0", "p1"], channel=["facebook", "tiktok"]), None),
-    (lambda: NotBefore(channel="tiktok"), None),
-    (lambda: NotBefore(date=["2026-12-01", "2026-12-03"]), None),
-    (lambda: Blackout(date="soon"), "date"),
-    (lambda: Blackout(date="0001-01-01"), "date"),
-    (lambda: Blackout(date="2026-12-05/2026-12-01"), "date"),
-    (PerDay, None),
-    (lambda: PerDay(shape="odd"), "shape"),
-    (lambda: Change(at_most=-0.2, before={"tiktok": 5}), "at_most"),
-    (lambda: Change(at_most=0.2), "before"),
-    (lambda: Change(at_most=0.2, before={"tiktok": -5}), "before.tiktok"),
-    (lambda: Change(at_most=0.2, before={"tiktok": 5}, per="day"), "per"),
-    (lambda: PerDay(at_most=5, per="month"), "per"),
-    (lambda: Spend(at_most=5, per="month"), "per"),
-    (lambda: Spend(at_most=5, soft=-1), "soft"),
-    (lambda: Spend(at_most=5, soft=float("nan")), "soft"),
-    (lambda: Spend(at_most=5, soft=1e308), "soft"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("made", "place"), WRONG)
-def test_a_rule_that_is_wrong_by_itself_is_refused_with_its_place(made, place):
-    with pytest.raises(InputError) as refused:
-        Brief(budget=100, currency="EUR", start=START, days=7, rules=(made(),))
-    (problem,) = refused.value.problems
-    assert str(problem.column).removeprefix("rule 1").removeprefix(".") == (place or "")
-
-
-def test_a_name_that_is_needed_and_unknown_is_refused_with_the_nearest():
-    with pytest.raises(InputError, match=r"rule 2.needs.channel(.|\n)*Did you mean “tiktok”"):
-        planned(1, Needs(post="p0", needs={"channel": "tiktk"}))
-
-
-def test_a_group_stands_for_its_names_wherever_a_rule_picks():
-    groups = {"pair": ["p0", "p2"], "networks": ["facebook", "tiktok"]}
-    grouped = planned(
-        1, Spend(post="pair", at_most=40), PostCount(channel="networks", at_most=2), groups=groups
-    )
-    plain = planned(1, Spend(post=["p0", "p2"], at_most=40), PostCount(at_most=2))
-    assert grouped.objective == pytest.approx(plain.objective, rel=1e-9)
-    with pytest.raises(InputError, match=r"groups.pair(.|\n)*Did you mean “p2”"):
-        planned(1, groups={"pair": ["p0", "p22"]})
-    with pytest.raises(InputError, match="both called “tiktok”"):
-        planned(1, groups={"tiktok": ["p0"]})
-    for wrong in (5, {"pair": []}, {"pair": 3}, {" ": ["p0"]}):
-        with pytest.raises(InputError):
-            planned(1, groups=wrong)
-    with pytest.raises(InputError, match="Did you mean “pair”"):
-        planned(1, Spend(post="pairs", at_most=40), groups=groups)
-    asked = Brief(budget=5, currency="EUR", start=START, days=3, groups=groups)
-    assert parse_brief(brief_toml(asked)) == asked
-
-
-def test_far_too_many_rules_are_refused_instead_of_filling_the_memory():
-    with pytest.raises(InputError, match="20,002 rules, more than the 20,000"):
-        planned(1, *(Spend(post="p0", at_most=100) for _ in range(20_001)))
-    # Few rules may make very many limits.
-    days = 366
-    rules = (Spend(per=("post", "day"), at_most=100 + n) for n in range(40))
-    with pytest.raises(InputError, match="more than can be planned") as refused:
-        planned(1, *rules, days=days)
-    assert refused.value.problems[0].column.startswith("rule ")
-
-
-def test_hundreds_of_rules_that_say_the_same_change_nothing():
-    rules = tuple(Spend(post="p0", at_most=20 + n) for n in range(300))
-    assert planned(1, *rules).objective == pytest.approx(planned(1, rules[0]).objective, rel=1e-3)

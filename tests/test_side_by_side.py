@@ -134,5 +134,27 @@ def test_the_command_line_tells_the_verdict(tmp_path, capsys):
     document = json.loads(capsys.readouterr().out)
     assert document["schema"] == "mediaplan/verdict/1"
     assert document["tests"][0]["winner"] == "p1"
+    assert [post["spend"] for post in document["tests"][0]["posts"]] == ["20.00", "20.00"]
+    assert (document["currency"], document["warnings"]) == ("EUR", [])
     assert main([*asked, "--lang", "en"]) == 0
     assert "visuals: “p1” is best" in capsys.readouterr().out
+
+
+def test_a_verdict_says_what_is_doubtful_in_the_data(tmp_path, capsys):
+    rows = history((20, 22), (40, 41)).rows[["date", "post", "spend", "results:result"]]
+    rows.assign(clics=1).to_csv(tmp_path / "h.csv", index=False)
+    (tmp_path / "b.toml").write_text(brief_toml(brief(1000, tests=(ASKED,))))
+    asked = [
+        "verdict",
+        str(tmp_path / "b.toml"),
+        "--history",
+        str(tmp_path / "h.csv"),
+        "--quiet",
+        "--lang",
+        "en",
+    ]
+    assert main([*asked, "--json"]) == 0
+    told = capsys.readouterr()
+    (warning,) = json.loads(told.out)["warnings"]
+    assert "did you mean “clicks”" in warning
+    assert warning in told.err

@@ -157,8 +157,30 @@ def test_a_number_of_any_length_is_said_whole(digits):
     typed = 10**digits
     for language in LANGUAGES:
         words = Words(language)
-        for said in (words.number(typed), words.currency(typed, "XOF"), words.percent(typed)):
+        for said in (
+            words.text("{n}", n=typed),
+            words.number(typed),
+            words.currency(typed, "XOF"),
+            words.percent(typed),
+        ):
             assert re.sub(r"\D", "", said) in {str(typed), str(100 * typed)}
+
+
+@pytest.mark.parametrize(
+    ("days", "english", "french"),
+    [
+        (1, "1 day", "1 jour"),
+        (0.1, "0.1 days", "0,1 jour"),
+        (1.9, "1.9 days", "1,9 jour"),
+        (1.999, "2 days", "2 jours"),
+        (0, "0 days", "0 jour"),
+        (14, "14 days", "14 jours"),
+        (float("nan"), "– days", "– jours"),
+    ],
+)
+def test_what_is_counted_is_singular_or_plural_as_the_language_has_it(days, english, french):
+    said = Sentence("{days} {days:day|days}", days=days)
+    assert (str(said), Words("fr").say(said)) == (english, french)
 
 
 def test_what_is_undefined_is_said_as_a_dash():

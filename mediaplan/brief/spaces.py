@@ -95,8 +95,19 @@ class Space:
             for low, high in self._places(dates):
                 a, b = np.clip(first[mine], low, high), np.clip(end[mine], low, high)
                 inside += before[b] - before[a]
-            part[mine] = inside / np.maximum(before[end[mine]] - before[first[mine]], 1)
-        return part
+            part[mine] = inside
+        return part / np.maximum(self.days_running(), 1)
+
+    def days_running(self) -> NDArray[np.int64]:
+        """Shape (lines,): on how many of its days each line's slot runs."""
+        first = (self.lines.start - np.datetime64(self.flight.start, "D")).astype(np.int64)
+        found = np.zeros(len(self.lines), dtype=np.int64)
+        names, codes = (*self.lines.names["slot"], None), self.lines.codes["slot"]
+        for code in np.unique(codes):
+            mine = codes == code
+            before = self._days_before(names[code])
+            found[mine] = before[(first + self.lines.days)[mine]] - before[first[mine]]
+        return found
 
     def _days_before(self, slot: str | None) -> NDArray[np.int64]:
         """Shape (days of the flight + 1,): on how many days before each the slot runs."""
@@ -152,9 +163,9 @@ class Space:
         return self.running(piece) if piece else np.ones(len(self.lines))
 
     def _labels(self, dimension: str, wanted: Sequence[str]) -> list[str]:
-        """The names that a piece may have: those that are picked, else all that lines bear."""
+        """The names that a piece may have: those that are picked, each of a group's, else all that lines bear."""
         if wanted:
-            return list(dict.fromkeys(wanted))
+            return list(dict.fromkeys(one for name in wanted for one in self.groups.get(name, (name,))))
         found = self.attributes[dimension] if dimension in self.attributes else self.lines.labels(dimension)
         return sorted({str(name) for name in found if name is not None})
 

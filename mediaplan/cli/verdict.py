@@ -71,9 +71,15 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
         history = records_for(options, brief).history
         kind = kinds_of(brief, history)[0]
         found = [verdict(test, history, start=brief.start, kind=kind) for test in brief.tests]
+    voice.warn(history.warnings)
     if voice.json:
         voice.document(
-            {"schema": "mediaplan/verdict/1", "tests": [each.to_dict(voice.words) for each in found]}
+            {
+                "schema": "mediaplan/verdict/1",
+                "currency": history.currency,
+                "tests": [each.to_dict(voice.words) for each in found],
+                "warnings": [voice.words.say(warning) for warning in history.warnings],
+            }
         )
         return 0
     for each in found:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mediaplan.cli.language import spoken_language
 from mediaplan.errors import MediaplanError
+from mediaplan.report.steering import harmless
 from mediaplan.words import Percent, Sentence, Words
 
 if TYPE_CHECKING:
@@ -123,11 +123,6 @@ class Voice:
         stream = sys.stderr if error else sys.stdout
         width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
         return Console(file=stream, width=width, highlight=False)
-
-
-def harmless(text: str) -> str:
-    """The text without control characters but ends of lines: what stands in a file must not steer the terminal."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", text.replace("\t", " "))
 
 
 def how_far(progress: Progress) -> Sentence:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from mediaplan.brief.side_by_side import PostTest
 from mediaplan.errors import InputError, Problem
 from mediaplan.history.records.records import RESULT_PREFIX, History
+from mediaplan.money import Money, decimals
 from mediaplan.words import Percent, Sentence, Words
 
 Array = NDArray[np.float64]
@@ -48,6 +49,7 @@ class Verdict:
 
     Attributes:
         test: Its name.
+        currency: Of the posts' money.
         arms: The posts, the likeliest best first.
         chance: How much more the counts vary than by chance alone, ≥ 1.
         missing: Results that the two best posts together still lack for a verdict if things go on as they are; 0
@@ -55,6 +57,7 @@ class Verdict:
     """
 
     test: str
+    currency: str
     arms: tuple[Arm, ...]
     chance: float
     missing: float
@@ -95,7 +98,12 @@ class Verdict:
             "test": self.test,
             "winner": self.winner,
             "posts": [
-                {"post": arm.post, "spend": arm.spend, "results": arm.results, "best": arm.best}
+                {
+                    "post": arm.post,
+                    "spend": Money(round(arm.spend * 10 ** decimals(self.currency)), self.currency).text,
+                    "results": arm.results,
+                    "best": arm.best,
+                }
                 for arm in self.arms
             ],
             "results_missing": None if math.isinf(self.missing) else self.missing,
@@ -134,7 +142,9 @@ def verdict(
     best = np.bincount(drawn.argmax(axis=1), minlength=len(spend)) / DRAWS
     order = sorted(range(len(spend)), key=lambda at: (-best[at], test.posts[at]))
     arms = tuple(Arm(test.posts[at], float(spend[at]), float(results[at]), float(best[at])) for at in order)
-    return Verdict(test.name, arms, chance, 0.0 if arms[0].best >= SURE else _missing(arms, chance))
+    return Verdict(
+        test.name, history.currency, arms, chance, 0.0 if arms[0].best >= SURE else _missing(arms, chance)
+    )
 
 
 def _rows(test: PostTest, history: History, start: date) -> pd.DataFrame:

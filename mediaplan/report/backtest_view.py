@@ -20,7 +20,8 @@ from mediaplan.report.backtest_words import (
     week_rows,
 )
 from mediaplan.report.figures import Figures
-from mediaplan.report.layout import Grid, clean, paragraph
+from mediaplan.report.layout import Grid, paragraph
+from mediaplan.report.steering import clean
 from mediaplan.report.terminal import WIDEST
 from mediaplan.response.looking_back.backtest import Backtest, Judgement
 from mediaplan.response.looking_back.honesty import LEVELS

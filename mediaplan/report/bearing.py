@@ -47,7 +47,7 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
         return Sentence("It shapes the plan: without it, the plan would bring more.")
     if share:
         return _price(plan, Sentence("1 percentage point"), kept.price, budget=False)
-    step = telling_step(plan.brief.budget)
+    step = _step(plan, kept.price)
     if isinstance(meant, CostPerResult):
         step = Money(10 ** decimals(plan.brief.currency), plan.brief.currency)
     said = _price(plan, Sentence("{step}", step=step), kept.price * step.amount, budget=kept is plan.rules[0])
@@ -56,6 +56,14 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
             "{said} That is before lines are chosen whole: a real step may bring more or nothing.", said=said
         )
     return said
+
+
+def _step(plan: Plan, price: float) -> Money:
+    """The power of ten that is about a hundredth of the budget; more, up to the budget, where that brings next to nothing."""
+    step, budget = telling_step(plan.brief.budget), plan.brief.budget
+    while price * step.amount < NOTHING and step.minor * 10 <= budget.minor:
+        step = Money(step.minor * 10, step.currency)
+    return step
 
 
 def _meant(plan: Plan, kept: KeptRule) -> Rule | None:
@@ -100,7 +108,7 @@ def _more(plan: Plan, gain: float) -> Sentence:
     """That much more of what the goal counts."""
     if plan.brief.goal.word == "most value":
         return Sentence("{gain} more in value", gain=gain)
-    return Sentence("{gain} more results", gain=gain)
+    return Sentence("{gain} more {gain:result|results}", gain=gain)
 
 
 def _counted(plan: Plan, kept: KeptRule, *, target: bool) -> Sentence:
@@ -147,7 +155,9 @@ def held_back(plan: Plan, held: Held) -> Sentence:
         return Sentence("{reason} – it would change nothing.", reason=reason)
     if plan.brief.goal.word == "most value":
         return Sentence("{reason} – with it, about {gain} more in value.", reason=reason, gain=held.cost)
-    return Sentence("{reason} – with it, about {gain} more results.", reason=reason, gain=held.cost)
+    return Sentence(
+        "{reason} – with it, about {gain} more {gain:result|results}.", reason=reason, gain=held.cost
+    )
 
 
 def _price(plan: Plan, step: Sentence, gain: float, *, budget: bool) -> Sentence:
@@ -160,10 +170,14 @@ def _price(plan: Plan, step: Sentence, gain: float, *, budget: bool) -> Sentence
     if budget and value:
         return Sentence("{step} more would bring about {gain} more in value.", step=step, gain=gain)
     if budget:
-        return Sentence("{step} more would bring about {gain} more results.", step=step, gain=gain)
+        return Sentence(
+            "{step} more would bring about {gain} more {gain:result|results}.", step=step, gain=gain
+        )
     if value:
         return Sentence("Giving way by {step} would bring about {gain} more in value.", step=step, gain=gain)
-    return Sentence("Giving way by {step} would bring about {gain} more results.", step=step, gain=gain)
+    return Sentence(
+        "Giving way by {step} would bring about {gain} more {gain:result|results}.", step=step, gain=gain
+    )
 
 
 def _room(plan: Plan, kept: KeptRule, *, share: bool) -> Sentence:

@@ -12,7 +12,8 @@ from mediaplan.brief.writing import names_toml
 from mediaplan.history.checking.checks import Check, Checked, Figures
 from mediaplan.history.checking.previews import Names
 from mediaplan.history.naming.rules import tables_of
-from mediaplan.report.layout import clean, paragraph
+from mediaplan.report.layout import paragraph
+from mediaplan.report.steering import clean
 from mediaplan.report.terminal import WIDEST
 from mediaplan.words import Sentence, Words
 

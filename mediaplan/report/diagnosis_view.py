@@ -31,7 +31,8 @@ from mediaplan.report.diagnosis_words import (
     which_posts,
 )
 from mediaplan.report.figures import Figures
-from mediaplan.report.layout import Grid, clean, paragraph
+from mediaplan.report.layout import Grid, paragraph
+from mediaplan.report.steering import clean
 from mediaplan.report.terminal import WIDEST
 from mediaplan.response.diagnosis.diagnoses import Diagnosis, Factor, Findings
 from mediaplan.words import Sentence, Words

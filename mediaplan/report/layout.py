@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Sequence
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
+
+from mediaplan.report.steering import clean
 
 HEAD = 8
 """Columns that a head of several words is broken into, where each of its words fits."""
@@ -66,8 +67,3 @@ def paragraph(text: str, width: int, *, indent: str = "", label: str = "", style
     if label:
         said.stylize("bold", 0, len(label))
     return said
-
-
-def clean(text: str) -> str:
-    """The text without control characters: a name from a file must not steer the terminal; tabs and ends of lines are spaces."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]", "", re.sub(r"[\t\n\v\f\r\x85]+", " ", text))

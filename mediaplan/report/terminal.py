@@ -13,7 +13,8 @@ from mediaplan.planning.answer.contents import PlannedLine
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.report.bearing import held_back
 from mediaplan.report.figures import Figures, alike, figures_of, goal_sentence
-from mediaplan.report.layout import Grid, clean, paragraph
+from mediaplan.report.layout import Grid, paragraph
+from mediaplan.report.steering import clean
 from mediaplan.report.tables import SHOWN, PartRow, biggest_first, parts, rule_rows
 from mediaplan.words import Percent, Sentence, Words
 
@@ -66,7 +67,9 @@ def _blocks(plan: Plan, words: Words, width: int) -> Iterator[RenderableType]:
 def _head(plan: Plan, figures: Figures, width: int) -> Iterator[RenderableType]:
     words, flight = figures.words, plan.brief.flight
     yield Text(clean(plan.name), style="bold")
-    yield Text(f"{figures.period(flight)} · {words.text('{days} days', days=flight.days)}\n", style="dim")
+    yield Text(
+        f"{figures.period(flight)} · {words.text('{days} {days:day|days}', days=flight.days)}\n", style="dim"
+    )
     facts = [(words.say(name), figure, notes) for name, figure, notes in _facts(plan, figures)]
     widest = max(len(name) for name, _, _ in facts)
     for name, figure, notes in facts:

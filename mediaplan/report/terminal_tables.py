@@ -16,7 +16,8 @@ from mediaplan.planning.replanning.explanations import Explanation
 from mediaplan.planning.replanning.frontier import Frontier, Point
 from mediaplan.planning.replanning.near_ties import NearTies
 from mediaplan.report.figures import UNDEFINED, Figures, alike, figures_of
-from mediaplan.report.layout import clean, paragraph
+from mediaplan.report.layout import paragraph
+from mediaplan.report.steering import clean
 from mediaplan.words import Sentence, Words
 
 WIDEST = 120

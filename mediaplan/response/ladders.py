@@ -85,6 +85,18 @@ class Ladders:
         """With so many times the results, by line: shape (lines,)."""
         return replace(self, slope=self.slope * factor[self.line][None, :, None])
 
+    def in_part(self, part: Array) -> Ladders:
+        """With that part of what the tiers hold: whole units where only these are sold; shape (lines,), 0 to 1.
+
+        What is due once and the least that is sold stay as they are.
+        """
+        endless = ~np.isfinite(self.length)
+        units = np.cumsum(np.where(endless, 0.0, self.length / self.cost), axis=1) * part[self.line, None]
+        units = np.where(self.whole[:, None], np.floor(units + NEARLY), units)
+        money = np.diff(units, axis=1, prepend=0.0) * self.cost
+        start = self.fixed[:, None] + np.cumsum(money, axis=1) - money
+        return replace(self, start=start, length=np.where(endless, np.inf, money))
+
     def inside(self, money: Array) -> Array:
         """Money in each tier: shape (given, …) of a line's money -> shape (given, …, tiers)."""
         extra = (slice(None), *(None,) * (money.ndim - 1))

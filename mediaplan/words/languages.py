@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal, localcontext
 from functools import lru_cache
@@ -55,9 +56,16 @@ class Words:
         self.language = language
 
     def text(self, template: str, /, **values: Any) -> str:
-        """Say a template at once: `words.text("{n} lines", n=3)`."""
-        said = {name: self.say(value) for name, value in values.items()}
+        """Say a template at once: `words.text("{n} {n:line|lines}", n=3)`."""
+        said = {name: _Said(self.say(value), self._is_one(value)) for name, value in values.items()}
         return _catalogue(self.language).get(template, template).format_map(said)
+
+    def _is_one(self, value: Any) -> bool:
+        """Whether what is counted stands in the singular: in English by 1, in French by all that is said as less than 2."""
+        if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+            return False
+        size: Any = abs(value)  # of any length: whole numbers need not fit a double
+        return bool(size < 1.995 if self.language == "fr" else 0.995 <= size < 1.005)
 
     def say(self, value: Any) -> str:  # noqa: PLR0911 - one line for each kind of value
         """Say any value that may stand in a `Sentence`; `None` and NaN are said as a dash."""
@@ -120,3 +128,20 @@ class Words:
         from babel.dates import format_date
 
         return format_date(day, format="EEE d MMM y", locale=self.language)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A value as it is said; `{days:day|days}` says the word that goes with the number instead of the number.
+
+    Attributes:
+        text: The value in that language.
+        one: Whether what it counts stands in the singular.
+    """
+
+    text: str
+    one: bool
+
+    def __format__(self, words: str) -> str:
+        singular, _, plural = words.partition("|")
+        return (singular if self.one else plural) if plural else self.text

@@ -191,7 +191,8 @@ class Excludes(Repeated):
             return []
         message = Sentence("the rule “{word}” does not say what excludes each other.", word=self.word)
         remedy = Sentence(
-            "Give one key a list of two names or more, such as {example}.", example='post = ["a", "b"]'
+            "Give one key a list of two names or more, such as {example}; a group is one of them.",
+            example='post = ["a", "b"]',
         )
         return [Problem(message, remedy, **place)]
 

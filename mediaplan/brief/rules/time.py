@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -37,6 +37,10 @@ class Dated(Rule):
     def off(self) -> Dates:
         """The dates on which the picked lines do not run."""
         raise NotImplementedError
+
+    def off_of(self, running: Iterable[date]) -> Dates:  # noqa: ARG002 - blackouts ask for it
+        """The dates that a line loses whose slot runs on those days."""
+        return self.off()
 
     def lines_in(self, space: Space) -> Mask:
         """The picked lines, on whatever dates."""
@@ -130,6 +134,11 @@ class Blackout(Dated):
     def off(self) -> Dates:
         """Those days."""
         return self.days()
+
+    def off_of(self, running: Iterable[date]) -> Dates:
+        """Those of the days on which the slot runs: on the others there is nothing to lose."""
+        runs = self.days()
+        return tuple((day, day) for day in running if any(first <= day <= last for first, last in runs))
 
 
 @dataclass(frozen=True, kw_only=True)

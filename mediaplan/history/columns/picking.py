@@ -12,6 +12,7 @@ import numpy as np
 
 from mediaplan.errors import Problem, nearest
 from mediaplan.history.columns.columns import Columns, Constant, DateParts, Named, Origin
+from mediaplan.history.columns.foreign import meant
 from mediaplan.history.naming.applying import origins_of, over, read_by
 from mediaplan.history.naming.rules import GIVES, NameRule
 from mediaplan.history.tables.cells import each, joined, text_of
@@ -230,7 +231,8 @@ def missing(picks: Picks, column: str) -> Problem:
 
 
 def _remedy(column: str, headers: list[str]) -> Sentence:
-    close = difflib.get_close_matches(column, [folded(header) for header in headers], n=1, cutoff=0.6)
+    own = [folded(header) for header in headers if meant(header) == column]
+    close = own or difflib.get_close_matches(column, [folded(header) for header in headers], n=1, cutoff=0.6)
     if close:
         header = next(header for header in headers if folded(header) == close[0])
         line = f'{column} = "{header}"'
@@ -249,11 +251,13 @@ def _remedy(column: str, headers: list[str]) -> Sentence:
 
 
 def misspelt(picks: Picks, known: Iterable[str]) -> list[tuple[str, str]]:
-    """Unused headers that look like a contract column which the table lacks: (header, column)."""
+    """Unused headers that look like a contract column which the table lacks, in any language: (header, column)."""
     lacking = [column for column in known if column not in picks.columns]
     found = []
     for header in picks.unknown:
         close = difflib.get_close_matches(folded(header), lacking, n=1, cutoff=ALIKE)
         if close:
             found.append((header, close[0]))
+        elif (column := meant(header)) in lacking:
+            found.append((header, str(column)))
     return found

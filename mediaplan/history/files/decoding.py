@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +21,7 @@ from mediaplan.history.tables.tables import (
     MOST_COLUMNS,
     Table,
     assembled,
+    beyond,
     framed,
     from_columns,
     overfull,
@@ -50,6 +52,18 @@ _FOREIGN = (
     (b"{\\rtf", Sentence("a text document")),
 )
 """How files that are no tables begin, in lower case for text."""
+
+
+class OverfullError(InputError):
+    """Rows hold more cells than the header.
+
+    Attributes:
+        rest: The other rows, so that what is wrong with these can be said too; no rows to be used.
+    """
+
+    def __init__(self, problems: Sequence[Problem], rest: Table) -> None:
+        super().__init__(*problems)
+        self.rest = rest
 
 
 def decoded(source: Source) -> tuple[Table, bytes]:
@@ -249,9 +263,11 @@ def _read_slowly(name: str, text: str, heading: Heading) -> Table | None:
     table = assembled(name, lines)
     problems = overfull(name, lines, len(table.header)) if table else []
     if table and problems and len(table.header) == 1:
-        problems = [_no_header(name, table.header[0])]
-    if problems:
-        raise InputError(*problems)
+        raise InputError(_no_header(name, table.header[0]))
+    if table and problems:
+        fits = ~np.isin(table.rows, np.array(beyond(lines, len(table.header))) + 1)
+        rest = replace(table, cells=tuple(column[fits] for column in table.cells), rows=table.rows[fits])
+        raise OverfullError(problems, rest)
     return table
 
 

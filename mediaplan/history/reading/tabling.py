@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from os import PathLike
 
+from mediaplan.errors import InputError, Problem
 from mediaplan.history.columns.columns import Columns, chosen
 from mediaplan.history.files import large
-from mediaplan.history.files.decoding import decoded
+from mediaplan.history.files.decoding import OverfullError, decoded
 from mediaplan.history.files.large import Progress, large_table
 from mediaplan.history.files.sources import File, Source, opened
-from mediaplan.history.rows.parts import wanted_by
+from mediaplan.history.rows.parts import read_part, wanted_by
 from mediaplan.history.rows.rows import Part
 from mediaplan.history.tables.tables import Table
 from mediaplan.words import Sentence
@@ -70,8 +71,20 @@ def table_of(
         in_pieces = large_table(file, mapping, wanted_by(mapping), progress, least=least)
         if in_pieces is not None:
             return in_pieces, b"", mapping
-    table, content = decoded(file)
+    try:
+        table, content = decoded(file)
+    except OverfullError as error:
+        raise InputError(*error.problems, *_of_cells(error.rest, mapping)) from None
     return table, hashlib.sha256(content).digest() if content else b"", mapping
+
+
+def _of_cells(rest: Table, mapping: Columns | None) -> list[Problem]:
+    """What is wrong with single cells of the rows that fit the header, line by line."""
+    try:
+        found = read_part(rest, mapping, None, whole_money=False).problems
+    except InputError:
+        return []
+    return sorted((problem for problem in found if problem.row is not None), key=lambda one: one.row or 0)
 
 
 def emptied(part: Part) -> Part:

@@ -189,9 +189,14 @@ def _column(lines: Sequence[Sequence[Any]], at: int) -> Cells:
     return column
 
 
+def beyond(lines: Sequence[Sequence[Any]], width: int) -> list[int]:
+    """Places of the rows that hold something beyond so many cells."""
+    return [i for i, line in enumerate(lines) if len(line) > width and not _blank(line[width:])]
+
+
 def overfull(file: str, lines: Sequence[Sequence[Any]], width: int) -> list[Problem]:
     """Rows that hold something beyond the last header: a separator in a text, or a comma in a number."""
-    found = [i for i, line in enumerate(lines) if len(line) > width and not _blank(line[width:])]
+    found = beyond(lines, width)
     remedy = Sentence("Put texts and numbers that hold the separator between double quotes, or export again.")
     problems = [
         Problem(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.rules import Dated
 from mediaplan.brief.spaces import Space
 from mediaplan.errors import InputError, Problem
 from mediaplan.history.records.records import DIMENSIONS, belongs
 from mediaplan.planning.asking.crowding import check_combinations, check_lines
+from mediaplan.planning.asking.cutting import cut
 from mediaplan.planning.asking.offering import with_offer
 from mediaplan.planning.asking.side_by_side import cut_at_tests
 from mediaplan.response.lines import Lines
@@ -43,50 +41,9 @@ def eligible_lines(brief: Brief, response: Response) -> Lines:
     by_name = {d: codes[:, i].astype(np.int32) for i, d in enumerate(DIMENSIONS)}
     found = Lines(response.names, by_name, start, days.astype(np.int32))
     check_lines(found)
-    lines = in_order(cut(found, brief, response))
+    lines = in_order(cut(found, brief, space_of(found, brief, response)))
     check_lines(lines)
     return cut_at_tests(lines, brief.tests) if brief.tests else lines
-
-
-def cut(lines: Lines, brief: Brief, response: Response) -> Lines:
-    """The lines, and what is left of them where rules keep some of their dates free.
-
-    The whole lines stay: the rules themselves keep money off them, so that a refusal can name these rules. What is left
-    is there for each rule alone and for all of them.
-    """
-    rules = [rule for rule in brief.rules if isinstance(rule, Dated)]
-    if not rules:
-        return lines
-    space = space_of(lines, brief, response)
-    masks = [rule.lines_in(space) for rule in rules]
-    ways = {tuple(column) for column in np.stack(masks, axis=1) if column.any()}
-    found = [lines]
-    for way in sorted(ways):
-        mine = lines.take(np.all([mask == on for mask, on in zip(masks, way, strict=True)], axis=0))
-        off = [rule.off() for rule, on in zip(rules, way, strict=True) if on]
-        for dates in (*off, tuple(run for runs in off for run in runs)):
-            found += [mine.within(first, last) for first, last in brief.flight.without(dates)]
-    return _running(_joined(found), brief)
-
-
-def _joined(several: Sequence[Lines]) -> Lines:
-    """All of them, each once."""
-    rows = np.concatenate(
-        [
-            np.column_stack([*(part.codes[d] for d in DIMENSIONS), part.start.astype(np.int64), part.days])
-            for part in several
-        ]
-    )
-    once = np.unique(rows, axis=0)
-    codes = {d: once[:, i].astype(np.int32) for i, d in enumerate(DIMENSIONS)}
-    start = once[:, len(DIMENSIONS)].astype("datetime64[D]")
-    return Lines(several[0].names, codes, start, once[:, -1].astype(np.int32))
-
-
-def _running(lines: Lines, brief: Brief) -> Lines:
-    """Those whose slot runs on some of their days."""
-    whole = ((brief.start, brief.flight.end),)
-    return lines.take(Space(lines, {}, 0, brief.flight, brief.named_slots.named).running(whole) > 0)
 
 
 def in_order(lines: Lines) -> Lines:

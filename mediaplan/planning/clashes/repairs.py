@@ -11,13 +11,15 @@ import numpy as np
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import EachLine, Limited, Rule, Share, Spend
-from mediaplan.errors import MediaplanError, Repair
+from mediaplan.errors import InputError, MediaplanError, Repair
 from mediaplan.money import LARGEST, Money
 from mediaplan.planning.asking.demands import Demand
 from mediaplan.words import Sentence
 
 LEFT_OUT = ""
 """What a rule becomes that is left out."""
+MOST_CHANGES = 20
+"""Changes that are proposed together, at the most."""
 
 
 class Possible(Protocol):
@@ -61,29 +63,68 @@ class Keeps(Protocol):
 
 
 def repairs_together(
-    brief: Brief, clashes: Sequence[Sequence[Demand]], possible: Keeps
-) -> tuple[Repair, ...]:
-    """One change for each of several clashes, which together make a plan possible; empty where they do not.
+    brief: Brief,
+    clashes: Sequence[Sequence[Demand]],
+    possible: Keeps,
+    clash_in: Callable[[Brief], Sequence[Demand]],
+) -> tuple[tuple[Repair, ...], tuple[Sequence[Demand], ...]]:
+    """One change for each of several clashes, which together make a plan possible, and further clashes that they mend.
+
+    Rules of one clash may be in another one too, which shows only when the first is mended.
 
     Args:
         brief: That no plan can keep.
-        clashes: Demands that can't hold together, clash by clash.
+        clashes: Demands that can't hold together, clash by clash; they share no rule.
         possible: Whether some plan keeps those demands of a brief.
+        clash_in: Demands of a brief that can't hold together; none where a plan is possible.
+
+    Returns:
+        No changes where some clash can't be mended, or where they would be too many.
     """
-    mended, found = brief, []
-    for clash in clashes:
-        now, keeps = mended, partial(_keeps, possible, clash)
-        changes = [
-            (_size(before, after), brief_then, Repair(change, demand.said, before, after, 0.0))
-            for demand in clash
-            for brief_then, change, before, after in _smallest_changes(now, demand, keeps)
-        ]
-        if not changes:
-            return ()
-        _, mended, repair = min(changes, key=lambda item: item[0])
-        found.append(repair)
-    everything = [demand for clash in clashes for demand in clash]
-    return tuple(found) if possible(mended, everything) else ()
+    mended, left = brief, list(clashes)
+    changes: dict[tuple[int | None, str], Repair] = {}
+    further: list[Sequence[Demand]] = []
+    for _ in range(MOST_CHANGES):
+        if left:
+            clash = left.pop(0)
+        elif clash := clash_in(mended):
+            further.append(clash)
+        else:
+            return tuple(changes.values()), tuple(further)
+        if possible(mended, clash):
+            continue
+        smallest = _smallest_of_all(mended, clash, partial(_keeps, possible, clash))
+        if smallest is None:
+            break
+        mended, key, repair = smallest
+        changes[key] = _after(changes[key], repair) if key in changes else repair
+    return (), tuple(further)
+
+
+def _smallest_of_all(
+    brief: Brief, clash: Sequence[Demand], keeps: Possible
+) -> tuple[Brief, tuple[int | None, str], Repair] | None:
+    """The smallest change of any of a clash's demands, and what it changes; `None` where none is enough."""
+    changes = [
+        (
+            _size(before, after),
+            by,
+            (demand.rule, change.template),
+            Repair(change, demand.said, before, after, 0.0),
+        )
+        for demand in clash
+        for by, change, before, after in _smallest_changes(brief, demand, keeps)
+    ]
+    return min(changes, key=lambda item: item[0])[1:] if changes else None
+
+
+def _after(first: Repair, then: Repair) -> Repair:
+    """Both changes of one limit as a single one."""
+    values = then.change.values | {"before": first.change.values.get("before")}
+    if "rule" in values:
+        values["rule"] = first.change.values["rule"]
+    change = Sentence(then.change.template, **values)
+    return replace(then, change=change, rule=first.rule, before=first.before)
 
 
 def _keeps(possible: Keeps, clash: Sequence[Demand], brief: Brief, *, known: bool = False) -> bool:
@@ -162,8 +203,11 @@ def _loosened(
     """The nearest value of a limit with which a plan is possible."""
 
     def works(units: int, *, known: bool = False) -> bool:
-        to = rule.of_units(units, brief.currency)
-        return possible(_with_rule(brief, number, rule.loosened(limit, to)), known=known)
+        try:
+            mended = _with_rule(brief, number, rule.loosened(limit, rule.of_units(units, brief.currency)))
+        except InputError:  # more than a limit may say
+            return False
+        return possible(mended, known=known)
 
     units = rule.units(now)
     if limit == "at_least":
@@ -218,7 +262,8 @@ def _with_rule(brief: Brief, number: int, rule: Rule) -> Brief:
 
 
 def _without(brief: Brief, number: int) -> Brief:
-    return brief.but(rules=(*brief.rules[:number], *brief.rules[number + 1 :]))
+    """The brief with a rule in its place that asks for nothing, so that the others keep their numbers."""
+    return _with_rule(brief, number, Spend(at_least=Money(0, brief.currency)))
 
 
 def _change_said(limit: str, rule: Limited, before: Any, after: Any) -> Sentence:  # noqa: PLR0911 - one for each

@@ -99,7 +99,7 @@ def _difference(question: Question, wider: Brief, solved: Solved, *, again: bool
         return None
     if other is not None and other.stopped:
         return None
-    gain = 0.0 if other is None else other.value - solved.value
+    gain = 0.0 if other is None else float(other.value - solved.value)
     return gain if gain > max(TINY * abs(solved.value), solved.bound - solved.value) else 0.0
 
 

@@ -241,7 +241,7 @@ def _best(
     slopes = objective.keeping(best.amounts)[0] * objective.slope(best.amounts)
     rows = _as_kept(linear, best.amounts, objective) if inexact(asked.terms.linear) else linear
     paid = payable(best.amounts, slopes, limits, rows, objective)
-    given = penalties(demands, paid, objective)
+    given = float(penalties(demands, paid, objective))
     value = objective.total(paid.astype(float)) - given
     bound = max(min(relaxed.bound, best.bound), value)
     return Solved(

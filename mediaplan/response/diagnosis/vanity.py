@@ -30,6 +30,9 @@ ENGAGED = ("organic_likes", "organic_engagements")
 SPEARMAN = 1.06
 """Variance of Fisher's transform of a rank correlation, times n - 3."""
 
+WEAKEST = 0.1
+"""Correlation below which posts are said to go neither with nor against, however sure that is (a "small" effect: Cohen, 1988)."""
+
 REACTIONS = frozenset(
     (
         "like",
@@ -70,6 +73,8 @@ class Vanity:
     @property
     def verdict(self) -> Literal["with", "against", "open"]:
         """Whether posts with more of it bring more, less, or whether nothing shows either."""
+        if abs(self.correlation.mean) < WEAKEST:
+            return "open"
         if self.correlation.low > 0:
             return "with"
         return "against" if self.correlation.high < 0 else "open"

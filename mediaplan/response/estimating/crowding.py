@@ -28,7 +28,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.response.estimating.variances import Variances, Working, weighed
-from mediaplan.response.rows.cases import Cases, Keys
+from mediaplan.response.rows.cases import Cases, Codes, Keys
 
 Array = NDArray[np.float64]
 
@@ -131,7 +131,7 @@ class Crowding:
         self.slope: Array = -each * self.kept
 
     def judge(
-        self, working: Working, variances: Variances, rows: NDArray[np.intp], alone: Array, line: Keys
+        self, working: Working, variances: Variances, rows: NDArray[np.intp], alone: Array, line: Codes
     ) -> None:
         """Estimate `crowded` anew.
 
@@ -151,7 +151,7 @@ class Crowding:
         else:
             self.crowded, self.doubt = believed(0.0, np.inf)
 
-    def _slope_by_others(self, alone: Array, line: Keys) -> Array:
+    def _slope_by_others(self, alone: Array, line: Codes) -> Array:
         """What `slope` would be if only the other lines of each observation's pool and week were there."""
         own, _ = pd.factorize(self._group.astype(np.int64) * (int(line.max()) + 1) + line)
         mine = np.bincount(own, self._daily(alone))[own]
