@@ -89,3 +89,18 @@ def test_no_clash_speaks_of_endless_results():
         mp.Units(at_most=10), mp.Spend(at_least=50), mp.EachLine(or_zero=True, at_least=20, step=10)
     )
     assert "∞" not in str(error)
+
+
+def test_a_limit_that_is_mended_twice_is_said_once_from_what_was_asked():
+    error = refused(
+        mp.Share(channel="radio", at_least=0.9),
+        mp.Spend(channel="tv", at_least=20),
+        mp.Spend(channel="tv", at_least=100),
+        mp.LineCount(at_most=0),
+        budget=150,
+    )[1]
+    document = error.to_dict(Words("en"))
+    rules = [repair["rule"] for repair in document["repairs"]]
+    assert len(rules) == len(set(rules))
+    asked = {rule for conflict in document["conflicts"] for rule in conflict["rules"]}
+    assert set(rules) <= asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
@@ -120,10 +121,11 @@ def _smallest_of_all(
 
 def _after(first: Repair, then: Repair) -> Repair:
     """Both changes of one limit as a single one."""
-    values = then.change.values | {"before": first.change.values.get("before")}
-    if "rule" in values:
-        values["rule"] = first.change.values["rule"]
-    change = Sentence(then.change.template, **values)
+    change = copy(then.change)
+    change.values = {
+        name: first.change.values[name] if name in ("before", "rule") else value
+        for name, value in then.change.values.items()
+    }
     return replace(then, change=change, rule=first.rule, before=first.before)
 
 
