@@ -190,6 +190,34 @@ def test_the_money_that_a_target_costs_brings_it_when_asked_for_the_most(pick):
     assert most.totals.results.mean <= 2.0 * (1 + 1e-3)
 
 
+NO_ROOM = (
+    (
+        3,
+        (
+            mp.ResultsTarget(channel="facebook", at_least=0.62),
+            mp.ResultsTarget(post="p1", channel="tiktok", at_least=1.06),
+        ),
+    ),
+    (
+        13,
+        (
+            mp.ResultsTarget(channel="facebook", at_least=1.1),
+            mp.ResultsTarget(channel="facebook", audience="a1", at_least=1.8),
+            mp.EachLine(or_zero=True, at_least=20, step=5),
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize(("seed", "rules"), NO_ROOM)
+def test_the_least_money_that_keeps_targets_on_parts_is_enough_for_a_plan(seed, rules):
+    known, rules = world(seed, 18.0), (*rules, mp.Share(channel="tiktok", at_least=0.4))
+    cheap = mp.plan(asked(None, *rules, goal=mp.LowestCost()), known)
+    made = mp.plan(asked(float(cheap.spent.amount), *rules), known)
+    assert made.spent.minor <= cheap.spent.minor
+    assert made.certificate.bound >= made.objective >= cheap.totals.results.mean * (1 - 1e-6)
+
+
 def test_both_engines_agree_on_targets_of_shared_people():
     rules = (mp.ResultsTarget(channel="facebook", at_least=1.6), mp.ResultsTarget(post="p1", at_least=1.2))
     first, second = (mp.plan(asked(800, *rules), world(7), engine=engine) for engine in ("highs", "pulp"))

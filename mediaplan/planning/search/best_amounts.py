@@ -38,6 +38,10 @@ SETTLED = 1e-6
 """Part of the worth by which such plans differ from the one before at the most once they are settled."""
 NO_STEP = 1e-6
 """Part of the budget by which amounts must differ for another statement around them to be another one."""
+ROOMS = (8, 2, 4)
+"""Times the money that there is with which the plan that needs least is looked for, as long as it needs hardly more."""
+NEAR = 1e-3
+"""Part of the money that is hardly more."""
 MARGIN = 1.5
 """Times what a plan misses of a limit by which more is asked for after that."""
 
@@ -134,7 +138,10 @@ def _best_of(
     if kept and not any(np.isfinite(term.soft) for term in asked.terms.linear if inexact([term])):
         return first
     try:
-        best = _best_around(first, terms, demands, objective, budget, solver, proving=proving)
+        start = first.amounts.astype(float)
+        best = _best_around(start, first, terms, demands, objective, budget, solver, proving=proving)
+        if best is None and not kept:
+            best = _from_the_cheapest(first, terms, demands, objective, budget, solver)
     except StoppedError:
         if not kept:
             raise
@@ -144,7 +151,46 @@ def _best_of(
     return replace(best, bound=max(min(first.bound, best.bound), best.value))
 
 
+def _from_the_cheapest(
+    first: Solved,
+    terms: Sequence[Term],
+    demands: Sequence[Demand],
+    objective: Objective,
+    budget: int,
+    solver: Solver,
+) -> Solved | None:
+    """The best amounts around the plan that needs least money, found with more than there is: it may just keep the budget.
+
+    With no room at all, plans stated around one another can't come to it.
+    """
+    if objective.price < 0:
+        return None
+    saving = replace(objective.weighted(np.zeros_like(objective.weights)), price=-objective.major, offset=0.0)
+    paying = [term for demand in demands if demand.is_budget for term in demand.terms]
+    rest = [term for term in terms if not any(term is limit for limit in paying)]
+    asking = [demand for demand in demands if not demand.is_budget]
+    for room in ROOMS:
+        cheapest = best_of(rest, asking, saving, room * budget, solver, proving=False)
+        if cheapest is None or float(cheapest.amounts.sum()) > (1.0 + NEAR) * budget:
+            return None
+        if not broken_demands(cheapest.amounts, demands, objective):
+            break
+    else:
+        return None
+    start = cheapest.amounts.astype(float)
+    best = _best_around(start, first, terms, demands, objective, budget, solver, proving=False)
+    if best is not None:
+        return best
+    given = penalties(demands, cheapest.amounts, objective)
+    value = objective.total(start) - given
+    totals = np.array([total_of(term, cheapest.amounts, objective) for term in first.terms])
+    return replace(
+        first, amounts=cheapest.amounts, totals=totals, value=value, penalties=given, straight=value
+    )
+
+
 def _best_around(
+    plan: Array,
     first: Solved,
     terms: Sequence[Term],
     demands: Sequence[Demand],
@@ -156,11 +202,11 @@ def _best_around(
 ) -> Solved | None:
     """The best amounts where rows over results count only a part of those who share people.
 
-    What the others take is stated as around the plan before, until plans settle; then around whole plans, and more and more
+    What the others take is stated as around the plan before, a given one at first, until plans settle; then around whole plans, and more and more
     strictly, until one keeps the rows themselves; of lines chosen whole, then around that one, until none is better.
     """
     best: Solved | None = None
-    rows, plan = tuple(terms), first.amounts.astype(float)
+    rows = tuple(terms)
     for turn in range(AROUND):
         settle = turn == 0 or not first.choices
         turns = SETTLING if settle else 1
