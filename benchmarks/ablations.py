@@ -22,7 +22,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.records.records import DIMENSIONS, Posts
-from mediaplan.response.estimating import backfitting, excess, schedule, variances
+from mediaplan.response.estimating import backfitting, blocks, excess, fixed, schedule, variances
 from mediaplan.response.estimating.drift import RHO, Drift
 from mediaplan.response.estimating.effects import Levels
 from mediaplan.response.fitter import Fitter
@@ -71,7 +71,7 @@ def _still(_: Levels | Drift) -> None:
 
 
 def _one_by_one(
-    counts: Array, mean: Array, told: Array, line: Levels | None, dispersion: float, used: float
+    counts: Array, mean: Array, told: Array | float, line: Levels | None, dispersion: float, used: float
 ) -> tuple[float, float]:
     """Lines keep their prior variance; all that strays is dispersion."""
     _, dispersion = excess.part(counts, mean, told, None, dispersion, used)
@@ -83,24 +83,24 @@ MODELS: Mapping[str, Without] = {
     "no curve": Without({(backfitting, "USUAL"): TINY**2}),
     "curve fixed at its prior": Without(
         {
-            (backfitting, "KAPPA_SD"): 1e-3,
-            (backfitting, "PEOPLE"): (1.0, 1e-3),
-            (backfitting, "SPREAD"): (0.1, 1e-3),
-            (backfitting, "SCALE_FACTORS"): tuple(Factor(f.of, TINY) for f in SCALE_FACTORS),
+            (fixed, "KAPPA_SD"): 1e-3,
+            (fixed, "PEOPLE"): (1.0, 1e-3),
+            (fixed, "SPREAD"): (0.1, 1e-3),
+            (blocks, "SCALE_FACTORS"): tuple(Factor(f.of, TINY) for f in SCALE_FACTORS),
         }
     ),
-    "plain hyperbola": Without({(backfitting, "SPREAD"): (0.1, 1e-3)}),
-    "kappa alike on all lines": Without({(backfitting, "SCALE_FACTORS"): ()}),
-    "main effects only": Without({(backfitting, "FACTORS"): MAIN}),
-    "lines alone (no structure)": Without({(backfitting, "FACTORS"): LINE}),
+    "plain hyperbola": Without({(fixed, "SPREAD"): (0.1, 1e-3)}),
+    "kappa alike on all lines": Without({(blocks, "SCALE_FACTORS"): ()}),
+    "main effects only": Without({(blocks, "FACTORS"): MAIN}),
+    "lines alone (no structure)": Without({(blocks, "FACTORS"): LINE}),
     "no post effects": Without(
-        {(backfitting, "FACTORS"): tuple(f for f in FACTORS if "post" not in f.of or len(f.of) == 4)}
+        {(blocks, "FACTORS"): tuple(f for f in FACTORS if "post" not in f.of or len(f.of) == 4)}
     ),
     "no topic and format": Without({}, ("topic", "format")),
     "no organic figures": Without({}, ("organic_",)),
     "no clicks": Without({(Fitter, "asks_clicks"): lambda *_: False}),
-    "no age": Without({(backfitting, "AGE"): (0.0, 1e-6)}),
-    "no drift": Without({(backfitting, "DRIFTS"): ()}),
+    "no age": Without({(fixed, "AGE"): (0.0, 1e-6)}),
+    "no drift": Without({(blocks, "DRIFTS"): ()}),
     "variances by sweeps alone": Without(BY_SWEEPS),
     "likeness always usual": Without({(variances, "LIKENESS_FREEDOM"): 1e9}),
     "variances at their prior": Without({**BY_SWEEPS, (Levels, "shrink"): _still}),
@@ -136,10 +136,10 @@ def ceiling(setting: Setting) -> Without:
             **BY_SWEEPS,
             (Levels, "shrink"): _still,
             (Drift, "shrink"): _still,
-            (backfitting, "FACTORS"): tuple(
+            (blocks, "FACTORS"): tuple(
                 Factor(f.of, max(deviations.get(f.of, 0.0) ** 2, 1e-5)) for f in FACTORS
             ),
-            (backfitting, "DRIFTS"): (
+            (blocks, "DRIFTS"): (
                 (None, setting.season**2 / 2.0),
                 ("channel", walk),
                 ("audience", walk),

@@ -17,9 +17,9 @@ def by_day(seed, results, late):
     spend = random.gamma(4.0, 10.0, len(line))
     mean = spend * np.exp(random.normal(0.0, 0.4, LINES))[line]
     mean *= results / mean[UNTIL - start < 28].sum()
-    days = np.ones(len(line))
-    counts = random.poisson(mean * maturity(UNTIL - start, days, late)).astype(float)
-    return DailyRows(line, start, days, spend, counts, UNTIL)
+    counted = maturity(UNTIL - start, np.ones(len(line)), late)
+    counts = random.poisson(mean * counted).astype(float)
+    return DailyRows(line, start, spend, counts, UNTIL)
 
 
 def said(results, late):

@@ -139,12 +139,12 @@ def test_backfitting_ends_where_the_penalised_likelihood_is_highest(monkeypatch)
     state = states[0]
     steps = [
         step
-        for levels in state.levels
+        for levels in state.blocks.levels
         for step in newton_steps(state, levels, levels.effect, levels.variance, 0)
     ]
     steps += [
         step
-        for levels in state.scales
+        for levels in state.blocks.scales
         for step in newton_steps(state, levels, levels.effect, levels.variance, 1)
     ]
     assert len(steps) > 60
@@ -155,17 +155,14 @@ def newton_steps(state, levels, effect, variance, kind):
     """Size of the Newton step that each of some levels would still like to take."""
 
     def height(move):
-        bend = state.kappa * np.exp(move) if kind else state.kappa
-        plain = state.bare if kind else state.bare * np.exp(move)
-        tilts = np.exp(-state.fixed[-1] * np.array(NODES))
-        mean = plain * np.mean([(1 + USUAL * t) / (1 + state.daily / bend * t) for t in tilts], axis=0)
-        mean = mean * state.crowding.kept  # who is crowded by whom is judged between sweeps
-        size = 1.0 / state.dispersion
-        return (
-            gammaln(state.counts + size)
-            + state.counts * np.log(mean)
-            - (state.counts + size) * np.log(mean + size)
-        ).sum()
+        means = state.means
+        load = means.load * np.exp(-move) if kind else means.load
+        plain = means.bare if kind else means.bare * np.exp(move)
+        tilts = np.exp(-state.fixed.value[-1] * np.array(NODES))
+        mean = plain * np.mean([(1 + USUAL * t) / (1 + load * t) for t in tilts], axis=0)
+        mean = mean * means.crowding.kept  # who is crowded by whom is judged between sweeps
+        size, counts = 1.0 / means.dispersion, means.counts
+        return (gammaln(counts + size) + counts * np.log(mean) - (counts + size) * np.log(mean + size)).sum()
 
     for level in range(min(len(levels.keys), 12)):
         mask = (levels.code == level).astype(float)

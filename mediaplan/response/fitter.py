@@ -169,11 +169,11 @@ class Fitter:
         return estimated(self.daily(column, taught), self.again(column))
 
     def daily(self, column: str, taught: NDArray[np.bool_]) -> DailyRows:
-        """The rows that teach, each money once, as a delay is told by them."""
-        table, mine = self.told, self.teaching(taught)
+        """The rows by day that teach, each money once."""
+        table, mine = self.told, self.by_day(taught)
         counts = table.rows[column].to_numpy(dtype=np.float64)
-        line, start, days = table.lines()[mine], table.start[mine], table.days[mine]
-        return DailyRows(line, start, days, table.spend[mine], counts[mine], self.until)
+        line = table.lines[mine] if mine.any() else np.zeros(0, dtype=np.int64)
+        return DailyRows(line, table.start[mine], table.spend[mine], counts[mine], self.until)
 
     def again(self, column: str) -> list[Again]:
         """What older exports had counted."""
@@ -181,18 +181,23 @@ class Fitter:
 
     def weekdays(self, counts: Array, taught: NDArray[np.bool_], delay: float) -> Weekdays:
         """What weekdays bring."""
-        table, mine = self.told, self.teaching(taught) & (self.told.days == 1)
+        table, mine = self.told, self.by_day(taught)
         if not mine.any():
             return ALIKE
         start = table.start[mine]
         return weekdays_of(
-            table.lines()[mine], start, table.spend[mine], counts[mine], self.until - start, delay
+            table.lines[mine], start, table.spend[mine], counts[mine], self.until - start, delay
         )
 
     def teaching(self, taught: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Of the rows that teach, those that tell each money once."""
         once = taught & self.told.once
         return once if once.any() else taught
+
+    def by_day(self, taught: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Of the rows that teach, those of single days, each money once."""
+        mine: NDArray[np.bool_] = self.teaching(taught) & (self.told.days == 1)
+        return mine
 
     def late_word(self, kind: str, delay: float, mine: NDArray[np.bool_], counted: Array) -> Sentence:
         """What is still to come of the last week, said."""

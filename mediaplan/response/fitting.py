@@ -157,7 +157,8 @@ def _check_delay(delay: float | None) -> None:
 
 def _wear(table: Table, audiences: Audiences | None, kinds: tuple[str, ...]) -> Wear:
     once = table.once
-    wear = wear_of(table.rows[once], audiences, [table.counts(kind)[once] for kind in kinds])
+    told_once = table.only(once)
+    wear = wear_of(told_once.rows, audiences, [told_once.counts(kind) for kind in kinds])
     daily, usual = wear.daily.copy(), wear.usual.copy()
     for at, kind in enumerate(kinds):
         counts = table.counts(kind)
@@ -172,16 +173,15 @@ def _wear(table: Table, audiences: Audiences | None, kinds: tuple[str, ...]) -> 
 
 
 def _past(table: Table, ends: Ends) -> Past:
-    once = table.once
-    codes = {d: table.codes[d][once] for d in DIMENSIONS}
-    past = past_of(table.rows[once], codes, table.counted[once], ends)
-    return replace(past, stages=stages_of(_figures(table)))
+    paid = table.only(table.spend > 0)
+    once = paid.only(paid.once)
+    past = past_of(once.rows, once.codes, once.counted, ends)
+    return replace(past, stages=stages_of(_figures(paid)))
 
 
-def _figures(table: Table) -> Figures:
+def _figures(paid: Table) -> Figures:
     """All rows with money, of all tables."""
-    paid = table.spend > 0
-    rows = table.rows[paid]
+    rows, source = paid.rows, paid.codes[SOURCE]
     spend, shown, clicks = (rows[c].to_numpy(dtype=np.float64) for c in ("spend", "impressions", "clicks"))
     results = {
         str(column).removeprefix(RESULT_PREFIX): rows[column].to_numpy(dtype=np.float64)
@@ -189,10 +189,10 @@ def _figures(table: Table) -> Figures:
         if str(column).startswith(RESULT_PREFIX)
     }
     return Figures(
-        {d: table.codes[d][paid] for d in DIMENSIONS},
-        table.codes[SOURCE][paid],
-        table.sources.group(table.codes[SOURCE][paid]),
-        np.floor((table.start + (table.days - 1.0) / 2.0)[paid] / 7.0),
+        {d: paid.codes[d] for d in DIMENSIONS},
+        source,
+        paid.sources.group(source),
+        np.floor((paid.start + (paid.days - 1.0) / 2.0) / 7.0),
         spend,
         shown,
         clicks,

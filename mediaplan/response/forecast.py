@@ -12,7 +12,7 @@ from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.curves import Curves
 from mediaplan.response.estimating.crowding import pool_keys
 from mediaplan.response.estimating.drift import foretell
-from mediaplan.response.estimating.effects import Levels
+from mediaplan.response.estimating.effects import Effects
 from mediaplan.response.estimating.fitted import Fitted
 from mediaplan.response.estimating.saturation import NODES, USUAL
 from mediaplan.response.estimating.wearing import Wear, stretches_of
@@ -220,7 +220,7 @@ def _find(keys: Keys, wanted: Keys) -> tuple[NDArray[np.intp], NDArray[np.bool_]
     return at, keys[at] == wanted
 
 
-def _foretell(levels: Levels, cases: Cases, sizes: Mapping[str, int]) -> tuple[Array, Array, Keys]:
+def _foretell(levels: Effects, cases: Cases, sizes: Mapping[str, int]) -> tuple[Array, Array, Keys]:
     """Mean and variance of each case's effect: what was learnt, or the prior for a level never seen."""
     key = keys_of(levels.factor, cases, sizes)
     at, known = _find(levels.keys, key)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.records.timing import Ends
 from mediaplan.response.contacts import Contacts
-from mediaplan.response.packing import packed
+from mediaplan.response.packing import Groups, grouped, packed
 from mediaplan.response.stages import Stage
 
 Array = NDArray[np.float64]
@@ -72,26 +72,16 @@ class Past:
 
 
 def past_of(rows: pd.DataFrame, codes: Mapping[str, NDArray[np.int32]], days: Array, ends: Ends) -> Past:
-    """Sum the rows of a history.
+    """Sum the rows of a history that hold money.
 
     Args:
-        rows: As of a `History`.
+        rows: As of a `History`, each of them with money.
         codes: For each dimension shape (rows,).
         days: Shape (rows,), days that count for saturation.
         ends: When the rows of the whole history end.
     """
-    paid = rows["spend"].to_numpy() > 0
-    rows, each = rows[paid], np.column_stack([codes[d][paid] for d in DIMENSIONS])
-    sizes = each.max(axis=0) + 2
-    _, first, of = np.unique(
-        np.ravel_multi_index(tuple(each.T + 1), tuple(sizes)), return_index=True, return_inverse=True
-    )
-    combinations = each[first]
-
-    def total(figures: Array) -> Array:
-        summed: Array = np.bincount(of, figures, len(combinations)).astype(np.float64)
-        return summed
-
+    combinations = grouped([codes[d] for d in DIMENSIONS])
+    total = combinations.total
     spend, clicks, shown = (rows[c].to_numpy(dtype=np.float64) for c in ("spend", "clicks", "impressions"))
     both = ~(np.isnan(clicks) | np.isnan(shown))
     kinds = {str(c).removeprefix(RESULT_PREFIX): c for c in rows if str(c).startswith(RESULT_PREFIX)}
@@ -99,9 +89,9 @@ def past_of(rows: pd.DataFrame, codes: Mapping[str, NDArray[np.int32]], days: Ar
     if "click" not in counts and not np.isnan(clicks).all():
         counts["click"] = clicks
     return Past(
-        combinations.astype(np.int32),
+        np.column_stack([codes[d][combinations.one] for d in DIMENSIONS]),
         total(spend),
-        _days(of, rows["date"].to_numpy(), days[paid], len(combinations)),
+        _days(combinations, rows["date"].to_numpy(), days),
         total(np.where(both, clicks, 0.0)),
         total(np.where(both, shown, 0.0)),
         {kind: total(np.nan_to_num(count)) for kind, count in counts.items()},
@@ -117,11 +107,11 @@ def _span(rows: pd.DataFrame) -> int:
     return max(int((last.max() - rows["date"].min()).days), 1) if len(rows) else 1
 
 
-def _days(of: NDArray[np.intp], start: NDArray[np.datetime64], days: Array, size: int) -> Array:
-    """Shape (size,): days of each combination; rows that start on one day count once, with the longest."""
-    key = packed([of, start.astype("datetime64[D]").astype(np.int64)])
+def _days(combinations: Groups, start: NDArray[np.datetime64], days: Array) -> Array:
+    """Shape (combinations,), days of each; rows that start on one day count once, with the longest."""
+    key = packed([combinations.of, start.astype("datetime64[D]").astype(np.int64)])
     order = np.argsort(key)
     first = np.flatnonzero(np.append(True, np.diff(key[order]) != 0)[: len(order)])
     once = np.maximum.reduceat(days[order], first) if len(first) else days
-    counted: Array = np.bincount(of[order][first], once, size).astype(np.float64)
+    counted = np.bincount(combinations.of[order][first], once, len(combinations.one))
     return np.maximum(counted, 1e-9)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.history.columns.kinds import CLICK
-from mediaplan.response.packing import packed
+from mediaplan.response.packing import grouped
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int32]
@@ -108,6 +108,6 @@ def _once(told: Figures, rows: Mask) -> Mask:
 
 def _summed(told: Figures, mine: Mask, code: Codes, came: Array, of: Array) -> tuple[Codes, Array, Array]:
     """Code and sums of each name and week, over the rows of `mine`."""
-    key, first, at = np.unique(packed([code[mine], told.week[mine]]), return_index=True, return_inverse=True)
-    sums = [np.bincount(at, each[mine], len(key)).astype(np.float64) for each in (came, of)]
-    return code[mine][first], sums[0], sums[1]
+    codes = code[mine]
+    groups = grouped([codes, told.week[mine]])
+    return codes[groups.one], groups.total(came[mine]), groups.total(of[mine])

@@ -69,7 +69,7 @@ def estimated(rows: DailyRows, again: Sequence[Again] = ()) -> float:
     """Mean days from money to counted result, as the history tells it; 0 where it tells of no delay.
 
     Args:
-        rows: As they are counted now; those of single days tell.
+        rows: Those of single days, as they are counted now.
         again: What older exports had counted of the same rows.
     """
     grid = FINE if again else DELAYS
@@ -120,12 +120,11 @@ def _binomial(before: Array, whole: Array, part: Array) -> float:
 
 @dataclass(frozen=True, eq=False)
 class DailyRows:
-    """Rows of a history, n of them, of which those of single days tell a delay.
+    """Rows of a history that are of single days, n of them: they tell a delay.
 
     Attributes:
         line: Shape (n,), number of each row's line.
-        start: Shape (n,), first day, days since 1970-01-01.
-        days: Shape (n,), days that each row covers.
+        start: Shape (n,), day, days since 1970-01-01.
         spend: Shape (n,), > 0.
         counts: Shape (n,), results.
         until: Day of the export.
@@ -133,15 +132,14 @@ class DailyRows:
 
     line: NDArray[np.int64]
     start: Array
-    days: Array
     spend: Array
     counts: Array
     until: float
 
     @property
     def recent(self) -> float:
-        """Results of single days from which some may still be to come."""
-        return float(self.counts[(self.days == 1) & (self.until - self.start < SETTLED)].sum())
+        """Results of days from which some may still be to come."""
+        return float(self.counts[self.until - self.start < SETTLED].sum())
 
     @property
     def is_too_little(self) -> bool:
@@ -152,14 +150,12 @@ class DailyRows:
         """Log likelihood of each mean, shape of `grid`; 0 where there is too little to tell."""
         if self.recent < FEWEST:
             return np.zeros(len(grid))
-        daily = self.days == 1
-        line, start, spend, counts = (c[daily] for c in (self.line, self.start, self.spend, self.counts))
-        recent = self.until - start < SETTLED
-        week = np.floor((self.until - start) / 7.0)
-        block = pd.factorize(line * 100_000 + week.astype(np.int64))[0]
-        usual = spend * _weekdays(start, spend, counts, block, ~recent)
-        y, money, own = counts[recent], usual[recent], block[recent]
-        age, one = (self.until - start)[recent], np.ones(len(y))
+        recent = self.until - self.start < SETTLED
+        week = np.floor((self.until - self.start) / 7.0)
+        block = pd.factorize(self.line * 100_000 + week.astype(np.int64))[0]
+        usual = self.spend * _weekdays(self.start, self.spend, self.counts, block, ~recent)
+        y, money, own = self.counts[recent], usual[recent], block[recent]
+        age, one = (self.until - self.start)[recent], np.ones(len(y))
         found = np.array([_height(y, money * maturity(age, one, mean), own) for mean in grid])
         heights: Array = found / _looseness(y, money, own)
         return heights

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.response.estimating.effects import LONGEST_STEP
+from mediaplan.response.packing import ranked
 from mediaplan.response.rows.cases import Cases, Keys
 
 Array = NDArray[np.float64]
@@ -19,17 +20,33 @@ DRIFTS: tuple[tuple[str | None, float], ...] = ((None, 0.02), ("channel", 0.01),
 """What drifts (`None` = all together), and the prior variance of an effect."""
 
 
-@dataclass(eq=False)
-class Drift:
-    """One wandering effect for each group while it is fitted, on those weeks that the history holds.
+@dataclass(frozen=True, eq=False)
+class Drifted:
+    """One wandering effect for each group as it was learnt, on those weeks that the history holds.
 
     Attributes:
         of: Dimension whose names are the groups; `None` = one group.
         prior: Prior variance.
         weeks: Shape (weeks,), sorted, weeks since 1970-01-01 that hold observations.
-        code: Shape (cases,), group · weeks + week; the last place where the group is not known.
         effect, spread: Shape (groups, weeks), mean and posterior variance.
         variance: Of an effect.
+    """
+
+    of: str | None
+    prior: float
+    weeks: Array
+    effect: Array
+    spread: Array
+    variance: float
+
+
+@dataclass(eq=False)
+class Drift:
+    """The same while it is fitted.
+
+    Attributes:
+        of, prior, weeks, effect, spread, variance: As of `Drifted`.
+        code: Shape (cases,), group · weeks + week; the last place where the group is not known.
     """
 
     of: str | None
@@ -43,11 +60,18 @@ class Drift:
     @classmethod
     def start(cls, of: str | None, prior: float, cases: Cases, size: int) -> Drift:
         """All effects nothing; `size` is the number of groups."""
-        weeks, week = np.unique(np.floor(cases.day / 7.0), return_inverse=True)
+        number = np.floor(cases.day / 7.0).astype(np.int64)
+        first = int(number.min(initial=0))
+        week, different = ranked(number - first)
+        weeks = (different + first).astype(np.float64)
         group = np.zeros(len(cases), dtype=np.intp) if of is None else cases.codes[of].astype(np.intp)
         code = np.where(group < 0, size * len(weeks), group * len(weeks) + week)
         zeros = np.zeros((size, len(weeks)))
         return cls(of, prior, weeks, code, zeros, zeros.copy(), prior)
+
+    def learnt(self) -> Drifted:
+        """What was learnt, without the cases that taught it."""
+        return Drifted(self.of, self.prior, self.weeks, self.effect, self.spread, self.variance)
 
     def move(self, score: Array, weight: Array) -> Array:
         """One Newton step of all groups; flat, with a 0 at the end for unknown groups."""
@@ -121,7 +145,7 @@ def _solve(diagonal: Array, beside: Array, right: Array) -> tuple[Array, Array, 
     return answer, inverse, -beside / ahead[:, :-1] * inverse[:, 1:]
 
 
-def foretell(drift: Drift, cases: Cases) -> tuple[Array, Array, Keys]:
+def foretell(drift: Drifted, cases: Cases) -> tuple[Array, Array, Keys]:
     """Mean and variance of the drift at other cases, and a number for each group and week.
 
     Returns:

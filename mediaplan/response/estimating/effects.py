@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from mediaplan.response.estimating.pieces import pieces
+from mediaplan.response.packing import Index, Keys, ranked
 from mediaplan.response.rows.cases import Cases
 from mediaplan.response.rows.factors import Factor, keys_of
 
 Array = NDArray[np.float64]
-Keys = NDArray[np.int64]
 
 LONGEST_STEP = 2.0
 """Most that an effect moves in one sweep: Newton's step on a count of nothing would be endless."""
+
+
+@dataclass(frozen=True, eq=False)
+class Effects:
+    """What was learnt of one factor.
+
+    Attributes:
+        factor: Whose levels they are.
+        keys: Shape (levels,), sorted.
+        effect: Shape (levels + 1,), the last always 0: that of cases whose level is not known.
+        spread: Shape (levels + 1,), posterior variance given all else.
+        variance: Of effects.
+    """
+
+    factor: Factor
+    keys: Keys
+    effect: Array
+    spread: Array
+    variance: float
 
 
 @dataclass(eq=False)
@@ -28,14 +47,12 @@ class Levels:
         factor: Whose levels they are.
         keys: Shape (levels,), sorted.
         code: Shape (cases,), index into `keys`, or their number where the level is not known.
-        effect: Shape (levels + 1,), the last always 0.
-        spread: Shape (levels + 1,), posterior variance given all else.
-        variance: Of effects.
+        effect, spread, variance: As of `Effects`.
     """
 
     factor: Factor
     keys: Keys
-    code: NDArray[np.intp]
+    code: Index
     effect: Array
     spread: Array
     variance: float
@@ -43,13 +60,35 @@ class Levels:
     @classmethod
     def start(cls, factor: Factor, cases: Cases, sizes: Mapping[str, int]) -> Levels:
         """All effects nothing."""
-        key = keys_of(factor, cases, sizes)
-        code, found = pd.factorize(key)
-        known = np.sort(found[found >= 0])
-        place = np.searchsorted(known, found)
-        place[found < 0] = len(known)
-        zeros = np.zeros(len(known) + 1)
-        return cls(factor, known, place[code], zeros, zeros.copy(), factor.variance)
+        code, keys = placed(keys_of(factor, cases, sizes))
+        return cls._nothing(factor, keys, code)
+
+    @classmethod
+    def _nothing(cls, factor: Factor, keys: Keys, code: Index) -> Levels:
+        zeros = np.zeros(len(keys) + 1)
+        return cls(factor, keys, code, zeros, zeros.copy(), factor.variance)
+
+    def beside(self, factor: Factor) -> Levels:
+        """Another factor of the same levels, all its effects nothing."""
+        return self._nothing(factor, self.keys, self.code)
+
+    @cached_property
+    def one(self) -> Index:
+        """Shape (levels,), a case of each."""
+        one = np.zeros(len(self.effect), dtype=np.intp)
+        one[self.code] = np.arange(len(self.code))
+        return one[:-1]
+
+    @cached_property
+    def again(self) -> Index:
+        """Cases whose level other cases have too."""
+        several = np.bincount(self.code, minlength=len(self.effect)) > 1
+        several[-1] = False
+        return np.flatnonzero(several[self.code])
+
+    def learnt(self) -> Effects:
+        """What was learnt, without the cases that taught it."""
+        return Effects(self.factor, self.keys, self.effect, self.spread, self.variance)
 
     def move(self, score: Array, weight: Array, told: Array | None = None) -> Array:
         """One Newton step of all levels; the move of each level, shape (levels + 1,).
@@ -59,22 +98,28 @@ class Levels:
             weight: Shape (cases,), its Fisher information.
             told: Shape (cases,), the part of it that the counts are known for; `None` = all.
         """
-        size = len(self.effect)
-        slope = np.bincount(self.code, score, size) - self.effect / self.variance
-        curvature: Array = np.bincount(self.code, weight, size).astype(np.float64) + 1.0 / self.variance
-        step: Array = np.clip(slope / curvature, -LONGEST_STEP, LONGEST_STEP)
+        step, curvature = self._sum(score), self._sum(weight)
+        step -= self.effect / self.variance
+        curvature += 1.0 / self.variance
+        step /= curvature
+        np.clip(step, -LONGEST_STEP, LONGEST_STEP, out=step)
         step[-1] = 0.0
         self.effect += step
         if told is not None:
-            curvature = np.bincount(self.code, weight * told, size).astype(np.float64) + 1.0 / self.variance
-        self.spread = 1.0 / curvature
+            curvature = self._sum(weight * told)
+            curvature += 1.0 / self.variance
+        np.divide(1.0, curvature, out=self.spread)
         return step
 
-    def at(self, chosen: NDArray[np.intp]) -> Array:
+    def _sum(self, values: Array) -> Array:
+        """Shape (levels + 1,), sums over the cases of each level."""
+        return np.bincount(self.code, values, len(self.effect)).astype(np.float64, copy=False)
+
+    def at(self, chosen: Index) -> Array:
         """The effects of the chosen cases, shape (chosen,)."""
         return self.effect[self.code[chosen]]
 
-    def alike(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.bool_]:
+    def alike(self, one: Index, other: Index) -> NDArray[np.bool_]:
         """Whether two cases share an effect, shape (pairs,), for the cases `one` and `other` of each pair."""
         code = self.code[one]
         same: NDArray[np.bool_] = (code == self.code[other]) & (code < len(self.keys))
@@ -101,35 +146,50 @@ class Nest:
 
     child: Levels
     parent: Levels
-    of: NDArray[np.intp]
+    of: Index
 
     @cached_property
-    def children(self) -> NDArray[np.intp]:
+    def children(self) -> Index:
         """Shape (levels of the parent + 1,), how many children each has."""
         return np.bincount(self.of, minlength=len(self.parent.effect))
 
     def hand_up(self) -> None:
         """Move to each parent what its children share; no fitted value changes."""
         tight, loose = 1.0 / self.child.variance, 1.0 / self.parent.variance
-        sums = np.bincount(self.of, self.child.effect[:-1], len(self.parent.effect))
+        effects = self.child.effect[:-1]
+        sums = np.bincount(self.of, effects, len(self.parent.effect))
         shared = (sums * tight - self.parent.effect * loose) / (self.children * tight + loose)
         shared[-1] = 0.0
-        self.child.effect[:-1] -= shared[self.of]
+        for piece in pieces(len(effects)):
+            effects[piece] -= shared[self.of[piece]]
         self.parent.effect += shared
 
 
-def nests(levels: list[Levels]) -> list[Nest]:
+def nests(levels: Sequence[Levels]) -> list[Nest]:
     """All pairs of factors of which one is within the other, children before their parents' parents."""
     found = []
     for child in reversed(levels):
         within = {*child.factor.of} | ({"format", "topic"} if "post" in child.factor.of else set())
+        alone = np.flatnonzero(child.code == len(child.keys))
         for parent in reversed(levels):
             if parent is child or not {*parent.factor.of} < within:
                 continue
-            alone = child.code == len(child.keys)
             # a case whose child is not known would be moved along with its parent
             if (parent.code[alone] == len(parent.keys)).all():
-                of = np.full(len(child.effect), len(parent.keys))
-                of[child.code] = parent.code
-                found.append(Nest(child, parent, of[:-1]))
+                found.append(Nest(child, parent, parent.code[child.one]))
     return found
+
+
+def placed(key: Keys) -> tuple[Index, Keys]:
+    """The place of each key among all different ones that are known, and these, sorted.
+
+    Args:
+        key: Shape (cases,); -1 = not known, whose place is behind the last.
+    """
+    place, different = ranked(key + 1)
+    different -= 1
+    if not len(different) or different[0] >= 0:
+        return place, different
+    place -= 1
+    place[place < 0] = len(different) - 1
+    return place, different[1:]

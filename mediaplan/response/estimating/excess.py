@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.response.estimating.effects import Levels
+from mediaplan.response.estimating.pieces import pieces
 
 Array = NDArray[np.float64]
 
@@ -50,14 +51,14 @@ class Moment:
 
 
 def part(
-    counts: Array, mean: Array, told: Array, line: Levels | None, dispersion: float, used: float
+    counts: Array, mean: Array, told: Array | float, line: Levels | None, dispersion: float, used: float
 ) -> tuple[float, float]:
     """Variance of a line's effect and dispersion of counts.
 
     Args:
         counts: Shape (n,), results.
         mean: Shape (n,), as fitted, > 0.
-        told: Shape (n,), how much of each count is known rather than expected, 0 to 1.
+        told: Shape (n,), or the same for all: how much of each count is known rather than expected, 0 to 1.
         line: The finest factor, `None` = there is none.
         dispersion: As it was before.
         used: Degrees of freedom that all other effects took.
@@ -68,7 +69,8 @@ def part(
     spare = len(mean) / max(len(mean) - used, 0.25 * len(mean))
     if line is None:
         return 0.0, _dispersion(_total(counts, mean, told, dispersion, spare), 0.0)
-    bare = mean * np.exp(-line.effect)[line.code]
+    bare = np.exp(-line.effect)[line.code]
+    bare *= mean
     bare *= (counts.sum() + 0.5) / (bare.sum() + 0.5)
     strays = dispersion + float(np.expm1(line.variance))
     total = _total(counts, bare, told, strays, spare)
@@ -77,22 +79,31 @@ def part(
     return variance, _dispersion(total, float(np.expm1(variance)))
 
 
-def _total(counts: Array, mean: Array, told: Array, strays: float, spare: float) -> Moment:
-    weight = 0.5 * (mean / (1.0 + strays * mean)) ** 2
-    excess = ((counts - mean) ** 2 * spare - told * mean) / np.maximum(mean, 1e-12) ** 2
-    return Moment.over(float((weight * excess).sum()), float((weight * told).sum()))
+def _total(counts: Array, mean: Array, told: Array | float, strays: float, spare: float) -> Moment:
+    total = weights = 0.0
+    for piece in pieces(len(mean)):
+        due, known = mean[piece], told if isinstance(told, float) else told[piece]
+        weight = 0.5 * (due / (1.0 + strays * due)) ** 2
+        excess = ((counts[piece] - due) ** 2 * spare - known * due) / np.maximum(due, 1e-12) ** 2
+        total += float((weight * excess).sum())
+        weights += float((weight * known).sum())
+    return Moment.over(total, weights)
 
 
-def _shared(counts: Array, mean: Array, told: Array, line: Levels, strays: float, spare: float) -> Moment:
+def _shared(
+    counts: Array, mean: Array, told: Array | float, line: Levels, strays: float, spare: float
+) -> Moment:
     """Over all pairs of observations of one line, by sums and sums of squares."""
-    weight = mean / (1.0 + strays * mean)
-    off = weight * (counts / np.maximum(mean, 1e-12) - 1.0)
+    several, code = line.again, line.code[line.again]
+    due, known = mean[several], told if isinstance(told, float) else told[several]
+    weight = due / (1.0 + strays * due)
+    off = weight * (counts[several] / np.maximum(due, 1e-12) - 1.0)
 
     def pairs(values: Array) -> float:
-        each, squares = (np.bincount(line.code, v, len(line.effect))[:-1] for v in (values, values**2))
+        each, squares = (np.bincount(code, v, len(line.keys)) for v in (values, values**2))
         return 0.5 * float((each**2 - squares).sum())
 
-    return Moment.over(pairs(off) * spare, max(pairs(weight * told), 0.0))
+    return Moment.over(pairs(off) * spare, max(pairs(weight * known), 0.0))
 
 
 def _variance(total: Moment, shared: Moment, prior: float) -> float:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.response.estimating.crowding import Crowd
-from mediaplan.response.estimating.drift import Drift
-from mediaplan.response.estimating.effects import Levels
+from mediaplan.response.estimating.drift import Drifted
+from mediaplan.response.estimating.effects import Effects
 from mediaplan.response.estimating.weekdays import ALIKE, Weekdays
 
 Array = NDArray[np.float64]
@@ -38,9 +38,9 @@ class Fitted:
 
     fixed: Array
     covariance: Array
-    levels: tuple[Levels, ...]
-    drifts: tuple[Drift, ...]
-    scales: tuple[Levels, ...]
+    levels: tuple[Effects, ...]
+    drifts: tuple[Drifted, ...]
+    scales: tuple[Effects, ...]
     usual: float
     load: float
     bend: float

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.history.records.records import DIMENSIONS
-from mediaplan.response.estimating.effects import Levels
+from mediaplan.response.estimating.effects import Effects
 from mediaplan.response.estimating.fitted import Fitted
 from mediaplan.response.rows.factors import usual_variance
 from mediaplan.response.rows.observations import Observations
@@ -73,12 +73,12 @@ def borrowed(
         spread = by**2 * levels.spread + OWN * usual_variance(levels.factor)
         spread[-1] = 0.0
         effect[:-1] -= _usual(levels, effect, money, sizes)
-        added.append(replace_levels(levels, effect, spread))
+        added.append(Effects(levels.factor, levels.keys, effect, spread, levels.factor.variance))
     known = [levels for levels in results.levels if not missing & {*levels.factor.of}]
     return replace(results, levels=(*known, *added))
 
 
-def _usual(levels: Levels, effect: Array, money: Observations, sizes: Mapping[str, int]) -> float:
+def _usual(levels: Effects, effect: Array, money: Observations, sizes: Mapping[str, int]) -> float:
     """Logarithm of the mean of what effects do to money, over all that is told by their dimensions."""
     key, known = np.zeros(len(money), dtype=np.int64), np.ones(len(money), dtype=bool)
     for dimension in levels.factor.of:
@@ -91,8 +91,3 @@ def _usual(levels: Levels, effect: Array, money: Observations, sizes: Mapping[st
     if not known.any():
         return 0.0
     return float(np.log(np.average(np.exp(effect[at]), weights=money.spend[known])))
-
-
-def replace_levels(levels: Levels, effect: Array, spread: Array) -> Levels:
-    """The same levels with other effects."""
-    return Levels(levels.factor, levels.keys, levels.code, effect, spread, levels.factor.variance)

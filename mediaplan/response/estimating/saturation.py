@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaplan.response.estimating.pieces import PIECE, pieces
+
 Array = NDArray[np.float64]
 
 ELASTICITY = 0.72
@@ -25,16 +27,13 @@ USUAL = (1.0 - ELASTICITY) / ELASTICITY
 NODES = (-1.2815515655446004, -0.5244005127080407, 0.0, 0.5244005127080407, 1.2815515655446004)
 """Middles of the five fifths of a standard normal."""
 
-BLOCK = 8192
-"""Observations that are worked on at once: as many as a processor keeps at hand."""
-
 LEAST, MOST = 0.1, 4.0
 """Spreads between which the history may choose: at 0 it could not learn which way to go."""
 
 
 @dataclass(frozen=True, eq=False)
 class Saturation:
-    """What saturation does to n observations.
+    """What saturation does to n observations; `refresh` writes over it.
 
     Attributes:
         kept: Shape (n,), results per money over those at usual money and usual kappa.
@@ -54,29 +53,53 @@ class Saturation:
             load: Shape (n,), u: daily money over kappa.
             spread: Of the logarithms of the mixture's kappas, for a standard normal node.
         """
-        kept, bend, turn = (np.zeros(len(load)) for _ in range(3))
-        for first in range(0, len(load), BLOCK):
-            block = slice(first, first + BLOCK)
-            kept[block], bend[block], turn[block] = _mixed(load[block], spread)
-        return cls(kept, bend, turn)
+        here = cls(*(np.empty(len(load)) for _ in range(3)))
+        here.refresh(load, spread)
+        return here
+
+    def refresh(self, load: Array, spread: float, *, turning: bool = True) -> None:
+        """Bring it up to date.
+
+        Args:
+            load: Shape (n,), u.
+            spread: As of `of`.
+            turning: Whether `turn` is asked for; otherwise it stays what it was.
+        """
+        spare = np.empty((2, min(len(load), PIECE)))
+        for piece in pieces(len(load)):
+            left, part = spare[:, : piece.stop - piece.start]
+            kept, twice = self.kept[piece], self.bend[piece]
+            turn = self.turn[piece] if turning else None
+            _mix(load[piece], spread, (kept, twice, turn), (left, part))
+            twice /= kept
+            np.subtract(1.0, twice, out=twice)
+            if turn is not None:
+                turn /= kept
 
 
-def _mixed(load: Array, spread: float) -> tuple[Array, Array, Array]:
-    """`kept`, `bend` and `turn` of a block of observations."""
-    kept, twice, turn = (np.zeros(len(load)) for _ in range(3))
+def _mix(
+    load: Array, spread: float, sums: tuple[Array, Array, Array | None], spare: tuple[Array, Array]
+) -> None:
+    """Write over `sums` those of all hyperbolas: what is kept, the same once more lost, and how it turns."""
+    (kept, twice, turn), (left, part) = sums, spare
+    for each in sums:
+        if each is not None:
+            each[:] = 0.0
     for node in NODES:
         tilt = float(np.exp(-spread * node))
-        left = 1.0 / (1.0 + load * tilt)
-        part = left * ((1.0 + USUAL * tilt) / len(NODES))
+        np.multiply(load, tilt, out=left)
+        left += 1.0
+        np.divide(1.0, left, out=left)
+        np.multiply(left, (1.0 + USUAL * tilt) / len(NODES), out=part)
         kept += part
         part *= left
         twice += part
-        # lost by more money, less what usual money had lost already
-        left /= len(NODES)
-        left -= part
-        left *= node
-        turn += left
-    return kept, 1.0 - twice / kept, turn / kept
+        if turn is not None:
+            # lost by more money, less what usual money had lost already
+            left /= len(NODES)
+            left -= part
+            left *= node
+            turn += left
 
 
 def usual_money(daily: Array, spend: Array) -> float:
@@ -84,7 +107,8 @@ def usual_money(daily: Array, spend: Array) -> float:
 
     Where few rows hold most of the money the median row says nothing of it.
     """
-    order = np.argsort(daily, kind="stable")
+    order = np.argsort(daily)
     held = np.cumsum(spend[order])
-    middle = daily[order][np.searchsorted(held, held[-1] / 2.0)]
-    return float(np.sqrt(np.median(daily) * middle))
+    middle = daily[order[np.searchsorted(held, held[-1] / 2.0)]]
+    median = daily[order[[(len(order) - 1) // 2, len(order) // 2]]].mean()
+    return float(np.sqrt(median * middle))

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.response.estimating.drift import RHO, Drift
-from mediaplan.response.estimating.effects import Levels
+from mediaplan.response.estimating.effects import Effects, Levels
 from mediaplan.response.estimating.fitted import Fitted
 from mediaplan.response.rows.cases import Attributes, Keys
 from mediaplan.response.rows.factors import Factor
@@ -52,7 +52,7 @@ class Start:
         }
         return cls(fitted, before.sizes, places)
 
-    def carry(self, levels: Sequence[Levels], earlier: Sequence[Levels], sizes: Mapping[str, int]) -> None:
+    def carry(self, levels: Sequence[Levels], earlier: Sequence[Effects], sizes: Mapping[str, int]) -> None:
         """Begin effects where those of the earlier fit ended; `sizes` are the numbers of names now."""
         found = {each.factor.of: each for each in earlier}
         for each in levels:

@@ -76,15 +76,16 @@ def wear_of(rows: pd.DataFrame, audiences: Audiences | None, counts: Sequence[Ar
         audiences: With sizes, or `None`.
         counts: By kind, shape (rows,), results; NaN = not told.
     """
-    paid = rows["spend"].to_numpy(dtype=np.float64) > 0
-    days = max(_covered(rows[paid]), 1.0)
     spend = rows["spend"].to_numpy(dtype=np.float64)
+    paid = spend > 0
+    with_money = rows if paid.all() else rows[paid]
+    days = max(_covered(with_money), 1.0)
     results, money = (
         np.array([values[paid & ~np.isnan(count)].sum() for values, count in pairs])
         for pairs in ([(count, count) for count in counts], [(spend, count) for count in counts])
     )
     return Wear(
-        WEARINESS * _frequency(rows[paid], audiences, days),
+        WEARINESS * _frequency(with_money, audiences, days),
         (results + 0.5) / days,
         (results + 0.5) / np.maximum(money, 1e-9),
     )
@@ -92,9 +93,9 @@ def wear_of(rows: pd.DataFrame, audiences: Audiences | None, counts: Sequence[Ar
 
 def _frequency(rows: pd.DataFrame, audiences: Audiences | None, days: float) -> float:
     """Impressions of a week per person; 0 where no impressions are told."""
-    told = rows[rows["impressions"].notna()]
-    if not told["impressions"].sum() > 0:
+    if not rows["impressions"].sum() > 0:
         return 0.0
+    told = rows[rows["impressions"].notna()]
     people = _people(told, audiences)
     known = told[told["audience"].isin(people.index)]
     if not known["impressions"].sum() > 0:

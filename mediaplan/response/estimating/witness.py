@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.response.estimating.effects import Levels
+from mediaplan.response.estimating.effects import Effects, Levels
 from mediaplan.response.estimating.fitted import Fitted
 
 Array = NDArray[np.float64]
@@ -39,19 +39,19 @@ OF_POST = frozenset({"post", "format", "topic"})
 
 @dataclass(frozen=True, eq=False)
 class Witness:
-    """What was learnt from clicks of n observations.
+    """What was learnt from clicks of the same n observations.
 
     Attributes:
         levels: Effects on clicks per money, at least one factor.
     """
 
-    levels: Sequence[Levels]
+    levels: Sequence[Effects]
 
-    def columns(self) -> Array:
-        """What each slope is of, shape (n, 2)."""
-        said = np.zeros((len(self.levels[0].code), len(SLOPES)))
-        for levels in self.levels:
-            said[:, _slope_of(levels)] += levels.effect[levels.code]
+    def columns(self, blocks: Sequence[Levels]) -> Array:
+        """What each slope is of, shape (n, 2); `blocks` are the factors of results, whose levels are the same."""
+        said = np.zeros((len(blocks[0].code), len(SLOPES)))
+        for levels in blocks:
+            said[:, _slope_of(levels)] += self._of(levels).effect[levels.code]
         return said
 
     def completed(self, fitted: Fitted) -> Fitted:
@@ -66,7 +66,7 @@ class Witness:
             follows=slopes,
         )
 
-    def told(self, levels: Levels, slopes: Array, variances: Array) -> Levels:
+    def told(self, levels: Effects, slopes: Array, variances: Array) -> Effects:
         """Effects on results of one factor, with what clicks say of them.
 
         Args:
@@ -83,9 +83,9 @@ class Witness:
         """The way back of `told`, where a fit begins with whole effects."""
         levels.effect -= slopes[_slope_of(levels)] * self._of(levels).effect
 
-    def _of(self, levels: Levels) -> Levels:
+    def _of(self, levels: Levels | Effects) -> Effects:
         return next(each for each in self.levels if each.factor.of == levels.factor.of)
 
 
-def _slope_of(levels: Levels) -> int:
+def _slope_of(levels: Levels | Effects) -> int:
     return 0 if OF_POST & {*levels.factor.of} else 1

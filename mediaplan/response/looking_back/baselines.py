@@ -91,10 +91,9 @@ def _averages(history: History, response: Response) -> Averages:
     rows = history.rows
     placed = place(rows, response.slots, history.currency)
     slots = response.names["slot"]
-    extra = tuple(sorted({str(label) for label in placed.labels if isinstance(label, str)} - set(slots)))
+    extra = tuple(sorted({str(label) for label in placed.labels.dropna().unique()} - set(slots)))
     names = Names(response.names, {**response.names, "slot": slots + extra})
-    labels = {d: placed.labels if d == "slot" else rows[d].to_numpy(dtype=object) for d in DIMENSIONS}
-    codes = {d: names.codes(d, labels[d]) for d in DIMENSIONS}
+    codes = {d: names.codes(d, placed.labels if d == "slot" else rows[d]) for d in DIMENSIONS}
     columns = [RESULT_PREFIX + k if RESULT_PREFIX + k in rows else "clicks" for k in response.kinds]
     figures = np.nan_to_num(rows[["spend", *columns]].to_numpy(dtype=np.float64).T)
     figures[1:, figures[0] == 0] = 0.0

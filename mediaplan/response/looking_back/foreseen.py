@@ -164,7 +164,7 @@ def _foretold(
 
 
 def _money(rows: pd.DataFrame, names: Names) -> Money:
-    codes = np.column_stack([names.codes(d, rows[d].to_numpy(dtype=object)) for d in DIMENSIONS])
+    codes = np.column_stack([names.codes(d, rows[d]) for d in DIMENSIONS])
     group = rows["group"].fillna(-1).to_numpy(dtype=np.int32) + 1 if "group" in rows else np.zeros(len(rows))
     return Money(codes, group.astype(np.int32), rows["spend"].to_numpy(dtype=np.float64))
 

@@ -145,8 +145,7 @@ def _settled(rows: pd.DataFrame, slots: Slots, currency: str, as_of: date | None
     """The rows up to that day, each with its slot's name in place of an hour."""
     if as_of is not None:
         rows = rows[rows["date"] <= pd.Timestamp(as_of)].reset_index(drop=True)
-    labels = place(rows, slots, currency).labels
-    return rows.assign(slot=pd.Series(labels, index=rows.index, dtype="str"), hour=np.nan)
+    return rows.assign(slot=place(rows, slots, currency).labels.astype("str"), hour=np.nan)
 
 
 def _origin(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from mediaplan.response.packing import packed
 from mediaplan.response.rows.cases import Codes
 from mediaplan.response.rows.evidence import said_money
 from mediaplan.response.rows.naming import Names, Placed
-from mediaplan.response.rows.observations import Observations, calendar_days, days_since_epoch, observe
+from mediaplan.response.rows.observations import Observations, Runs, calendar_days, days_since_epoch
 from mediaplan.response.rows.tables import SOURCE, Sources, combinations, joined, stacked
 from mediaplan.words import Sentence
 
@@ -69,6 +69,15 @@ class Table:
         """Shape (rows,), major units."""
         return self.rows["spend"].to_numpy(dtype=np.float64)
 
+    def only(self, chosen: NDArray[np.bool_]) -> Table:
+        """The same with only the chosen rows, shape (rows,); as it is where all are."""
+        if chosen.all():
+            return self
+        codes = {key: code[chosen] for key, code in self.codes.items()}
+        start, days, counted = (each[chosen] for each in (self.start, self.days, self.counted))
+        rows = self.rows[chosen]
+        return replace(self, rows=rows, codes=codes, start=start, days=days, counted=counted)
+
     def counts(self, kind: str) -> Array:
         """Shape (rows,), results of that kind, NaN = not told; clicks where nothing else counts them."""
         return self.rows[self.column(kind)].to_numpy(dtype=np.float64)
@@ -92,22 +101,22 @@ class Table:
         return each[each[:, DIMENSIONS.index("slot")] < len(self.names.known["slot"])]
 
     @cached_property
+    def runs(self) -> Runs:
+        """The rows as runs of money."""
+        return Runs(self.codes, self.start, self.days, self.counted, self.spend)
+
+    @property
     def money(self) -> Observations:
         """All money, summed by source, line and week; nothing is counted."""
-        return self.observe(np.zeros(len(self.rows)), self.rows["spend"].to_numpy() > 0)
+        return self.runs.money
 
     def observe(
         self, counts: Array, taught: NDArray[np.bool_], exposure: Array | None = None
     ) -> Observations:
         """The rows that teach, summed by source, line and week."""
-        spend = self.rows["spend"].to_numpy(dtype=np.float64)
-        codes = {key: code[taught] for key, code in self.codes.items()}
-        exposed = spend if exposure is None else exposure
-        columns = [self.start, self.days, self.counted, spend, counts, exposed]
-        start, days, counted, money, results, exposed = (column[taught] for column in columns)
-        begin = float(self.start[spend > 0].min())
-        return observe(codes, start, days, counted, money, results, exposed, begin)
+        return self.runs.observe(counts, self.spend if exposure is None else exposure, taught)
 
+    @cached_property
     def lines(self) -> NDArray[np.int64]:
         """Shape (rows,), one number for each line of each source."""
         number, _ = pd.factorize(packed(list(self.codes.values())))
@@ -124,8 +133,8 @@ def table_of(rows: pd.DataFrame, source: Codes, sources: Sources, placed: Placed
         placed: The slots of the rows.
         names: Of each dimension.
     """
-    labels = {d: placed.labels if d == "slot" else rows[d].to_numpy(dtype=object) for d in DIMENSIONS}
-    codes = {d: names.codes(d, labels[d]) for d in DIMENSIONS} | {SOURCE: source}
+    codes = {d: names.codes(d, placed.labels if d == "slot" else rows[d]) for d in DIMENSIONS}
+    codes[SOURCE] = source
     start = days_since_epoch(rows["date"])
     days = rows["days"].to_numpy(dtype=np.float64)
     counted = calendar_days(start, days, codes["slot"], names.taught["slot"], placed.slots)

@@ -17,22 +17,20 @@ from mediaplan.words import Sentence
 OTHER = "other"
 """Label of hours that no named slot covers: they teach the fit and get no money."""
 
-Labels = NDArray[np.object_]
-
 
 @dataclass(frozen=True, eq=False)
 class Placed:
     """The slots of a history's rows.
 
     Attributes:
-        labels: Shape (rows,), the row's slot; NaN where it is not broken down by slot.
+        labels: The slot of each row; missing where it is not broken down by slot.
         slots: The brief's named slots, else the dayparts that the history's hours fall into, else none.
         known: Sorted names of the slots that may get money.
         taught: Sorted labels that only teach the fit.
         warnings: What those hold.
     """
 
-    labels: Labels
+    labels: pd.Series
     slots: Slots
     known: tuple[str, ...]
     taught: tuple[str, ...]
@@ -47,17 +45,18 @@ def place(rows: pd.DataFrame, slots: Slots, currency: str) -> Placed:
         slots: The brief's named slots; where it names none, hours fall into six dayparts of four hours.
         currency: Of the rows' money, for what the warnings say.
     """
-    labels = rows["slot"].to_numpy(dtype=object).copy()
-    hourly = rows["hour"].notna().to_numpy() & pd.isna(labels)
+    labels = rows["slot"]
+    hourly = (rows["hour"].notna() & labels.isna()).to_numpy()
     parts = slots if slots.named else Slots({part.name: part for part in dayparts()})
     if hourly.any():
+        labels = labels.astype(object)
         labels[hourly] = _fallen(rows[hourly], parts)
-    present = _present(pd.Series(labels, dtype=object))
+    present = _present(labels)
     if slots.named:
         taught = tuple(sorted(present - set(slots.named)))
-        uncovered = hourly & (labels == OTHER)
+        uncovered = hourly & (labels == OTHER).to_numpy()
         warnings = (
-            *_unmatched(slots, labels),
+            *_unmatched(slots, present),
             *_unlisted(rows, labels, uncovered, taught, currency),
             *_uncovered(rows, uncovered, currency),
         )
@@ -66,13 +65,13 @@ def place(rows: pd.DataFrame, slots: Slots, currency: str) -> Placed:
     return Placed(labels, Slots(fallen), tuple(sorted(present)), ())
 
 
-def _fallen(rows: pd.DataFrame, slots: Slots) -> Labels:
+def _fallen(rows: pd.DataFrame, slots: Slots) -> NDArray[np.object_]:
     """The first slot that runs at the row's hour on every day of the row, else `OTHER`."""
     hour = rows["hour"].to_numpy(dtype=np.int64)
     days = np.minimum(rows["days"].to_numpy(dtype=np.int64), 7)
     weekday = rows["date"].dt.day_of_week.to_numpy(dtype=np.int64)
     each = np.array([_slot_of(moment, slots) for moment in range(7 * 7 * 24)], dtype=object)
-    fallen: Labels = each[(weekday * 7 + days - 1) * 24 + hour]
+    fallen: NDArray[np.object_] = each[(weekday * 7 + days - 1) * 24 + hour]
     return fallen
 
 
@@ -83,9 +82,8 @@ def _slot_of(moment: int, slots: Slots) -> str:
     return next((s.name for s in slots.named.values() if covered <= s.weekdays_at(hour)), OTHER)
 
 
-def _unmatched(slots: Slots, labels: Labels) -> tuple[Sentence, ...]:
+def _unmatched(slots: Slots, present: set[str]) -> tuple[Sentence, ...]:
     """Said where no row lies in any slot of the brief: nothing tells them apart."""
-    present = _present(pd.Series(labels, dtype=object))
     if present & set(slots.named):
         return ()
     if not present:
@@ -106,10 +104,14 @@ def _unmatched(slots: Slots, labels: Labels) -> tuple[Sentence, ...]:
 
 
 def _unlisted(
-    rows: pd.DataFrame, labels: Labels, uncovered: NDArray[np.bool_], taught: tuple[str, ...], currency: str
+    rows: pd.DataFrame,
+    labels: pd.Series,
+    uncovered: NDArray[np.bool_],
+    taught: tuple[str, ...],
+    currency: str,
 ) -> tuple[Sentence, ...]:
     """What lies in slots of the history that the brief does not name."""
-    mine = pd.Series(labels, dtype=object).isin(taught).to_numpy() & ~uncovered
+    mine = labels.isin(taught).to_numpy() & ~uncovered
     held = float(rows["spend"].to_numpy()[mine].sum())
     if not held:
         return ()
@@ -117,7 +119,7 @@ def _unlisted(
         Sentence(
             "No slot of the brief is called {labels}: the {amount} spent there teach the estimate, but no line gets "
             "money there.",
-            labels=_quoted(_present(pd.Series(labels[mine], dtype=object))),
+            labels=_quoted(_present(labels[mine])),
             amount=Money(round(held * 10 ** decimals(currency)), currency),
         ),
     )
@@ -161,11 +163,13 @@ class Names:
     known: Mapping[str, tuple[str, ...]]
     taught: Mapping[str, tuple[str, ...]]
 
-    def codes(self, dimension: str, labels: Labels) -> NDArray[np.int32]:
-        """Index of each label into `taught`; -1 where it is missing."""
+    def codes(self, dimension: str, labels: pd.Series) -> NDArray[np.int32]:
+        """Shape (labels,), index of each into `taught`; -1 where it is missing."""
         index = pd.Index(np.array(self.taught[dimension], dtype=object), dtype=object)
-        found: NDArray[np.int32] = index.get_indexer(pd.Index(labels, dtype=object)).astype(np.int32)
-        return found
+        number, different = pd.factorize(labels)
+        place = index.get_indexer(pd.Index(different, dtype=object)).astype(np.int32)
+        codes: NDArray[np.int32] = np.append(place, np.int32(-1))[number]
+        return codes
 
 
 def collect(rows: pd.DataFrame, placed: Placed, posts: Posts | None, audiences: Audiences | None) -> Names:
@@ -203,4 +207,4 @@ def _platforms(asked: Iterable[str], seen: set[str]) -> set[str]:
 
 
 def _present(column: pd.Series) -> set[str]:
-    return {str(value) for value in column.dropna().unique()}
+    return {*pd.Series(column.unique()).dropna().astype(str)}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.records.records import DIMENSIONS
-from mediaplan.response.packing import packed
+from mediaplan.response.packing import Index, Keys, packed
 from mediaplan.response.rows.cases import Codes
 from mediaplan.slots import Slots
 
@@ -91,64 +92,134 @@ def _dates(start: Array, days: Array, weekdays: frozenset[int]) -> Array:
     return found
 
 
-def observe(
-    codes: Mapping[str, Codes],
-    start: Array,
-    days: Array,
-    counted: Array,
-    spend: Array,
-    counts: Array,
-    exposure: Array,
-    begin: float,
-) -> Observations:
-    """Sum rows by line and week.
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Rows as runs of money: on which line each was, when, and how much.
 
-    Args:
+    Attributes:
         codes: For each dimension shape (rows,), and whatever else keeps rows apart.
         start: Shape (rows,), first day, days since 1970-01-01.
         days: Shape (rows,), dates that each row covers.
         counted: Shape (rows,), what `calendar_days` gives.
-        spend: Shape (rows,), > 0.
-        counts: Shape (rows,), results.
-        exposure: Shape (rows,), money whose results are counted by now.
-        begin: Day on which the first week begins.
+        spend: Shape (rows,), major units; at least one is above 0.
     """
-    middle = start + (days - 1) / 2.0
-    week = np.floor((middle - begin) / 7.0)
-    apart = [*DIMENSIONS, *(key for key in codes if key not in DIMENSIONS)]
-    order, new = _sorted(packed([*(codes[d] for d in apart), week]), start, spend, counts)
-    first = np.flatnonzero(new)
 
-    def total(values: Array) -> Array:
-        summed: Array = np.add.reduceat(values[order], first)
-        return summed
+    codes: Mapping[str, Codes]
+    start: Array
+    days: Array
+    counted: Array
+    spend: Array
 
-    span = np.maximum.reduceat((start + days)[order], first) - np.minimum.reduceat(start[order], first)
-    longest = np.maximum.reduceat((counted / days)[order], first)
-    # rows of the same dates run side by side: their days count once
-    once = np.minimum(np.minimum(total(counted), span * longest), np.maximum(7.0, span))
-    return Observations(
-        {d: codes[d][order][first] for d in apart},
-        total(middle * days) / total(days),
-        np.maximum(once, 1e-9),
-        total(spend),
-        total(counts),
-        total(exposure),
-        week[order][first],
-    )
+    @cached_property
+    def week(self) -> Array:
+        """Shape (rows,), number of the week that the middle of each row is in; the first begins with the first money."""
+        begin = float(self.start[self.spend > 0].min())
+        return np.floor((self.start + (self.days - 1) / 2.0 - begin) / 7.0)
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """What keeps rows apart, the dimensions first."""
+        return (*DIMENSIONS, *(key for key in self.codes if key not in DIMENSIONS))
+
+    @cached_property
+    def key(self) -> Keys:
+        """Shape (rows,), numbers that sort as lines do, and each line's weeks."""
+        return packed([*(self.codes[each] for each in self.apart), self.week])
+
+    @cached_property
+    def order(self) -> Index:
+        """Shape (rows with money,), those rows sorted by key: what every kind of result is summed in."""
+        paid = np.flatnonzero(self.spend > 0)
+        return paid[np.argsort(self.key[paid])]
+
+    @cached_property
+    def money(self) -> Observations:
+        """All rows with money, summed by line and week; nothing is counted."""
+        return self._summed(self.order)
+
+    def observe(self, counts: Array, exposure: Array, taught: NDArray[np.bool_]) -> Observations:
+        """Sum rows by line and week.
+
+        Args:
+            counts: Shape (rows,), results.
+            exposure: Shape (rows,), money whose results are counted by now.
+            taught: Shape (rows,), which rows count; each of them has money.
+        """
+        order = self.order[taught[self.order]]
+        money = self.money if len(order) == len(self.order) else self._summed(order)
+        by_week = self._sorted(order, counts)
+        exposed = money.spend if exposure is self.spend else by_week.total(exposure)
+        return replace(money, counts=by_week.total(counts), exposure=exposed)
+
+    def _sorted(self, order: Index, counts: Array) -> _Sorted:
+        return _Sorted.of(order, self.key, (self.start, self.spend, self.days, counts))
+
+    def _summed(self, order: Index) -> Observations:
+        """These rows, sorted by key, summed by line and week; nothing is counted."""
+        by_week = self._sorted(order, self.days)
+        days, one = self.days, by_week.one
+        middle, length = self.start + (days - 1) / 2.0, by_week.total(days)
+        span = by_week.most(self.start + days) - by_week.least(self.start)
+        longest = by_week.most(self.counted / days)
+        # rows of the same dates run side by side: their days count once
+        once = np.minimum(np.minimum(by_week.total(self.counted), span * longest), np.maximum(7.0, span))
+        return Observations(
+            {each: self.codes[each][one] for each in self.apart},
+            by_week.total(middle * days) / length,
+            np.maximum(once, 1e-9),
+            spend := by_week.total(self.spend),
+            np.zeros(len(one)),
+            spend,
+            self.week[one],
+        )
 
 
-def _sorted(
-    key: NDArray[np.int64], start: Array, spend: Array, counts: Array
-) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Rows sorted by key, and which of them have another than the row before.
+@dataclass(frozen=True, eq=False)
+class _Sorted:
+    """Rows sorted by key; most keys may well be those of one row alone, which nothing needs to be summed for.
 
-    Rows of one key are sorted by all that is summed: sums are then the same to the last bit, however rows came.
+    Attributes:
+        one: Shape (keys,), a row of each key.
+        several: Shape (keys of more rows than one,), their places in `one`.
+        rows: Shape (rows of these,), side by side.
+        first: Shape (keys of more rows than one,), where theirs begin.
     """
-    order = np.argsort(key)
-    same = np.diff(key[order]) == 0
-    tied = np.append(False, same) | np.append(same, False)
-    if tied.any():
-        mine = order[tied]
-        order[tied] = mine[np.lexsort((counts[mine], spend[mine], start[mine], key[mine]))]
-    return order, np.append(True, ~same)
+
+    one: Index
+    several: Index
+    rows: Index
+    first: Index
+
+    @classmethod
+    def of(cls, order: Index, key: Keys, summed: Sequence[Array]) -> _Sorted:
+        """Rows that are sorted by key, and what is summed of them, shape (all rows,) each.
+
+        Rows of one key are sorted by all that is summed: sums are then the same to the last bit, however rows came.
+        """
+        sorted_key = key[order]
+        same = sorted_key[1:] == sorted_key[:-1]
+        new = np.append(True, ~same)[: len(order)]
+        tied = ~new
+        tied[:-1] |= same
+        rows = order[tied]
+        ties = [each[rows] for each in (key, *summed)]
+        rows = rows[np.lexsort(ties[::-1])]
+        return cls(order[new], np.flatnonzero(tied[new]), rows, np.flatnonzero(new[tied]))
+
+    def total(self, values: Array) -> Array:
+        """Shape (keys,), sums of what rows hold, shape (all rows,)."""
+        return self._joined(np.add, values)
+
+    def most(self, values: Array) -> Array:
+        """Shape (keys,), the most of it."""
+        return self._joined(np.maximum, values)
+
+    def least(self, values: Array) -> Array:
+        """Shape (keys,), the least of it."""
+        return self._joined(np.minimum, values)
+
+    def _joined(self, how: np.ufunc, values: Array) -> Array:
+        found = values[self.one]
+        if len(self.several):
+            found[self.several] = how.reduceat(values[self.rows], self.first)
+        return found

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.records.records import DIMENSIONS, History
-from mediaplan.response.packing import packed
+from mediaplan.response.packing import grouped
 from mediaplan.response.rows.cases import Codes
 from mediaplan.response.rows.factors import Factor
 from mediaplan.response.rows.observations import Observations
@@ -269,5 +269,4 @@ def combinations(money: Observations, once: Mask, mixes: tuple[Mix, ...]) -> Cod
         found = found.merge(names, on="row", how="left")
         found[mix.dimension] = found.pop("name").fillna(found[mix.dimension]).astype(np.int32)
     codes = found[list(DIMENSIONS)].to_numpy(dtype=np.int32)
-    _, first = np.unique(packed(list(codes.T)), return_index=True)
-    return codes[first]
+    return codes[grouped(list(codes.T)).one]
