@@ -10,8 +10,9 @@ import pytest
 
 import mediaplan as mp
 from mediaplan.errors import InputError
-from mediaplan.history.reading.ratecards import table_of
 from mediaplan.planning.search.rounding import _only_moves
+from mediaplan.response.given.rated_curves import ladders_of
+from mediaplan.response.ladders import UNITS
 
 SAID = ("whole", "at_least", "fixed")
 
@@ -87,21 +88,33 @@ def test_the_two_kinds_of_cards_are_both_among_the_invented_ones():
     assert 4 <= sum(faulty) <= 20
 
 
-def test_tiers_of_a_line_are_cut_out_in_their_order_wherever_they_stand():
+def test_ladders_hold_the_tiers_of_each_line_in_their_order_wherever_they_stand():
     frame = pd.DataFrame(
         {
-            "channel": ["b", "a", "b", "a", "b"],
-            "cost": [1.0, 2.0, 3.0, 4.0, 5.0],
-            "results": [5, 4, 3, 2, 1],
-            "up_to": [10, 20, 30, "", ""],
+            "channel": ["b", "a", "b", "a", "b", "c"],
+            "cost": [1.0, 2.0, 4.0, 5.0, 8.0, 10.0],
+            "results": [5, 4, 3, 2, 1, 9],
+            "up_to": [10, 20, 30, "", "", 3],
+            "fixed": [7, "", "", "", "", ""],
+            "at_least": ["", 25, "", "", "", ""],
         }
     )
     rates = mp.read_rates(frame)
-    tiers = {key: (of["cost"].tolist(), of["results:result"].tolist()) for key, of in table_of(rates)}
     assert rates.dimensions == ("channel",)
-    assert list(tiers) == [("", "b", "", ""), ("", "a", "", "")]
-    assert tiers["", "b", "", ""] == ([1.0, 3.0, 5.0], [5.0, 3.0, 1.0])
-    assert tiers["", "a", "", ""] == ([2.0, 4.0], [4.0, 2.0])
+    assert {key: places.tolist() for key, places in rates.lines.items()} == {
+        ("", "b", "", ""): [0, 2, 4],
+        ("", "a", "", ""): [1, 3],
+        ("", "c", "", ""): [5],
+    }
+    ladders = ladders_of(rates, ("lead", UNITS), {"lead": "results:result"})
+    # By hand: money of a tier is its units times their cost; one begins where the one before ends, after what is due once.
+    assert ladders.start.tolist() == [[7.0, 17.0, 137.0], [0.0, 40.0, 40.0], [0.0, 30.0, 30.0]]
+    assert ladders.length.tolist() == [[10.0, 120.0, np.inf], [40.0, np.inf, 0.0], [30.0, 0.0, 0.0]]
+    assert ladders.slope[0].tolist() == [[5.0, 0.75, 0.125], [2.0, 0.4, 0.0], [0.9, 0.0, 0.0]]
+    assert ladders.slope[1].tolist() == [[1.0, 0.25, 0.125], [0.5, 0.2, 0.0], [0.1, 0.0, 0.0]]
+    # 25 units of the second: 20 at 2 and 5 at 5; of the first any, once the 7 are paid.
+    assert ladders.least.tolist() == [7.0, 65.0, 0.0]
+    assert ladders.firm.tolist() == [False, True]
 
 
 @pytest.mark.parametrize("seed", range(40))

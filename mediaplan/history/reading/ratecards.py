@@ -211,16 +211,3 @@ def _line_faults(places: Index, up_to: Array, at_least: float, *, whole: bool) -
         )
         remedy = Sentence("Swap them, or leave one out.")
         yield "at_least", Fault(int(places[0]), f"{at_least:g}", message, remedy)
-
-
-def table_of(rates: Rates) -> Iterator[tuple[tuple[str, ...], Mapping[str, NDArray[Any]]]]:
-    """Each line's names, and the columns of its tiers in order."""
-    places = list(rates.lines.values())
-    order = np.concatenate(places)
-    columns = {
-        str(name): rates.rows[name].to_numpy()[order] for name in rates.rows.columns if name not in DIMENSIONS
-    }
-    end = 0
-    for key, tiers in rates.lines.items():
-        begin, end = end, end + len(tiers)
-        yield key, {name: values[begin:end] for name, values in columns.items()}

@@ -18,7 +18,8 @@ Names = Mapping[str, tuple[str, ...]]
 
 def names_with(response: Response, rates: Rates) -> dict[str, tuple[str, ...]]:
     """For each dimension the sorted names of the response and the card, and of what is listed with them."""
-    found = {d: {*response.names[d], *rates.rows[d].dropna()} for d in DIMENSIONS}
+    said = zip(*rates.lines, strict=True)
+    found = {d: {*response.names[d], *filter(None, names)} for d, names in zip(DIMENSIONS, said, strict=True)}
     if response.posts is not None:
         found["post"] |= set(response.posts.names)
     if response.audiences is not None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaplan.history.reading.ratecards import Rates
 from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.curves import Array, Curves
 from mediaplan.response.ladders import UNITS, USES, Ladders
@@ -25,7 +26,8 @@ class Rated:
         estimate: Of the other lines; `None` = there is no history.
         names: The names that `estimate` knows.
         kinds: Kinds of result of both, then units, then resources.
-        stated: By the names of a line in the card's dimensions, its ladder over `kinds`.
+        stated: By the names of a line in the card's dimensions, its place among the ladders.
+        ladders: Of the card's lines, over `kinds`.
         dimensions: That the card names.
         weight: Part (0-1) of the card in what is expected of lines that the history knows too.
     """
@@ -33,7 +35,8 @@ class Rated:
     estimate: Estimate | None
     names: Mapping[str, tuple[str, ...]]
     kinds: tuple[str, ...]
-    stated: Mapping[tuple[str, ...], Ladders]
+    stated: Mapping[tuple[str, ...], int]
+    ladders: Ladders | None
     dimensions: tuple[str, ...]
     weight: float
 
@@ -49,7 +52,9 @@ class Rated:
             codes = {d: own[d][asked] for d in DIMENSIONS}
             inner = self.estimate.curves(Lines(self.names, codes, lines.start[asked], lines.days[asked]))
         places = np.flatnonzero(rated)
-        given = _stacked([self.stated[keys[i]] for i in places], places) if len(places) else None
+        given = None
+        if self.ladders is not None and len(places):
+            given = _placed(self.ladders, np.array([self.stated[keys[i]] for i in places]), places)
         both = rated & asked
         if given is not None and both.any():
             given = given.times(np.where(both, self.weight, 1.0))
@@ -110,60 +115,54 @@ def _spread(layer: Pools, places: NDArray[np.intp], kinds: NDArray[np.intp], sha
     return Pools(member, layer.size, weight, layer.doubt)
 
 
-def _stacked(ladders: list[Ladders], places: NDArray[np.intp]) -> Ladders:
-    """Ladders of one line each as those of several lines."""
-    tiers = max(one.start.shape[1] for one in ladders)
-    whole = [_lengthened(one, tiers) for one in ladders]
+def ladders_of(rates: Rates, kinds: tuple[str, ...], columns: Mapping[str, str]) -> Ladders:
+    """The ladders of all lines of a card, in the order of its lines.
+
+    Args:
+        rates: The card.
+        kinds: Kinds of result, units and resources that the ladders tell.
+        columns: Which column tells each; those without one are 0.
+    """
+    tiers = list(rates.lines.values())
+    count = np.array([len(places) for places in tiers], dtype=np.intp)
+    number = np.arange(count.max(initial=1))
+    real, last = number < count[:, None], (np.arange(len(count)), count - 1)
+    rows, ends = np.concatenate(tiers), np.cumsum(count)
+    # Lines with fewer tiers than others end in empty ones, which begin where their own end.
+    place = rows[(ends - count)[:, None] + np.minimum(number, count[:, None] - 1)]
+    told = {
+        str(name): rates.rows[name].to_numpy(dtype=float) for name in rates.rows if name not in DIMENSIONS
+    }
+    cost, up_to = told["cost"][place], np.where(real, told["up_to"][place], 0.0)
+    length, fixed = np.where(real, up_to * cost, 0.0), told["fixed"][place[:, 0]]
+    start = fixed[:, None] + _before(length)
+    end = start[last] + np.where(np.isfinite(length[last]), length[last], 0.0)
+    slope = np.zeros((len(kinds), *cost.shape))
+    for at, kind in enumerate(kinds):
+        if kind == UNITS:
+            slope[at] = np.where(real, 1.0 / cost, 0.0)
+        elif kind in columns:
+            slope[at] = np.where(real, told[columns[kind]][place] / cost, 0.0)
+    wanted = told["at_least"][place[:, 0]]
+    units = np.clip(wanted[:, None] - _before(up_to), 0.0, up_to)
+    least = np.where((wanted > 0) | (fixed > 0), fixed + (units * cost).sum(axis=1), 0.0)
+    firm = np.array([kind == UNITS or kind.startswith(USES) for kind in kinds])
     return Ladders(
-        places,
-        np.concatenate([one.start for one in whole]),
-        np.concatenate([one.length for one in whole]),
-        np.concatenate([one.slope for one in whole], axis=1),
-        np.concatenate([one.cost for one in whole]),
-        np.concatenate([one.least for one in whole]),
-        np.concatenate([one.whole for one in whole]),
-        ladders[0].firm,
+        np.arange(len(count)), np.where(real, start, end[:, None]), length, slope, cost,
+        least, told["whole"][place[:, 0]] > 0, firm,
     )  # fmt: skip
 
 
-def _lengthened(ladder: Ladders, tiers: int) -> Ladders:
-    """The ladder of one line with so many tiers, of which the last are empty and begin where its own end."""
-    more = tiers - ladder.start.shape[1]
-    last = ladder.start[:, -1:] + np.where(np.isfinite(ladder.length), ladder.length, 0.0)[:, -1:]
-    none = np.zeros_like(last)
+def _before(lengths: Array) -> Array:
+    """Shape (lines, tiers): what the tiers before each are long together."""
+    return np.concatenate([np.zeros((len(lengths), 1)), np.cumsum(lengths[:, :-1], axis=1)], axis=1)
+
+
+def _placed(ladders: Ladders, rows: NDArray[np.intp], places: NDArray[np.intp]) -> Ladders:
+    """These of the ladders as those of the lines at these places, without tiers that none of them has."""
+    tiers = int((ladders.length[rows] > 0).sum(axis=1).max())
     return replace(
-        ladder,
-        start=np.concatenate([ladder.start, *[last] * more], axis=1),
-        length=np.concatenate([ladder.length, *[none] * more], axis=1),
-        slope=np.concatenate([ladder.slope, *[np.zeros_like(ladder.slope[..., -1:])] * more], axis=-1),
-        cost=np.concatenate([ladder.cost, *[ladder.cost[:, -1:]] * more], axis=1),
-    )
-
-
-def ladder_of(
-    tiers: Mapping[str, NDArray[Any]], kinds: tuple[str, ...], columns: Mapping[str, str]
-) -> Ladders:
-    """The ladder of one line.
-
-    Args:
-        tiers: Columns of the card's rows of this line, in their order.
-        kinds: Kinds of result, units and resources that the ladder tells.
-        columns: Which column tells each; those without one are 0.
-    """
-    cost, up_to = tiers["cost"].astype(float), tiers["up_to"].astype(float)
-    length, fixed = up_to * cost, float(tiers["fixed"][0])
-    start = fixed + np.concatenate([[0.0], np.cumsum(length[:-1])])
-    slope = np.zeros((len(kinds), 1, len(cost)))
-    for at, kind in enumerate(kinds):
-        if kind == UNITS:
-            slope[at, 0] = 1.0 / cost
-        elif kind in columns:
-            slope[at, 0] = tiers[columns[kind]].astype(float) / cost
-    wanted = float(tiers["at_least"][0])
-    before = np.concatenate([[0.0], np.cumsum(up_to[:-1])])
-    least = fixed + float((np.clip(wanted - before, 0.0, up_to) * cost).sum())
-    firm = np.array([kind == UNITS or kind.startswith(USES) for kind in kinds])
-    return Ladders(
-        np.zeros(1, dtype=np.intp), start[None], length[None], slope, cost[None],
-        np.array([least if wanted or fixed else 0.0]), np.array([bool(tiers["whole"][0])]), firm,
+        ladders, line=places, start=ladders.start[rows, :tiers], length=ladders.length[rows, :tiers],
+        slope=ladders.slope[:, rows, :tiers], cost=ladders.cost[rows, :tiers], least=ladders.least[rows],
+        whole=ladders.whole[rows],
     )  # fmt: skip

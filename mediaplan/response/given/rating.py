@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from mediaplan.errors import InputError
-from mediaplan.history.reading.ratecards import PLAIN, USES_PREFIX, Rates, table_of
+from mediaplan.history.reading.ratecards import PLAIN, USES_PREFIX, Rates
 from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX, Audiences, Posts
 from mediaplan.response.given.more_names import names_with, recoded, retold
-from mediaplan.response.given.rated_curves import Rated, ladder_of
+from mediaplan.response.given.rated_curves import Rated, ladders_of
 from mediaplan.response.given.refused_rates import unblendable, unpayable
 from mediaplan.response.ladders import UNITS, USES
 from mediaplan.response.responses import Estimate, Offer, Response
@@ -45,7 +45,7 @@ def from_rates(
     listed = [word for one in (posts, audiences) if one is not None for word in one.origin.warnings]
     nothing = Response(
         currency=currency, kinds=(), names=dict.fromkeys(DIMENSIONS, ()),
-        seen=np.zeros((0, len(DIMENSIONS)), dtype=np.int32), estimate=Rated(None, {}, (), {}, (), 1.0),
+        seen=np.zeros((0, len(DIMENSIONS)), dtype=np.int32), estimate=Rated(None, {}, (), {}, None, (), 1.0),
         posts=posts, audiences=audiences, slots=slots, as_of=as_of,
         median_line=float(rates.rows["cost"].median()),
         warnings=tuple(listed), history_digest="", digest="", seed=1,
@@ -85,12 +85,8 @@ def _rated(
     real = tuple(dict.fromkeys((*response.kinds, *(alias.get(kind, kind) for kind in rates.kinds))))
     kinds = (*real, UNITS, *(USES + name for name in rates.resources))
     dimensions = rates.dimensions
-    stated = {
-        tuple(name for name, d in zip(key, DIMENSIONS, strict=True) if d in dimensions): ladder_of(
-            tiers, kinds, columns
-        )
-        for key, tiers in table_of(rates)
-    }
+    named = [at for at, dimension in enumerate(DIMENSIONS) if dimension in dimensions]
+    stated = {tuple(key[at] for at in named): number for number, key in enumerate(rates.lines)}
     names = names_with(response, rates)
     digest = hashlib.sha256(
         f"{response.digest}{response.currency}{mode}{weight}{rates.rows.to_csv(index=False)}".encode()
@@ -101,7 +97,9 @@ def _rated(
         names=names,
         seen=recoded(response.seen, response.names, names),
         past=retold(response.past, response.names, names),
-        estimate=Rated(inner, response.names, kinds, stated, dimensions, weight),
+        estimate=Rated(
+            inner, response.names, kinds, stated, ladders_of(rates, kinds, columns), dimensions, weight
+        ),
         warnings=(*response.warnings, *rates.origin.warnings),
         digest=digest,
         offer=Offer(
