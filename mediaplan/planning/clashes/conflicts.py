@@ -85,9 +85,9 @@ def refusal(
         return NoPlanError((Conflict(tuple(d.said for d in asked(brief)[0]), _NEARLY),), ())
     found = tuple(map(said, clashes))
     if len(clashes) == 1:
-        repairs = repairs_of(brief, clashes[0], lambda by: possible(*asked(by), reaches), worth_of)
-        if repairs:
-            return NoPlanError(found, repairs)
+        return NoPlanError(
+            found, repairs_of(brief, clashes[0], lambda by: possible(*asked(by), reaches), worth_of)
+        )
     repairs, further = repairs_together(brief, clashes, keeps, (lambda _: ()) if more else clash_in)
     for clash in further:
         if not _holds_one(clash, clashes):

@@ -19,8 +19,8 @@ from mediaplan.words import Sentence
 
 LEFT_OUT = ""
 """What a rule becomes that is left out."""
-MOST_CHANGES = 20
-"""Changes that are proposed together, at the most."""
+MOST_FURTHER = 3
+"""Clashes that show only when others are mended, of which changes are looked for."""
 
 Possible = Callable[[Brief], bool]
 
@@ -73,7 +73,7 @@ def repairs_together(
     mended, left = brief, list(clashes)
     changes: dict[tuple[int | None, str], Repair] = {}
     further: list[Sequence[Demand]] = []
-    for _ in range(MOST_CHANGES):
+    for _ in range(len(clashes) + MOST_FURTHER + 1):
         if left:
             clash = left.pop(0)
         elif clash := clash_in(mended):
