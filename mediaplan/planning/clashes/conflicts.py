@@ -67,42 +67,19 @@ def refusal(
         demands, own = asked(by)
         return possible([demand for demand in demands if _place(demand) in wanted], own, reaches)
 
-    def clash_in(by: Brief) -> Sequence[Demand]:
-        demands, own = asked(by)
-        return () if possible(demands, own, reaches) else _minimal(demands, own, reaches)
-
-    def said(clash: Sequence[Demand]) -> Conflict:
-        demands = asked(brief)[0]
-        own = {_place(demand): demand for demand in demands}
-        clash = [own[_place(demand)] for demand in clash]
-        return Conflict(
-            tuple(d.said for d in clash), _together(clash, demands, space, brief, why_absent, reaches)
-        )
-
     clashes, more = _conflicts(asked(brief)[0], space, reaches)
+    said = tuple(
+        Conflict(tuple(d.said for d in c), _together(c, asked(brief)[0], space, brief, why_absent, reaches))
+        for c in clashes
+    )
     if not clashes:
         # Results so near to what can be reached that whole amounts decide.
         return NoPlanError((Conflict(tuple(d.said for d in asked(brief)[0]), _NEARLY),), ())
-    found = tuple(map(said, clashes))
-    if len(clashes) == 1:
-        return NoPlanError(
-            found, repairs_of(brief, clashes[0], lambda by: possible(*asked(by), reaches), worth_of)
-        )
-    repairs, further = repairs_together(brief, clashes, keeps, (lambda _: ()) if more else clash_in)
-    for clash in further:
-        if not _holds_one(clash, clashes):
-            clashes = (*clashes, tuple(clash))
-    found += tuple(map(said, clashes[len(found) :]))
-    together = len(found) > 1 or len(repairs) > 1
+    if len(clashes) > 1:
+        return NoPlanError(said, repairs_together(brief, clashes, keeps), together=True, more=more)
     return NoPlanError(
-        found[:MOST_CONFLICTS], repairs, together=together, more=more or len(found) > MOST_CONFLICTS
+        said, repairs_of(brief, clashes[0], lambda by: possible(*asked(by), reaches), worth_of)
     )
-
-
-def _holds_one(clash: Sequence[Demand], clashes: Sequence[Sequence[Demand]]) -> bool:
-    """Whether one of the clashes is among the demands."""
-    places = set(map(_place, clash))
-    return any(places >= set(map(_place, one)) for one in clashes)
 
 
 def _place(demand: Demand) -> int:
