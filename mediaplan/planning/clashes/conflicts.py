@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -75,44 +75,17 @@ def refusal(
     def works(by: Brief, *, known: bool = False) -> bool:
         return (_known if known else possible)(*asked(by), reaches)
 
-    def clash_in(by: Brief) -> Sequence[Demand]:
-        demands, own = asked(by)
-        return () if possible(demands, own, reaches) else _minimal(demands, own, reaches)
-
-    def said(clash: Sequence[Demand]) -> Conflict:
-        own = {_place(demand): demand for demand in everything}
-        clash = [own[_place(demand)] for demand in clash]
-        return Conflict(
-            tuple(d.said for d in clash), _together(clash, everything, space, brief, why_absent, reaches)
-        )
-
     clashes, more = _conflicts(everything, space, reaches)
+    said = tuple(
+        Conflict(tuple(d.said for d in c), _together(c, everything, space, brief, why_absent, reaches))
+        for c in clashes
+    )
     if not clashes:
         # Results so near to what can be reached that whole amounts decide.
         return NoPlanError((Conflict(tuple(d.said for d in everything), _NEARLY),), ())
-    found = tuple(map(said, clashes))
-    if len(clashes) == 1:
-        repairs = repairs_of(brief, clashes[0], works, worth_of)
-        if repairs:
-            return NoPlanError(found, repairs)
-    repairs, further = repairs_together(brief, clashes, keeps, (lambda _: ()) if more else clash_in)
-    found += tuple(map(said, _none_of(clashes, further)))
-    together = len(found) > 1 or len(repairs) > 1
-    return NoPlanError(
-        found[:MOST_CONFLICTS], repairs, together=together, more=more or len(found) > MOST_CONFLICTS
-    )
-
-
-def _none_of(
-    clashes: Sequence[Sequence[Demand]], further: Iterable[Sequence[Demand]]
-) -> list[Sequence[Demand]]:
-    """Those further clashes that hold no other one."""
-    found = list(clashes)
-    for clash in further:
-        places = set(map(_place, clash))
-        if not any(places >= set(map(_place, one)) for one in found):
-            found.append(clash)
-    return found[len(clashes) :]
+    if len(clashes) > 1:
+        return NoPlanError(said, repairs_together(brief, clashes, keeps), together=True, more=more)
+    return NoPlanError(said, repairs_of(brief, clashes[0], works, worth_of))
 
 
 def _place(demand: Demand) -> int:

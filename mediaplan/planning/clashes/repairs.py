@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from copy import copy
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
@@ -19,8 +18,6 @@ from mediaplan.words import Sentence
 
 LEFT_OUT = ""
 """What a rule becomes that is left out."""
-MOST_CHANGES = 20
-"""Changes that are proposed together, at the most."""
 
 
 class Possible(Protocol):
@@ -64,69 +61,29 @@ class Keeps(Protocol):
 
 
 def repairs_together(
-    brief: Brief,
-    clashes: Sequence[Sequence[Demand]],
-    possible: Keeps,
-    clash_in: Callable[[Brief], Sequence[Demand]],
-) -> tuple[tuple[Repair, ...], tuple[Sequence[Demand], ...]]:
-    """One change for each of several clashes, which together make a plan possible, and further clashes that they mend.
-
-    Rules of one clash may be in another one too, which shows only when the first is mended.
+    brief: Brief, clashes: Sequence[Sequence[Demand]], possible: Keeps
+) -> tuple[Repair, ...]:
+    """One change for each of several clashes, which together make a plan possible; empty where they do not.
 
     Args:
         brief: That no plan can keep.
-        clashes: Demands that can't hold together, clash by clash; they share no rule.
+        clashes: Demands that can't hold together, clash by clash.
         possible: Whether some plan keeps those demands of a brief.
-        clash_in: Demands of a brief that can't hold together; none where a plan is possible.
-
-    Returns:
-        No changes where some clash can't be mended, or where they would be too many.
     """
-    mended, left = brief, list(clashes)
-    changes: dict[tuple[int | None, str], Repair] = {}
-    further: list[Sequence[Demand]] = []
-    for _ in range(MOST_CHANGES):
-        if left:
-            clash = left.pop(0)
-        elif clash := clash_in(mended):
-            further.append(clash)
-        else:
-            return tuple(changes.values()), tuple(further)
-        if possible(mended, clash):
-            continue
-        smallest = _smallest_of_all(mended, clash, partial(_keeps, possible, clash))
-        if smallest is None:
-            break
-        mended, key, repair = smallest
-        changes[key] = _after(changes[key], repair) if key in changes else repair
-    return (), tuple(further)
-
-
-def _smallest_of_all(
-    brief: Brief, clash: Sequence[Demand], keeps: Possible
-) -> tuple[Brief, tuple[int | None, str], Repair] | None:
-    """The smallest change of any of a clash's demands, and what it changes; `None` where none is enough."""
-    changes = [
-        (
-            _size(before, after),
-            by,
-            (demand.rule, change.template),
-            Repair(change, demand.said, before, after, 0.0),
-        )
-        for demand in clash
-        for by, change, before, after in _smallest_changes(brief, demand, keeps)
-    ]
-    return min(changes, key=lambda item: item[0])[1:] if changes else None
-
-
-def _after(first: Repair, then: Repair) -> Repair:
-    """Both changes of one limit as a single one."""
-    change = copy(then.change)
-    change.values = {
-        name: first.change.values[name] if name in ("before", "rule") else value
-        for name, value in then.change.values.items()
-    }
-    return replace(then, change=change, rule=first.rule, before=first.before)
+    mended, found = brief, []
+    for clash in clashes:
+        now, keeps = mended, partial(_keeps, possible, clash)
+        changes = [
+            (_size(before, after), brief_then, Repair(change, demand.said, before, after, 0.0))
+            for demand in clash
+            for brief_then, change, before, after in _smallest_changes(now, demand, keeps)
+        ]
+        if not changes:
+            return ()
+        _, mended, repair = min(changes, key=lambda item: item[0])
+        found.append(repair)
+    everything = [demand for clash in clashes for demand in clash]
+    return tuple(found) if possible(mended, everything) else ()
 
 
 def _keeps(possible: Keeps, clash: Sequence[Demand], brief: Brief, *, known: bool = False) -> bool:
@@ -264,8 +221,7 @@ def _with_rule(brief: Brief, number: int, rule: Rule) -> Brief:
 
 
 def _without(brief: Brief, number: int) -> Brief:
-    """The brief with a rule in its place that asks for nothing, so that the others keep their numbers."""
-    return _with_rule(brief, number, Spend(at_least=Money(0, brief.currency)))
+    return brief.but(rules=(*brief.rules[:number], *brief.rules[number + 1 :]))
 
 
 def _change_said(limit: str, rule: Limited, before: Any, after: Any) -> Sentence:  # noqa: PLR0911 - one for each
