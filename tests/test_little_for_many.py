@@ -34,9 +34,9 @@ def asked(seed: int, most: int) -> Asked:
     objective = Objective(
         Curves(("lead",), rate, scale, np.full(1, 0.1), ones, ones > 0), ones[None, :], 0.01
     )
-    terms: list[Term] = [Linear(ones, -np.inf, float(BUDGET), ones > 0)]
+    terms: list[Term] = [Linear.over(ones, -np.inf, float(BUDGET), ones > 0)]
     terms += [
-        Linear((slot == n).astype(float), -np.inf, BUDGET / 10, np.asarray(slot == n)) for n in range(20)
+        Linear.over((slot == n).astype(float), -np.inf, BUDGET / 10, np.asarray(slot == n)) for n in range(20)
     ]
     terms += [Domain(ones > 0, at_least=300), Choice(each, each, ones, -np.inf, float(most))]
     return Asked(Terms.of(terms), limits_of(terms, LINES, BUDGET), BUDGET, objective, solve)

@@ -83,7 +83,7 @@ def test_whenever_time_runs_out_the_answer_is_a_proven_plan_or_that_there_is_non
 
 
 def test_a_plan_that_was_stopped_says_so_and_says_how_good_it_is(known):
-    asked = brief(**BRIEFS["cautious"])
+    asked = brief(**BRIEFS["results asked for of an LP"])
     found = next(
         found
         for readings in range(1, 100)

@@ -67,7 +67,7 @@ def test_the_smallest_change_is_found_whatever_plans_are_remembered(start, steps
     least = (start // step + steps) * step
     works = Questions(least, step)
     assert _search(works, start, most=2 * least if capped else None) == least
-    assert works.asked <= 6 + 2.5 * np.log2(max(least - start, 2)) / (1 if step == 1 else 1.5)
+    assert works.asked <= 8 + 2.5 * np.log2(max(least - start, 2)) / (1 if step == 1 else 1.5)
 
 
 def test_a_change_that_never_is_enough_is_none():

@@ -31,7 +31,7 @@ Index = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Held:
-    """What the lines' own results are worth to the objective and some rows together, at the most.
+    """What the lines' own results are worth to the objective and some rows together, at the most, in plans that keep these.
 
     Attributes:
         weights: Shape (kinds, lines), of one own result.
