@@ -199,7 +199,9 @@ def test_an_interruption_keeps_what_is_done_and_names_the_rest(tmp_path):
         assert batch.stderr.readline() == "b0.toml: planned\n"
         batch.send_signal(signal.SIGINT)
         out, err = batch.communicate(timeout=60)
-    rows = json.loads(out)["briefs"]
+    document = json.loads(out)
+    assert "briefs" in document, (document, err)
+    rows = document["briefs"]
     assert batch.returncode == 130
     assert len(rows) == 40
     assert rows[0]["status"] == "done"
