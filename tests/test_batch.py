@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from briefs_by_hand import BRIEF, CLASH, FEWER, folder
 from mediaplan.batch.answering import Task
 from mediaplan.batch.finding import find
 from mediaplan.batch.outcomes import Outcome, exit_code
-from mediaplan.batch.running import run
+from mediaplan.batch.running import run, waited
 from mediaplan.cli.main import main
 from mediaplan.errors import InputError
 
@@ -207,6 +209,23 @@ def test_an_interruption_keeps_what_is_done_and_names_the_rest(tmp_path):
     assert rows[0]["status"] == "done"
     assert rows[-1]["status"] == "interrupted"
     assert "Traceback" not in err
+
+
+class Interrupted(Future):
+    """Waiting for it is interrupted while its lock is taken back, as now and then happens to threading.Condition."""
+
+    def result(self, timeout=None):
+        lock = threading.Lock()
+        with lock:
+            lock.release()
+            raise KeyboardInterrupt
+
+
+def test_an_interruption_at_the_worst_moment_is_no_fault_of_ours():
+    with pytest.raises(RuntimeError):
+        Interrupted().result()
+    with pytest.raises(KeyboardInterrupt):
+        waited(Interrupted())
 
 
 # ---- scenarios ----

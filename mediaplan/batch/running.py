@@ -56,13 +56,26 @@ def _together(
         for task in islice(upcoming, AHEAD * workers):
             under_way.append(pool.submit(answer, task))
         while under_way:
-            outcome = under_way[0].result()
+            outcome = waited(under_way[0])
             under_way.popleft()
             yield outcome
             for task in islice(upcoming, 1):
                 under_way.append(pool.submit(answer, task))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def waited(future: Future[Outcome]) -> Outcome:
+    """The outcome once it is there; an interruption meanwhile stays an interruption.
+
+    Where it comes while Python takes back the lock that it waits with, the lock complains of not being held instead.
+    """
+    try:
+        return future.result()
+    except RuntimeError as complaint:
+        if isinstance(complaint.__context__, KeyboardInterrupt):
+            raise complaint.__context__ from None
+        raise
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
@@ -82,7 +95,7 @@ def _alone(task: Task, answer: Answer) -> Outcome:
     ):  # of the suspects, some had not begun when the pool broke: these die for the first time here
         with _pool(1) as pool:
             try:
-                return pool.submit(answer, task).result()
+                return waited(pool.submit(answer, task))
             except BrokenProcessPool:
                 continue
     said = Words(task.language).say(
