@@ -39,6 +39,7 @@ def plan(brief: Brief, response: Response, *, engine: str = "highs", patience: P
     return answered(asked(brief, response, engine=engine, patience=patience), engine)
 
 
+@on_one_thread
 def asked(
     brief: Brief, response: Response, *, engine: str = "highs", patience: Patience = PATIENT
 ) -> Question:

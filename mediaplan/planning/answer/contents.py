@@ -168,8 +168,9 @@ class KeptRule:
             there is no single number (domains).
         price_of: `"unit"`: the limit gives way by one unit (a major unit of money, one percentage point of a share, one
             of what is counted): the dual. `"relaxed unit"`: the same before lines are chosen whole, so that a real step may gain
-            more or nothing. `"planned unit"`: each unit of about a hundredth of the budget. `"step"`: one post or line more; `"rule"`: the rule left out; of these three the
-            difference to a plan that was made again.
+            more or nothing. `"planned unit"`: each unit of about a hundredth of the budget.
+            `"step"`: one post or line more; `"rule"`: the rule left out; of these three the difference to a plan that was
+            made again.
     """
 
     rule: Sentence

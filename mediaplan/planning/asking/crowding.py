@@ -10,7 +10,7 @@ from mediaplan.response.lines import Lines
 from mediaplan.words import Sentence
 
 MOST_LINES = 1_000_000
-"""Lines of a plan: more take more than some four gigabytes."""
+"""Lines of a plan: so many of a fitted history take some five gigabytes."""
 MANY_LINES = 300_000
 """Lines that have all their posterior draws; of more, so many that there are as many curves as of these with a hundred."""
 MOST_CURVES = 100 * MANY_LINES

@@ -19,6 +19,7 @@ from mediaplan.brief.rules import Spend
 from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError, nearest
 from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.money import Money
+from mediaplan.one_thread import on_one_thread
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.relaxing import out_of_time
 from mediaplan.planning.making import answered, asked
@@ -37,6 +38,7 @@ NOTHING = 1e-6
 """Part of the goal below which a difference counts as none."""
 
 
+@on_one_thread
 def explain(
     brief: Brief, response: Response, *, engine: str = "highs", patience: Patience = PATIENT
 ) -> Explanation:
@@ -69,6 +71,7 @@ def explain(
     )
 
 
+@on_one_thread
 def instead(
     brief: Brief,
     response: Response,

@@ -10,6 +10,7 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.goals import LowestCost
 from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError
 from mediaplan.money import Money
+from mediaplan.one_thread import on_one_thread
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import answered, asked
 from mediaplan.planning.patience import PATIENT, Patience
@@ -167,6 +168,7 @@ class Frontier(Sequence[Plan]):
         }
 
 
+@on_one_thread
 def frontier(
     brief: Brief,
     response: Response,

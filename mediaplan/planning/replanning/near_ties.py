@@ -13,6 +13,7 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.terms import Linear
 from mediaplan.errors import InputError, Problem, StoppedError
 from mediaplan.money import Money
+from mediaplan.one_thread import on_one_thread
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.making import answered, asked, plan_of
@@ -119,6 +120,7 @@ class NearTies:
         }
 
 
+@on_one_thread
 def near_ties(
     brief: Brief,
     response: Response,

@@ -8,6 +8,7 @@ from typing import Any
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import LineCount
 from mediaplan.errors import InputError, Problem, StoppedError
+from mediaplan.one_thread import on_one_thread
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import answered, asked, plan_of
 from mediaplan.planning.patience import PATIENT, Patience
@@ -89,6 +90,7 @@ class Simplified:
         }
 
 
+@on_one_thread
 def fewest_lines(
     brief: Brief,
     response: Response,

@@ -79,29 +79,48 @@ class Solved:
     choices: bool = False
 
 
-def best_of(
-    terms: Sequence[Term],
-    demands: Sequence[Demand],
-    objective: Objective,
-    budget: int,
-    solver: Solver,
-    *,
-    proving: bool,
-) -> Solved | None:
-    """The best amounts under terms none of which is a limit on people."""
-    few = FewRows(terms)
+@dataclass(frozen=True, eq=False)
+class Sought:
+    """What the best amounts are sought under.
+
+    Attributes:
+        terms: Of all demands, none of them a limit on people.
+        demands: What the plan must keep.
+        objective: What is maximised.
+        budget: Media money, minor units.
+        solver: The engine.
+        proving: Whether anybody is told how near to the best the plan is proven to be.
+    """
+
+    terms: tuple[Term, ...]
+    demands: tuple[Demand, ...]
+    objective: Objective
+    budget: int
+    solver: Solver
+    proving: bool
+
+    def asked(self, around: Array | None = None) -> Asked:
+        """The same as a question, stated around a plan."""
+        return Asked.of(self.terms, self.objective, self.budget, self.solver, around, proving=self.proving)
+
+    def of(self, rows: Sequence[Term]) -> Sought:
+        """Only those of the terms."""
+        here = {id(term) for term in rows}
+        demands = (replace(d, terms=tuple(t for t in d.terms if id(t) in here)) for d in self.demands)
+        return replace(self, terms=tuple(rows), demands=tuple(demands))
+
+
+def best_of(sought: Sought) -> Solved | None:
+    """The best amounts; of very many limits on money those are stated that bear on them."""
+    few = FewRows(sought.terms)
     if few.all_stated:
-        return _best_of(terms, demands, objective, budget, solver, proving=proving)
-    if few.waiting and not few.relaxed(
-        lambda rows: Asked.of(rows, objective, budget, solver).relaxed(rounds=COARSE)
-    ):
+        return _best_of(sought)
+    if few.waiting and not few.relaxed(lambda rows: sought.of(rows).asked().relaxed(rounds=COARSE)):
         return None
     while True:
-        here = {id(term) for term in few.few}
-        stated = [replace(d, terms=tuple(t for t in d.terms if id(t) in here)) for d in demands]
-        solved = _best_of(few.few, stated, objective, budget, solver, proving=proving)
+        solved = _best_of(sought.of(few.few))
         if solved is None or not few.missed(solved.amounts):
-            return None if solved is None else _with_all(solved, terms, objective)
+            return None if solved is None else _with_all(solved, sought.terms, sought.objective)
 
 
 def _with_all(solved: Solved, terms: Sequence[Term], objective: Objective) -> Solved:
@@ -116,32 +135,23 @@ def _with_all(solved: Solved, terms: Sequence[Term], objective: Objective) -> So
     )
 
 
-def _best_of(
-    terms: Sequence[Term],
-    demands: Sequence[Demand],
-    objective: Objective,
-    budget: int,
-    solver: Solver,
-    *,
-    proving: bool,
-) -> Solved | None:
+def _best_of(sought: Sought) -> Solved | None:
     """The same with all terms stated."""
-    asked = Asked.of(terms, objective, budget, solver, proving=proving)
+    asked = sought.asked()
     if len(asked.terms.linear) > SEVERAL and not asked.possible:
         return None
-    first = _best(asked, asked.relaxed(), terms, demands)
+    first = _best(asked, asked.relaxed(), sought)
     if first is None or not inexact(asked.terms.linear):
         return first
     # As if the others took nothing, which no plan exceeds: a plan that keeps all rules then is the best, and only its bound
     # counts where one does not, or where it was thought to miss less of a rule that gives way than it does.
-    kept = not broken_demands(first.amounts, demands, objective)
+    kept = not broken_demands(first.amounts, sought.demands, sought.objective)
     if kept and not any(np.isfinite(term.soft) for term in asked.terms.linear if inexact([term])):
         return first
     try:
-        start = first.amounts.astype(float)
-        best = _best_around(start, first, terms, demands, objective, budget, solver, proving=proving)
+        best = _best_around(first.amounts.astype(float), first, sought)
         if best is None and not kept:
-            best = _from_the_cheapest(first, terms, demands, objective, budget, solver)
+            best = _from_the_cheapest(first, replace(sought, proving=False))
     except StoppedError:
         if not kept:
             raise
@@ -151,74 +161,63 @@ def _best_of(
     return replace(best, bound=max(min(first.bound, best.bound), best.value))
 
 
-def _from_the_cheapest(
-    first: Solved,
-    terms: Sequence[Term],
-    demands: Sequence[Demand],
-    objective: Objective,
-    budget: int,
-    solver: Solver,
-) -> Solved | None:
+def _from_the_cheapest(first: Solved, sought: Sought) -> Solved | None:
     """The best amounts around the plan that needs least money, found with more than there is: it may just keep the budget.
 
     With no room at all, plans stated around one another can't come to it.
     """
+    demands, objective = sought.demands, sought.objective
     if objective.price < 0:
         return None
-    saving = replace(objective.weighted(np.zeros_like(objective.weights)), price=-objective.major, offset=0.0)
-    paying = [term for demand in demands if demand.is_budget for term in demand.terms]
-    rest = [term for term in terms if not any(term is limit for limit in paying)]
-    asking = [demand for demand in demands if not demand.is_budget]
-    for room in ROOMS:
-        cheapest = best_of(rest, asking, saving, room * budget, solver, proving=False)
-        if cheapest is None or float(cheapest.amounts.sum()) > (1.0 + NEAR) * budget:
-            return None
-        if not broken_demands(cheapest.amounts, demands, objective):
-            break
-    else:
+    cheapest = _cheapest(sought)
+    if cheapest is None:
         return None
-    start = cheapest.amounts.astype(float)
-    best = _best_around(start, first, terms, demands, objective, budget, solver, proving=False)
+    start = cheapest.astype(float)
+    best = _best_around(start, first, sought)
     if best is not None:
         return best
-    given = penalties(demands, cheapest.amounts, objective)
+    given = penalties(demands, cheapest, objective)
     value = objective.total(start) - given
-    totals = np.array([total_of(term, cheapest.amounts, objective) for term in first.terms])
-    return replace(
-        first, amounts=cheapest.amounts, totals=totals, value=value, penalties=given, straight=value
-    )
+    totals = np.array([total_of(term, cheapest, objective) for term in first.terms])
+    return replace(first, amounts=cheapest, totals=totals, value=value, penalties=given, straight=value)
 
 
-def _best_around(
-    plan: Array,
-    first: Solved,
-    terms: Sequence[Term],
-    demands: Sequence[Demand],
-    objective: Objective,
-    budget: int,
-    solver: Solver,
-    *,
-    proving: bool,
-) -> Solved | None:
+def _cheapest(sought: Sought) -> Integers | None:
+    """Amounts that need least money, where they keep the budget; `None` where none do that were found."""
+    objective = sought.objective
+    saving = replace(objective.weighted(np.zeros_like(objective.weights)), price=-objective.major, offset=0.0)
+    paying = [term for demand in sought.demands if demand.is_budget for term in demand.terms]
+    rest = sought.of([term for term in sought.terms if not any(term is limit for limit in paying)])
+    for room in ROOMS:
+        cheapest = best_of(replace(rest, objective=saving, budget=room * sought.budget))
+        if cheapest is None or float(cheapest.amounts.sum()) > (1.0 + NEAR) * sought.budget:
+            return None
+        if not broken_demands(cheapest.amounts, sought.demands, objective):
+            return cheapest.amounts
+    return None
+
+
+def _best_around(plan: Array, first: Solved, sought: Sought) -> Solved | None:
     """The best amounts where rows over results count only a part of those who share people.
 
-    What the others take is stated as around the plan before, a given one at first, until plans settle; then around whole plans, and more and more
-    strictly, until one keeps the rows themselves; of lines chosen whole, then around that one, until none is better.
+    What the others take is stated as around the plan before, a given one at first, until plans settle; then around whole
+    plans, and more and more strictly, until one keeps the rows themselves; of lines chosen whole, then around that one,
+    until none is better.
     """
-    best: Solved | None = None
-    rows = tuple(terms)
+    demands, objective, budget = sought.demands, sought.objective, sought.budget
+    best, rows = None, sought.terms
     for turn in range(AROUND):
         settle = turn == 0 or not first.choices
         turns = SETTLING if settle else 1
         try:
-            found = _settled(rows, objective, budget, solver, plan, turns, proving=proving)
-            solved = None if found is None else _best(*found, terms, demands)
+            found = _settled(replace(sought, terms=rows), plan, turns)
+            solved = None if found is None else _best(*found, sought)
         except StoppedError:
             if best is None:
                 raise
             return replace(best, stopped=True)
         if solved is None and best is None:
-            nearest = least_short(rows, objective, budget, solver, plan)
+            nearest = least_short(rows, objective, budget, sought.solver, plan)
             if nearest is None or np.abs(nearest - plan).max() <= NO_STEP * budget:
                 return None
             plan = nearest
@@ -233,9 +232,11 @@ def _best_around(
             raise StoppedError(out_of_time())
         plan = solved.amounts.astype(float)
         if kept:  # of lines chosen whole, another choice may be better; this one keeps its own statement
-            best, rows = solved, tuple(terms)
+            best, rows = solved, sought.terms
             continue
-        rows = tuple(_stricter(row, term, plan, objective) for row, term in zip(rows, terms, strict=True))
+        rows = tuple(
+            _stricter(row, term, plan, objective) for row, term in zip(rows, sought.terms, strict=True)
+        )
     return best
 
 
@@ -244,25 +245,16 @@ def _better(solved: Solved, best: Solved, objective: Objective) -> bool:
     return solved.value - best.value > SETTLED * objective.size(best.value)
 
 
-def _settled(
-    terms: Sequence[Term],
-    objective: Objective,
-    budget: int,
-    solver: Solver,
-    plan: Array,
-    turns: int,
-    *,
-    proving: bool,
-) -> tuple[Asked, Relaxed | None] | None:
+def _settled(sought: Sought, plan: Array, turns: int) -> tuple[Asked, Relaxed | None] | None:
     """The question stated around its own relaxed plan, about, and that plan; `None` where nothing keeps the rows."""
     worth = np.inf
     for _ in range(turns):
-        asked = Asked.of(terms, objective, budget, solver, plan, proving=proving)
+        asked = sought.asked(plan)
         relaxed = asked.relaxed()
         if relaxed is None:
             return None
-        plan, before, worth = relaxed.amounts, worth, objective.total(relaxed.amounts)
-        if relaxed.stopped or abs(worth - before) <= SETTLED * objective.size(worth):
+        plan, before, worth = relaxed.amounts, worth, sought.objective.total(relaxed.amounts)
+        if relaxed.stopped or abs(worth - before) <= SETTLED * sought.objective.size(worth):
             break
     return asked, relaxed
 
@@ -275,19 +267,17 @@ def _stricter(row: Term, term: Term, plan: Array, objective: Objective) -> Term:
     return replace(row, at_least=row.at_least + more, at_most=row.at_most - more)
 
 
-def _best(
-    asked: Asked, relaxed: Relaxed | None, terms: Sequence[Term], demands: Sequence[Demand]
-) -> Solved | None:
+def _best(asked: Asked, relaxed: Relaxed | None, sought: Sought) -> Solved | None:
     """The best whole amounts of a relaxed question, seen by the terms that it states; `None` where none keep them."""
     best = None if relaxed is None else chosen(asked, relaxed)
     if relaxed is None or best is None:
         return None
     objective, limits = asked.objective, asked.limits
-    linear = Terms.of(terms).linear
+    linear = Terms.of(sought.terms).linear
     slopes = objective.keeping(best.amounts)[0] * objective.slope(best.amounts)
     rows = _as_kept(linear, best.amounts, objective) if inexact(asked.terms.linear) else linear
     paid = payable(best.amounts, slopes, limits, rows, objective)
-    given = float(penalties(demands, paid, objective))
+    given = float(penalties(sought.demands, paid, objective))
     value = objective.total(paid.astype(float)) - given
     bound = max(min(relaxed.bound, best.bound), value)
     return Solved(

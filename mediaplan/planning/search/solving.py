@@ -14,7 +14,7 @@ from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.formulation.relaxing import SMALL
 from mediaplan.planning.search.auditing import broken_demands
-from mediaplan.planning.search.best_amounts import MARGIN, Solved, best_of
+from mediaplan.planning.search.best_amounts import MARGIN, Solved, Sought, best_of
 from mediaplan.planning.search.few_rows import FewRows
 from mediaplan.planning.search.searching import Asked
 from mediaplan.planning.search.touching import (
@@ -54,38 +54,32 @@ def best_money(
         StoppedError: The engine's time was over before it found any.
         RuntimeError: The engine failed, or the answer failed the audit: our fault.
     """
-    every = [term for demand in demands for term in demand.terms]
+    every = tuple(term for demand in demands for term in demand.terms)
+    sought = Sought(every, tuple(demands), objective, budget, solver, proving)
     if on_people(every):
-        return _best_reaching(every, demands, objective, budget, solver, proving=proving)
-    solved = best_of(every, demands, objective, budget, solver, proving=proving)
+        return _best_reaching(sought)
+    solved = best_of(sought)
     if solved is not None and (broken := broken_demands(solved.amounts, demands, objective)):
         raise RuntimeError("the plan fails its audit: " + "; ".join(map(str, broken)))
     return solved
 
 
-def _best_reaching(
-    terms: Sequence[Term],
-    demands: Sequence[Demand],
-    objective: Objective,
-    budget: int,
-    solver: Solver,
-    *,
-    proving: bool,
-) -> Solved | None:
+def _best_reaching(sought: Sought) -> Solved | None:
     """The best amounts under limits on people: with tangents that a relaxed plan needs, then with those that whole
     amounts and chosen lines need, stated more and more strictly, until a plan keeps the limits themselves; and where
     limits may give way, until tangents tell what that takes from the plan.
     """
+    terms, demands, objective = sought.terms, sought.demands, sought.objective
     people, rest = on_people(terms), others(terms)
-    plain = [replace(demand, terms=_not_firm(demand.terms)) for demand in demands]
-    touches = touched(terms, lambda rows: _relaxed(rows, objective, budget, solver))
+    plain = tuple(replace(demand, terms=_not_firm(demand.terms)) for demand in demands)
+    touches = touched(terms, lambda rows: _relaxed(rows, objective, sought.budget, sought.solver))
     if touches is None:
         return None
     margins, bound, best = np.zeros(len(people)), np.inf, None
     for turn in range(REACHED_TURNS):
         rows = (*rest, *rows_of(touches, margins.tolist()))
-        told = proving and not margins.any()
-        solved = best_of(rows, plain, objective, budget, solver, proving=told)
+        told = sought.proving and not margins.any()
+        solved = best_of(replace(sought, terms=rows, demands=plain, proving=told))
         if solved is None:
             break
         bound = min(bound, solved.bound) if not margins.any() else bound

@@ -6,7 +6,7 @@
 `crowded` is the load of a usual pool and week of the history, one number for all pools; weeks in which a pool got more
 than in others tell it. The likelihood can't be asked: what lines would bring alone is fitted to the very counts that are
 to say whether the pool wore them, so that a line which did well by chance makes its pool look as if it wore nobody (in
-worlds where nobody is shared it asked for -0.3 ± 0.1). What the *other* lines of a pool bring has no part in a line's
+worlds where nobody is shared it asks for -0.4 in the mean). What the *other* lines of a pool bring has no part in a line's
 own chance. It is the instrument by which the load is told from the residuals, all effects integrated out:
 
     estimate = crowded + others' V⁻¹ residuals / others' V⁻¹ slope,    error² = others' V⁻¹ others / (others' V⁻¹ slope)²
@@ -24,10 +24,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.response.estimating.variances import Variances, Working, weighed
+from mediaplan.response.packing import packed, ranked
 from mediaplan.response.rows.cases import Cases, Codes, Keys
 
 Array = NDArray[np.float64]
@@ -95,7 +95,7 @@ class Crowding:
         """Where tables tell of the same money, only the observations that carry it (`carries`) crowd."""
         key = pool_keys(of, cases, sizes)
         week = np.floor(cases.day / WEEK)
-        group, _ = pd.factorize(key * 1_000_000 + week.astype(np.int64))
+        group, _ = ranked(packed([key, week]))
         self.of = of
         self._inside = (key >= 0) & carries
         self._group = group
@@ -153,7 +153,7 @@ class Crowding:
 
     def _slope_by_others(self, alone: Array, line: Codes) -> Array:
         """What `slope` would be if only the other lines of each observation's pool and week were there."""
-        own, _ = pd.factorize(self._group.astype(np.int64) * (int(line.max()) + 1) + line)
+        own, _ = ranked(packed([self._group, line]))
         mine = np.bincount(own, self._daily(alone))[own]
         others: Array = (mine - self._together(alone)) / (self.usual * self._people) * self.kept
         return others

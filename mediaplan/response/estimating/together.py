@@ -6,7 +6,7 @@ Of the latest, all variances are learnt at once (`variances`); of any, how much 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +19,7 @@ from mediaplan.response.estimating.excess import DISPERSION
 from mediaplan.response.estimating.fixed import Fixed
 from mediaplan.response.estimating.means import Means
 from mediaplan.response.estimating.variances import (
+    LARGEST,
     Variances,
     Working,
     any_of,
@@ -48,18 +49,21 @@ class Together:
         """
         self.likeness = 1.0
         self._blocks = blocks
-        self._late, self._any = latest(day), any_of(len(day))
+        self._late = _Sample(latest(day), blocks)
+        self._any = _Sample(any_of(len(day)), blocks) if len(day) > LARGEST else self._late
         self._usual = np.array([_usual(block) for block in blocks.learnt])
 
     def learn(self, means: Means, fixed: Fixed, rounds: int) -> None:
         """Learn them, and the dispersion; sweeps over many observations shrink towards them."""
         blocks = self._blocks.learnt
         start = Variances(np.array([b.variance for b in blocks]), means.dispersion, self.likeness)
-        found = climbed(self._working(means, fixed, self._late, self._late_kernels), start, rounds)
+        working = self._working(means, fixed, self._late)
+        found = climbed(working, start, rounds)
         if means.crowding:
-            working = self._working(means, fixed, self._any, self._any_kernels)
+            if self._any is not self._late:
+                working = self._working(means, fixed, self._any)
             line = self._blocks.effects[-1].code
-            means.crowding.judge(working, found, self._any, means.alone(), line)
+            means.crowding.judge(working, found, self._any.rows, means.alone(), line)
         means.dispersion, self.likeness = found.dispersion, found.likeness
         for block, variance in zip(blocks, found.each.tolist(), strict=True):
             block.variance = variance
@@ -68,25 +72,9 @@ class Together:
             else:
                 block.factor = replace(block.factor, variance=variance)
 
-    @cached_property
-    def _late_kernels(self) -> Array:
-        return self._kernels(self._late)
-
-    @cached_property
-    def _any_kernels(self) -> Array:
-        return self._kernels(self._any)
-
-    def _kernels(self, chosen: Index) -> Array:
-        """Which of the chosen observations share each effect whose variance is learnt, by pairs of them."""
-        one, other = pairs(len(chosen))
-        kernels = np.zeros((len(self._usual), len(one)))
-        for kernel, block in zip(kernels, self._blocks.learnt, strict=True):
-            kernel[:] = block.alike(chosen[one], chosen[other])
-        return kernels
-
-    def _working(self, means: Means, fixed: Fixed, chosen: Index, kernels: Array) -> Working:
-        """The normal model of the chosen observations at the fitted means."""
-        blocks, (one, other) = self._blocks, pairs(len(chosen))
+    def _working(self, means: Means, fixed: Fixed, sample: _Sample) -> Working:
+        """The normal model of a sample at the fitted means."""
+        blocks, chosen, (one, other) = self._blocks, sample.rows, pairs(len(sample.rows))
         design, bend = fixed.design(means, chosen), means.saturation.bend[chosen]
         mean = np.maximum(means.mean()[chosen], 1e-9)
         told = (fixed.value - fixed.prior) @ design + means.counts[chosen] / mean - 1.0
@@ -102,12 +90,34 @@ class Together:
             told,
             mean,
             certain,
-            kernels,
+            sample.kernels,
             self._usual,
             np.array([isinstance(b, Levels) and b is not blocks.levels[-1] for b in blocks.learnt]),
             np.array([freedom_of(b) for b in blocks.learnt]),
             DISPERSION[0],
         )
+
+
+@dataclass(frozen=True, eq=False)
+class _Sample:
+    """Some of the observations.
+
+    Attributes:
+        rows: Which.
+        blocks: Effects that some of them share.
+    """
+
+    rows: Index
+    blocks: Blocks
+
+    @cached_property
+    def kernels(self) -> Array:
+        """Shape (effects whose variance is learnt, pairs): which of the observations share each."""
+        one, other = pairs(len(self.rows))
+        kernels = np.zeros((len(self.blocks.learnt), len(one)))
+        for kernel, block in zip(kernels, self.blocks.learnt, strict=True):
+            kernel[:] = block.alike(self.rows[one], self.rows[other])
+        return kernels
 
 
 def _usual(block: Levels | Drift) -> float:

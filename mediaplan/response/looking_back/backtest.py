@@ -16,6 +16,7 @@ from typing import Any
 
 from mediaplan.history.records.records import Audiences, History, Posts
 from mediaplan.money import Money, decimals
+from mediaplan.one_thread import on_one_thread
 from mediaplan.response.looking_back.choosing import LEVEL, Choice, choices
 from mediaplan.response.looking_back.foreseen import Foreseen, Measure, foresee
 from mediaplan.response.looking_back.honesty import LEVELS, Coverage, Promise, Total, coverage, promise, total
@@ -137,6 +138,7 @@ class Backtest:
         }
 
 
+@on_one_thread
 def backtest(
     history: History,
     *,
