@@ -86,7 +86,7 @@ class _Fit:
         self.fixed.begin_at(float(np.log((self.came + 0.5) / kept)))
         self.means.bare *= np.exp(self.fixed.rates())
         self.means.crowding = self.crowding_of(cases, about.sizes)
-        self.together = Together(self.blocks, cases.day)
+        self.together = Together(self.blocks, cases.day, self.means.crowding)
 
     @property
     def daily(self) -> Array:

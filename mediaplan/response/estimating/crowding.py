@@ -6,15 +6,24 @@
 `crowded` is the load of a usual pool and week of the history, one number for all pools; weeks in which a pool got more
 than in others tell it. The likelihood can't be asked: what lines would bring alone is fitted to the very counts that are
 to say whether the pool wore them, so that a line which did well by chance makes its pool look as if it wore nobody (in
-worlds where nobody is shared it asks for -0.4 in the mean). What the *other* lines of a pool bring has no part in a line's
-own chance. It is the instrument by which the load is told from the residuals, all effects integrated out:
+worlds where nobody is shared it asks for -0.4 in the mean). So the load that the *other* lines of a pool make is the
+instrument by which crowding is told from the residuals, all effects integrated out:
 
-    estimate = crowded + others' V⁻¹ residuals / others' V⁻¹ slope,    error² = others' V⁻¹ others / (others' V⁻¹ slope)²
+    estimate = crowded + (others' V⁻¹ residuals - lean) / others' V⁻¹ slope,
+    error²   = others' V⁻¹ others / (others' V⁻¹ slope)²
 
-What is believed is its mean under a prior that people may or may not be shared.
+`lean` is what comes of it if nobody is shared. Lines of a pool have effects in common, which are fitted to the counts of
+all of them and shrunk: of a line that did well by chance the others look better, too, and some of its chance is left in
+its residual. For a normal model that covariance is known,
+
+    lean = sum over lines i and others j of their pool and week: kept of i · load of i by j · V⁻¹ᵢⱼ · noise of j,
+
+whatever the effects are. What is believed is the estimate's mean under a prior that people may or may not be shared.
 
 Source:
     Angrist, Krueger, "Instrumental variables and the search for identification", JEP 2001 (instruments);
+    Stein, "Estimation of the mean of a multivariate normal distribution", Annals of Statistics 1981 (the covariance of
+    what is fitted with its own noise);
     Mitchell, Beauchamp, "Bayesian variable selection in linear regression", JASA 1988 (a prior with a spike at nothing).
 """
 
@@ -26,11 +35,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.response.estimating.variances import Variances, Working, weighed
+from mediaplan.response.estimating.variances import LARGEST, Variances, Working, noise, precision
 from mediaplan.response.packing import packed, ranked
 from mediaplan.response.rows.cases import Cases, Codes, Keys
 
 Array = NDArray[np.float64]
+Index = NDArray[np.intp]
 
 OF = ("channel", "audience")
 """Whose combinations are pools."""
@@ -44,6 +54,9 @@ LEAST = 0.01
 
 NOTHING = 1e-9
 """Fisher information of `crowded` that is none."""
+
+FEW = 8
+"""Observations of one pool and week that are taken together with those of others, if there are too many for all."""
 
 PEOPLE = 0.8
 """Power of the audience's size in what its pool has to give."""
@@ -98,7 +111,7 @@ class Crowding:
         group, _ = ranked(packed([key, week]))
         self.of = of
         self._inside = (key >= 0) & carries
-        self._group = group
+        self._pool, self._group = key, group
         span = min(WEEK, float((cases.day + days / 2.0).max() - (cases.day - days / 2.0).min()))
         self._days = np.maximum(days, span)
         self._people = np.exp(PEOPLE * cases.people)
@@ -130,9 +143,18 @@ class Crowding:
         self.kept: Array = 1.0 / (1.0 + self.crowded * each)
         self.slope: Array = -each * self.kept
 
-    def judge(
-        self, working: Working, variances: Variances, rows: NDArray[np.intp], alone: Array, line: Codes
-    ) -> None:
+    def some(self) -> Index:
+        """The observations that are taken together, rising: of pools taken at random, those of all their weeks."""
+        random = np.random.default_rng(0)
+        each = random.permutation(np.flatnonzero(self._inside))
+        each = each[np.argsort(self._group[each], kind="stable")]
+        group = self._group[each]
+        few = each[np.arange(len(group)) - np.searchsorted(group, group) < FEW]
+        pool, pools = ranked(self._pool[few])
+        turn = random.permutation(len(pools))[pool]
+        return np.sort(few[np.argsort(turn, kind="stable")][:LARGEST])
+
+    def judge(self, working: Working, variances: Variances, rows: Index, alone: Array, line: Codes) -> None:
         """Estimate `crowded` anew.
 
         Args:
@@ -142,21 +164,34 @@ class Crowding:
             alone: Shape (n,), what lines would bring alone.
             line: Shape (n,), a number for the line of each observation.
         """
-        slope, others = self.slope[rows], self._slope_by_others(alone, line)[rows]
-        weights = weighed(working, variances, others)
+        mates = self._mates(rows, alone, line)
+        among = mates.sum(axis=1)
+        load = np.where(among > 0.0, self._load_by_others(alone, line)[rows], 0.0)
+        kept, slope, inverse = self.kept[rows], self.slope[rows], precision(working, variances)
+        weights = inverse @ (-load * kept)
         told = float(weights @ slope)
         if told > NOTHING:
-            step, error = float(weights @ working.told) / told, float(np.sqrt(weights @ others)) / told
-            self.crowded, self.doubt = believed(self.crowded + step, error)
+            lean = kept @ _lean(load, mates, inverse, noise(working, variances))
+            error = float(np.sqrt(-weights @ (load * kept))) / told
+            self.crowded, self.doubt = believed(
+                self.crowded + float(weights @ working.told - lean) / told, error
+            )
         else:
             self.crowded, self.doubt = believed(0.0, np.inf)
 
-    def _slope_by_others(self, alone: Array, line: Codes) -> Array:
-        """What `slope` would be if only the other lines of each observation's pool and week were there."""
+    def _load_by_others(self, alone: Array, line: Codes) -> Array:
+        """Shape (n,), load of a `crowded` of 1 by the other lines of each observation's pool and week."""
         own, _ = ranked(packed([self._group, line]))
         mine = np.bincount(own, self._daily(alone))[own]
-        others: Array = (mine - self._together(alone)) / (self.usual * self._people) * self.kept
-        return others
+        load: Array = (self._together(alone) - mine) / (self.usual * self._people)
+        return np.maximum(load, 0.0)
+
+    def _mates(self, rows: Index, alone: Array, line: Codes) -> Array:
+        """Shape (rows, rows), load of each by those of other lines of its pool and week."""
+        group, own, daily = self._group[rows], line[rows], self._daily(alone)[rows]
+        mates = np.equal.outer(group, group) & np.not_equal.outer(own, own)
+        load: Array = mates * daily / (self.usual * self._people[rows, None])
+        return load
 
     def resume(self, before: Crowd) -> None:
         """Begin with what an earlier fit learnt."""
@@ -167,6 +202,24 @@ class Crowding:
         """What was learnt."""
         crowded = self.crowded if self.crowded >= LEAST else 0.0
         return Crowd(crowded, min(self.doubt / max(crowded, LEAST), MOST_DOUBT), self.usual, self.of)
+
+
+def _lean(load: Array, mates: Array, inverse: Array, chance: Array) -> Array:
+    """What the load by others leans on each one's own chance.
+
+    Args:
+        load: Shape (rows,), by all others of its pool and week.
+        mates: Shape (rows, rows), by those that are among the rows.
+        inverse: Shape (rows, rows), of the covariance of residuals.
+        chance: Shape (rows,), noise of each.
+
+    Returns:
+        Shape (rows,). One that is not among the rows leans as one would that is, had its own count not been asked.
+    """
+    among, leaning = mates.sum(axis=1), mates * inverse
+    absent = np.maximum(load / np.maximum(among, np.finfo(float).tiny) - 1.0, 0.0)
+    lean: Array = leaning @ chance + absent * (leaning @ (1.0 / np.diagonal(inverse)))
+    return lean
 
 
 def believed(estimate: float, error: float) -> tuple[float, float]:

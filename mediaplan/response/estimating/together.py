@@ -1,6 +1,6 @@
 """Some hundred observations as a normal model, all effects integrated out.
 
-Of the latest, all variances are learnt at once (`variances`); of any, how much lines of a pool crowd each other
+Of the latest, all variances are learnt at once (`variances`); of some pools, how much their lines crowd each other
 (`crowding`): weeks tell it in which a pool got more than in others.
 """
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.response.estimating.blocks import Blocks
+from mediaplan.response.estimating.crowding import Crowding
 from mediaplan.response.estimating.drift import Drift
 from mediaplan.response.estimating.effects import Levels
 from mediaplan.response.estimating.excess import DISPERSION
@@ -22,7 +23,6 @@ from mediaplan.response.estimating.variances import (
     LARGEST,
     Variances,
     Working,
-    any_of,
     climbed,
     freedom_of,
     latest,
@@ -40,17 +40,18 @@ class Together:
         likeness: How much shared effects differ in this history, beside what is usual.
     """
 
-    def __init__(self, blocks: Blocks, day: Array) -> None:
+    def __init__(self, blocks: Blocks, day: Array, crowding: Crowding | None) -> None:
         """Begin with what is usual.
 
         Args:
             blocks: The effects.
             day: Shape (observations,), days since 1970-01-01.
+            crowding: Of pools; `None` = no observation tells its pool.
         """
         self.likeness = 1.0
         self._blocks = blocks
         self._late = _Sample(latest(day), blocks)
-        self._any = _Sample(any_of(len(day)), blocks) if len(day) > LARGEST else self._late
+        self._crowds = _Sample(crowding.some(), blocks) if crowding and len(day) > LARGEST else self._late
         self._usual = np.array([_usual(block) for block in blocks.learnt])
 
     def learn(self, means: Means, fixed: Fixed, rounds: int) -> None:
@@ -60,10 +61,10 @@ class Together:
         working = self._working(means, fixed, self._late)
         found = climbed(working, start, rounds)
         if means.crowding:
-            if self._any is not self._late:
-                working = self._working(means, fixed, self._any)
+            if self._crowds is not self._late:
+                working = self._working(means, fixed, self._crowds)
             line = self._blocks.effects[-1].code
-            means.crowding.judge(working, found, self._any.rows, means.alone(), line)
+            means.crowding.judge(working, found, self._crowds.rows, means.alone(), line)
         means.dispersion, self.likeness = found.dispersion, found.likeness
         for block, variance in zip(blocks, found.each.tolist(), strict=True):
             block.variance = variance

@@ -115,12 +115,6 @@ def latest(day: Array) -> NDArray[np.intp]:
     return late[np.lexsort((any_of_a_day[late], day[late]))[-LARGEST:]]
 
 
-def any_of(size: int) -> NDArray[np.intp]:
-    """Observations of all weeks that are taken together, at most as many; rising."""
-    everyone = np.random.default_rng(0).permutation(size)
-    return np.sort(everyone[:LARGEST])
-
-
 def climbed(working: Working, start: Variances, rounds: int) -> Variances:
     """Variances after some rounds; each round's work is that of inverting an n × n matrix."""
     now = start
@@ -159,13 +153,23 @@ def _covariance(working: Working, now: Variances) -> Array:
     """Of the working response, by pairs."""
     row, column = pairs(len(working.told))
     covariance: Array = working.certain + now.each @ working.kernels
-    covariance[row == column] += 1.0 / working.mean + now.dispersion
+    covariance[row == column] += noise(working, now)
     return covariance
 
 
-def weighed(working: Working, now: Variances, column: Array) -> Array:
-    """The inverse of the working response's covariance times a vector of shape (n,)."""
-    return _Factored(_covariance(working, now), len(column)).times(column)
+def noise(working: Working, now: Variances) -> Array:
+    """Shape (n,), variance of what is left to chance in the working response of each observation."""
+    return 1.0 / working.mean + now.dispersion
+
+
+def precision(working: Working, now: Variances) -> Array:
+    """Shape (n, n), inverse of the working response's covariance."""
+    size = len(working.told)
+    row, column = pairs(size)
+    told = _Factored(_covariance(working, now), size).inverse()
+    inverse = np.empty((size, size))
+    inverse[row, column] = inverse[column, row] = told
+    return inverse
 
 
 class _Factored:
