@@ -18,7 +18,7 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import EachLine
 from mediaplan.planning.making import plan
 from mediaplan.response.curves import Curves, misfit, pooled, realised
-from mediaplan.response.estimating.crowding import SHARING, USUAL, believed
+from mediaplan.response.estimating.crowding import SHARING, USUAL, believed, lean
 from mediaplan.response.estimating.wearing import WEARINESS, stretches_of, wear_of
 from mediaplan.response.fitting import fit
 from mediaplan.response.lines import Lines
@@ -198,6 +198,54 @@ def test_pools_are_found_where_people_are_shared_and_not_where_they_are_not():
     assert np.mean(apart) < 0.03
     assert np.mean(shared) > 0.05
     assert sum(more > less for less, more in zip(apart, shared, strict=True)) >= 5
+
+
+def test_sharing_is_found_in_histories_too_large_to_be_taken_together():
+    """Several thousand observations: nobody shared or few, and the load that is true of the same world."""
+    large = {"channels": 6, "audiences": 20, "slots": 12, "posts": 20, "habits": 40, "budget": 80_000.0}
+    apart, shared = (additive.World(5, replace(SETTINGS[name], **large)) for name in ("base", "overlap"))
+    assert len(shared.history.rows) > 5000
+    assert crowded(apart) < 0.02
+    assert 0.15 < crowded(shared) < 0.6
+
+
+def test_what_neighbours_lean_on_a_lines_own_chance_is_what_simulated_chance_makes_of_it():
+    """Nobody is shared: 48 lines in 12 pools and weeks, effects fitted to counts that are nothing but effects and noise."""
+    random, lines = np.random.default_rng(8), 48
+    pool = np.arange(lines) % 4
+    week = np.arange(lines) // 4 % 3
+    chance = random.uniform(0.2, 0.6, lines)
+    effects = 0.3 * np.equal.outer(pool, pool) + 0.1 * np.equal.outer(week, week) + 0.05
+    covariance = effects + np.diag(chance)
+    inverse = np.linalg.inv(covariance)
+    together = np.equal.outer(pool * 3 + week, pool * 3 + week) & ~np.eye(lines, dtype=bool)
+    seen = random.multivariate_normal(np.zeros(lines), covariance, size=20_000)
+    residuals = seen @ inverse
+    mates = together * np.exp(residuals @ effects)[:, None, :]  # load by what is fitted to each of the others
+    came = -np.einsum("sij,si->s", mates, residuals)
+    told = np.array([lean(each.sum(axis=1), each, inverse, chance).sum() for each in mates[::20]])
+    assert came.mean() < -1.0
+    assert told.mean() == pytest.approx(came.mean(), abs=4 * came.std() / len(came) ** 0.5)
+
+
+def test_neighbours_that_are_not_among_the_rows_lean_as_much_as_those_that_are():
+    """Of 40 alike lines in one pool and week, half are among the rows; effects are fitted to all."""
+    random, half, lines = np.random.default_rng(9), 20, 40
+    effects = np.full((lines, lines), 0.2) + 0.1 * np.eye(lines)  # of the pool, and of each line
+    covariance = effects + 0.5 * np.eye(lines)
+    inverse = np.linalg.inv(covariance[:half, :half])
+    seen = random.multivariate_normal(np.zeros(lines), covariance, size=20_000)
+    fitted = np.exp(seen @ np.linalg.inv(covariance) @ effects)
+    residuals = seen[:, :half] @ inverse
+    load = fitted.sum(axis=1)[:, None] - fitted[:, :half]
+    came = -(load * residuals).sum(axis=1)
+    apart = ~np.eye(half, dtype=bool)
+    chance = np.full(half, 0.5)
+    told = [
+        lean(each, apart * row[:half], inverse, chance).sum()
+        for each, row in zip(load[::10], fitted[::10], strict=True)
+    ]
+    assert np.mean(told) == pytest.approx(came.mean(), rel=0.1)
 
 
 def test_few_weeks_hardly_make_believe_in_shared_people():

@@ -171,11 +171,10 @@ class Crowding:
         weights = inverse @ (-load * kept)
         told = float(weights @ slope)
         if told > NOTHING:
-            lean = kept @ _lean(load, mates, inverse, noise(working, variances))
+            leaning = kept @ lean(load, mates, inverse, noise(working, variances))
             error = float(np.sqrt(-weights @ (load * kept))) / told
-            self.crowded, self.doubt = believed(
-                self.crowded + float(weights @ working.told - lean) / told, error
-            )
+            off = float(weights @ working.told - leaning) / told
+            self.crowded, self.doubt = believed(self.crowded + off, error)
         else:
             self.crowded, self.doubt = believed(0.0, np.inf)
 
@@ -204,7 +203,7 @@ class Crowding:
         return Crowd(crowded, min(self.doubt / max(crowded, LEAST), MOST_DOUBT), self.usual, self.of)
 
 
-def _lean(load: Array, mates: Array, inverse: Array, chance: Array) -> Array:
+def lean(load: Array, mates: Array, inverse: Array, chance: Array) -> Array:
     """What the load by others leans on each one's own chance.
 
     Args:
@@ -214,12 +213,13 @@ def _lean(load: Array, mates: Array, inverse: Array, chance: Array) -> Array:
         chance: Shape (rows,), noise of each.
 
     Returns:
-        Shape (rows,). One that is not among the rows leans as one would that is, had its own count not been asked.
+        Shape (rows,), negative where lines of a pool are alike: covariance of minus the load with the weighed residual.
+        One that is not among the rows leans as one would that is, had its own count not been asked.
     """
     among, leaning = mates.sum(axis=1), mates * inverse
     absent = np.maximum(load / np.maximum(among, np.finfo(float).tiny) - 1.0, 0.0)
-    lean: Array = leaning @ chance + absent * (leaning @ (1.0 / np.diagonal(inverse)))
-    return lean
+    each: Array = leaning @ chance + absent * (leaning @ (1.0 / np.diagonal(inverse)))
+    return each
 
 
 def believed(estimate: float, error: float) -> tuple[float, float]:
