@@ -1,4 +1,4 @@
-"""Linear algebra on one thread: matrices here are small, and sums come out the same whatever the machine.
+"""Linear algebra on one thread: matrices here are small, and sums do not depend on how many cores there are.
 
 Several threads of LAPACK on matrices of some hundred rows gain nothing on a machine that is idle, and on a busy one they wait
 for each other ten times as long as the work takes.
