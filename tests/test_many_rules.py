@@ -15,7 +15,7 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import Share, Spend
 from mediaplan.brief.weights import Places, Weights, told_apart
 from mediaplan.errors import NoPlanError
-from mediaplan.planning.asking import crowding
+from mediaplan.planning.asking import how_many
 from mediaplan.planning.clashes import conflicts
 from mediaplan.planning.making import asked, plan
 from mediaplan.planning.search import few_rows
@@ -165,8 +165,8 @@ def test_very_many_lines_have_fewer_draws_and_the_plan_says_so(monkeypatch):
     known, asks = world(draws=40), brief()
     usual = plan(asks, known)
     assert not any("draws" in str(warning) for warning in usual.warnings)
-    monkeypatch.setattr(crowding, "MANY_LINES", 50)
-    monkeypatch.setattr(crowding, "MOST_CURVES", 72 * 20)
+    monkeypatch.setattr(how_many, "MANY_LINES", 50)
+    monkeypatch.setattr(how_many, "MOST_CURVES", 72 * 20)
     fewer = plan(asks, known)
     assert "72 lines: each was worked out with 20 draws" in " ".join(map(str, fewer.warnings))
     assert asked(asks, known).curves.draws == 20

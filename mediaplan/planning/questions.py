@@ -16,10 +16,10 @@ from mediaplan.brief.spaces import Space
 from mediaplan.money import LARGEST, Money, decimals
 from mediaplan.planning.asking.aiming import in_world, objective_for
 from mediaplan.planning.asking.attention import with_people
-from mediaplan.planning.asking.crowding import most_draws
 from mediaplan.planning.asking.cutting import sold_in_pieces
 from mediaplan.planning.asking.demands import Demand, demands_of, linear_terms
 from mediaplan.planning.asking.eligible import eligible_lines, space_of
+from mediaplan.planning.asking.how_many import most_draws
 from mediaplan.planning.asking.increments import increments_of
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.asking.worths import Worths, outcomes_of, worths_of

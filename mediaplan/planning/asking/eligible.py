@@ -10,8 +10,8 @@ from mediaplan.brief.briefs import Brief
 from mediaplan.brief.spaces import Space
 from mediaplan.errors import InputError, Problem
 from mediaplan.history.records.records import DIMENSIONS, belongs
-from mediaplan.planning.asking.crowding import check_combinations, check_lines
 from mediaplan.planning.asking.cutting import cut
+from mediaplan.planning.asking.how_many import check_combinations, check_lines
 from mediaplan.planning.asking.offering import with_offer
 from mediaplan.planning.asking.side_by_side import cut_at_tests
 from mediaplan.response.lines import Lines

@@ -12,8 +12,8 @@ from mediaplan.errors import InputError
 from mediaplan.history.records.timing import timing
 from mediaplan.planning.answer.contents import Totals
 from mediaplan.planning.asking.channels import new_channel_warning
-from mediaplan.planning.asking.crowding import drawn_less
 from mediaplan.planning.asking.demands import platform_minimums
+from mediaplan.planning.asking.how_many import drawn_less
 from mediaplan.planning.asking.newcomers import newcomer_warnings
 from mediaplan.planning.asking.worths import counted_kinds
 from mediaplan.planning.questions import Question

@@ -7,8 +7,8 @@ import pytest
 from invented import response
 
 import mediaplan as mp
-from mediaplan.planning.asking import crowding
-from mediaplan.planning.asking.crowding import check_combinations
+from mediaplan.planning.asking import how_many
+from mediaplan.planning.asking.how_many import check_combinations
 
 
 def brief(**changes: object) -> mp.Brief:
@@ -18,9 +18,9 @@ def brief(**changes: object) -> mp.Brief:
 
 def test_lines_beyond_what_can_be_held_are_refused_with_what_they_are_made_of(monkeypatch):
     known = response(posts=4, channels=("facebook", "tiktok"), audiences=3, slots=())
-    monkeypatch.setattr(crowding, "MOST_LINES", 24)
+    monkeypatch.setattr(how_many, "MOST_LINES", 24)
     assert mp.plan(brief(), known).lines_planned
-    monkeypatch.setattr(crowding, "MOST_LINES", 23)
+    monkeypatch.setattr(how_many, "MOST_LINES", 23)
     with pytest.raises(mp.InputError) as refused:
         mp.plan(brief(), known)
     said = str(refused.value)
@@ -31,10 +31,10 @@ def test_lines_beyond_what_can_be_held_are_refused_with_what_they_are_made_of(mo
 
 def test_combinations_are_counted_before_they_are_made(monkeypatch):
     known = response(posts=4, channels=("facebook", "tiktok"), audiences=3, slots=())
-    monkeypatch.setattr(crowding, "MOST_COMBINATIONS", 24)
+    monkeypatch.setattr(how_many, "MOST_COMBINATIONS", 24)
     check_combinations(24)
     assert mp.plan(brief(), known).lines_planned
-    monkeypatch.setattr(crowding, "MOST_COMBINATIONS", 23)
+    monkeypatch.setattr(how_many, "MOST_COMBINATIONS", 23)
     monkeypatch.setattr(np, "column_stack", None)  # what makes them is never reached
     with pytest.raises(mp.InputError, match="make 24 lines; more than"):
         mp.plan(brief(), known)
