@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.terms import Linear
+from mediaplan.brief.terms import Domain, Linear
 from mediaplan.errors import InputError, Problem, StoppedError
 from mediaplan.money import Money
 from mediaplan.one_thread import on_one_thread
 from mediaplan.planning.answer.plans import Plan
-from mediaplan.planning.asking.demands import Demand
+from mediaplan.planning.asking.demands import Demand, Limits
 from mediaplan.planning.making import answered, asked, plan_of
 from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.questions import Question
@@ -25,6 +24,7 @@ from mediaplan.response.responses import Response
 from mediaplan.words import Percent, Sentence, Words
 
 Mask = NDArray[np.bool_]
+Integers = NDArray[np.int64]
 
 SCHEMA = "mediaplan/alternatives/1"
 WITHIN = 0.01
@@ -34,9 +34,7 @@ COUNT = 3
 EFFORT = 20
 """Nodes of branch and bound for each program: a plan that is good enough need not be the best of its kind."""
 HALVINGS = 8
-"""Times that the money which may stay is halved in on, lines not chosen whole."""
-TRIES = 4
-"""Plans made, lines chosen whole, with ever more money that may stay."""
+"""Times that the money which may go elsewhere is halved in on, at the most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,10 +130,11 @@ def near_ties(
 ) -> NearTies:
     """The plans that lose no more than a part of what the best plan brings and differ most from it.
 
-    A plan is kept away from the lines that the best plan and those found before have money on: it is the best plan with
-    so little money there that it just loses no more. How little is found by halving on the relaxation; the plan
-    itself is then made and audited like any other, its loss measured on the true curves. Where lines are chosen whole,
-    more different plans may exist, and its engine is HiGHS, for a stated effort (`EFFORT`).
+    A plan is to have money on lines that no plan before funds, which have no more than they had; where no other line can
+    receive any, it is taken from the half of it that brings least and goes to the other lines. How much is found by halving: a plan is
+    made and audited like any other, its loss measured on the true curves, and each is to move more than all that were good
+    enough and no more than what was too much. So what is moved for a part, is moved for a larger part as well. Where lines
+    are chosen whole, more different plans may exist, and its engine is HiGHS, for a stated effort (`EFFORT`).
 
     Args:
         brief: The question.
@@ -160,68 +159,112 @@ def near_ties(
         return NearTies(answered(question, engine), within, ())
     full, question = plan_of(question, best, engine), question.lightly(EFFORT)
     found: list[NearTie] = []
-    known: list[NDArray[np.int64]] = []
-    used = best.amounts > 0
-    while len(found) < count and not question.wait.over:
-        try:
-            tie = _farthest(question, best, used, within)
-        except StoppedError:
-            break
+    before, stopped = best.amounts, False
+    while len(found) < count and not (stopped := stopped or question.wait.over):
+        tie = _farthest(question, best, before, within)
+        stopped = question.wait.over
         if tie is None:
             break
         other, solved = tie
-        moved = int(np.maximum(solved.amounts - best.amounts, 0).sum())
-        if not moved or any(np.array_equal(solved.amounts, amounts) for amounts in known):
-            break
-        known.append(solved.amounts)
+        moved = Money(int(np.maximum(solved.amounts - best.amounts, 0).sum()), brief.currency)
         lost = max(best.value - solved.value, 0.0) / max(abs(best.value), 1e-300)
-        found.append(NearTie(plan_of(other, solved, engine), Money(moved, brief.currency), lost))
-        used |= solved.amounts > 0
-    return NearTies(full, within, tuple(found), len(found) < count and question.wait.over)
+        found.append(NearTie(plan_of(other, solved, engine), moved, lost))
+        before = np.maximum(before, solved.amounts)
+    return NearTies(full, within, tuple(found), stopped)
 
 
-def _farthest(question: Question, best: Solved, used: Mask, within: float) -> tuple[Question, Solved] | None:
-    """The question with least money on the used lines whose best plan still is good enough, and that plan."""
+def _farthest(
+    question: Question, best: Solved, before: Integers, within: float
+) -> tuple[Question, Solved] | None:
+    """The question with most money elsewhere whose best plan still is good enough, and that plan.
+
+    Args:
+        question: For a plan that need only be good enough.
+        best: The best plan.
+        before: Shape (lines,), the most that a plan before has on a line, minor units.
+        within: Part that may be lost.
+    """
     enough = best.value - within * abs(best.value)
-    spent = int(best.amounts.sum())
+    elsewhere = Elsewhere(before, before == 0)
+    if _worth(elsewhere.asked_of(question, 1, elsewhere.most)) == -np.inf:
+        elsewhere = Elsewhere(before, ~_dearest_half(question, before))
+    low, high = 0, elsewhere.most
+    found: tuple[Question, Solved] | None = None
+    coarse = max(elsewhere.most // 2**HALVINGS, elsewhere.least_of(best.limits))
+    while high - low > coarse and not question.wait.over:
+        middle = low + (high - low + 1) // 2
+        other = elsewhere.asked_of(question, middle, high)
+        solved = _good_enough(other, enough)
+        if solved is None:
+            high = middle - 1
+        else:
+            found, low = (other, solved), elsewhere.moved(solved.amounts)
+    return found
 
-    def kept_to(money: int) -> Question:
+
+@dataclass(frozen=True, eq=False)
+class Elsewhere:
+    """Where a plan is to have more money than all plans before; on the other lines it has no more than they.
+
+    Attributes:
+        before: Shape (lines,), the most that a plan before has on a line, minor units.
+        here: Shape (lines,), the lines that are to receive more.
+    """
+
+    before: Integers
+    here: Mask
+
+    @property
+    def most(self) -> int:
+        """What can be moved at the most, minor units: all that the other lines had."""
+        return int(self.before[~self.here].sum())
+
+    def least_of(self, limits: Limits) -> int:
+        """What a line here receives at the least, if anything, minor units: no plan differs much from another by less."""
+        each = np.maximum(limits.least, limits.step)[self.here & (limits.most > 0)]
+        return int(each.min(initial=self.most))
+
+    def moved(self, amounts: Integers) -> int:
+        """What a plan has more here than the plans before, minor units."""
+        return int((amounts - self.before)[self.here].sum())
+
+    def asked_of(self, question: Question, least: int, most: int) -> Question:
+        """The same question for a plan that moves so many minor units."""
+        currency = question.brief.currency
         said = Sentence(
-            "money on the lines of the plans before: at most {money}",
-            money=Money(money, question.brief.currency),
+            "money elsewhere than in the plans before: {least} to {most}",
+            least=Money(least, currency),
+            most=Money(most, currency),
         )
-        return question.keeping_to(
-            Demand(said, (Linear.over(used.astype(float), -np.inf, float(money), used),))
-        )
+        had = float(self.before[self.here].sum())
+        row = Linear.over(self.here.astype(float), had + least, had + most, self.here, common=1.0)
+        kept = Domain(~self.here, at_most=self.before.astype(float))
+        funded = Domain(self.here & (self.before > 0), at_least=self.before, or_zero=False)
+        return question.keeping_to(Demand(said, (row, kept, funded)))
 
-    least = _least_money(lambda money: _worth(kept_to(money)), best.relaxed, spent, within)
-    for turn in range(TRIES):
-        money = least + (spent - least) * turn // TRIES
-        other = kept_to(money)
-        try:
-            solved = other.solve()
-        except StoppedError:
-            if question.wait.over:
-                raise
-            continue
-        if solved is not None and solved.value >= enough:
-            return other, solved
-    return None
+
+def _dearest_half(question: Question, before: Integers) -> Mask:
+    """Shape (lines,): the lines whose money brings least, up to half of the money: it is missed least elsewhere."""
+    money = before.astype(float)
+    each = question.objective.worth(money[:, None])[:, 0] / np.maximum(money, 1.0)
+    order = np.argsort(np.where(before > 0, each, np.inf), kind="stable")
+    dear = np.zeros(len(before), dtype=bool)
+    dear[order[np.cumsum(money[order]) - money[order] < money.sum() / 2]] = True
+    return dear & (before > 0)
+
+
+def _good_enough(question: Question, enough: float) -> Solved | None:
+    """The best plan, where it is worth that much; `None` where none was found."""
+    if _worth(question) < enough:
+        return None
+    try:
+        solved = question.solve()
+    except StoppedError:
+        return None
+    return solved if solved is not None and solved.value >= enough else None
 
 
 def _worth(question: Question) -> float:
     """What no plan is worth more than, lines not chosen whole; -inf where there is none."""
     worth = relaxed_worth(question.demands, question.objective, question.budget, question.solver)
     return -np.inf if worth is None else worth
-
-
-def _least_money(worth: Callable[[int], float], best: float, spent: int, within: float) -> int:
-    """The least money with which the relaxation loses no more than the part, to a part in 2⁸ of what is spent."""
-    low, high = 0, spent
-    for _ in range(HALVINGS):
-        middle = (low + high) // 2
-        if worth(middle) >= best - within * abs(best):
-            high = middle
-        else:
-            low = middle
-    return high
