@@ -136,14 +136,19 @@ class Card:
 
     def picked(self, **wanted: str | list[str]) -> np.ndarray:
         """1.0 for each line that bears one of the names in every dimension."""
-        found = np.ones(len(self.lines))
+        return np.array([float(self._bears(line, wanted)) for line in self.lines])
+
+    def had(self, *wanted: Mapping[str, str | list[str]]) -> bool:
+        """Whether any line bears such names, days on which it may not run aside."""
+        return any(all(self._bears(line, names) for names in wanted) for line in self.whole)
+
+    def _bears(self, line: Line, wanted: Mapping[str, str | list[str]]) -> bool:
         for dimension, several in wanted.items():
-            said = [several] if isinstance(several, str) else several
+            said, own = [several] if isinstance(several, str) else several, self.name(line, dimension)
             names = [one for name in said for one in GROUPS.get(name, [name])]
-            for at, line in enumerate(self.lines):
-                own = self.name(line, dimension)
-                found[at] *= any(own == name or own.startswith(name + "/") for name in names)
-        return found
+            if not any(own == name or own.startswith(name + "/") for name in names):
+                return False
+        return True
 
     def on(self, days: Iterable[date]) -> np.ndarray:
         """The part of each line's money that falls on those days."""

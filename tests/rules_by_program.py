@@ -10,7 +10,7 @@ from itertools import pairwise
 from random import Random
 
 import numpy as np
-from cards_by_hand import DAYS, Card, Program
+from cards_by_hand import DAYS, GROUPS, Card, Program
 
 Stated = Callable[[Random, Card, Program], str]
 Names = dict[str, list[str]]
@@ -55,23 +55,27 @@ def limited(random: Random, draw: Callable[[], float]) -> dict[str, float]:
 
 
 def each(card: Card, picks: Names, per: tuple[str, ...]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """The part of each line's money that a rule counts in each piece, and the part that is in the piece at all."""
+    """The part of each line's money that a rule counts in each piece, and the part that is in the piece at all.
+
+    A post that nothing may run for asks for as much as any other, a day on which nothing may run for nothing.
+    """
     alone = not set(picks) - set(per)
-    cuts = []
-    for key in per:
-        if key in ("day", "week"):
-            cuts.append([card.on(days) for days in (WEEKS if key == "week" else [[day] for day in DAYS])])
-        else:
-            names = [
-                one
-                for name in picks.get(key, card.names(key))
-                for one in {"videos": ["p1", "p3"]}.get(name, [name])
-            ]
-            cuts.append([card.picked(**{key: name}) for name in dict.fromkeys(names)])
-    for combination in itertools.product(*cuts):
-        piece = np.prod([np.ones(len(card.lines)), *combination], axis=0)
-        if (piece * card.picked(**picks)).any():
-            yield piece * card.picked(**picks), np.ones(len(card.lines)) if alone else piece
+    names = [key for key in per if key not in ("day", "week")]
+    times = {"day": [[day] for day in DAYS], "week": WEEKS}.get(
+        per[-1] if len(per) > len(names) else "", [DAYS]
+    )
+    for combination in itertools.product(*(spelled(picks.get(key, card.names(key))) for key in names)):
+        piece = dict(zip(names, combination, strict=True))
+        mine = card.picked(**picks) * card.picked(**piece)
+        for days in times:
+            inside = card.on(days)
+            if (mine * inside).any() or (times == [DAYS] and card.had(picks, piece)):
+                yield mine * inside, np.ones(len(card.lines)) if alone else card.picked(**piece) * inside
+
+
+def spelled(names: list[str]) -> list[str]:
+    """The names, with those of a group for the group."""
+    return list(dict.fromkeys(one for name in names for one in GROUPS.get(name, [name])))
 
 
 def repeated(random: Random, *also: tuple[str, ...]) -> tuple[str, ...]:
