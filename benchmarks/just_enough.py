@@ -56,7 +56,9 @@ def planned(known: Response, rules: list[object], budget: float) -> bool:
 
 def main() -> None:
     """Print how many briefs with just enough money are refused."""
-    asking = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asking = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     asking.add_argument("--briefs", type=int, default=100)
     asking.add_argument("--from", dest="first", type=int, default=0)
     options = asking.parse_args()
@@ -74,7 +76,10 @@ def main() -> None:
         refused += 1
         enough = next((part for part in MORE if planned(known, rules, round(budget * (1 + part), 2))), None)
         said = "; ".join(str(rule.sentence()) for rule in asked(budget, *rules).rules)
-        print(f"brief {seed} is refused with {budget}, answered with {enough or 'no'} part more: {said}", flush=True)
+        print(
+            f"brief {seed} is refused with {budget}, answered with {enough or 'no'} part more: {said}",
+            flush=True,
+        )
     print(f"{kept} briefs with just enough money, {refused} refused")
 
 

@@ -20,8 +20,10 @@ from mediaplan.planning.search.auditing import broken_demands, penalties, total_
 from mediaplan.planning.search.choosing_whole import chosen
 from mediaplan.planning.search.falling_short import least_short
 from mediaplan.planning.search.few_rows import FewRows
+from mediaplan.planning.search.no_room import NEAR, with_a_hair_more, within_the_budget
 from mediaplan.planning.search.rounding import payable
 from mediaplan.planning.search.searching import Asked
+from mediaplan.planning.search.sharing_out import shared_out
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -40,8 +42,6 @@ NO_STEP = 1e-6
 """Part of the budget by which amounts must differ for another statement around them to be another one."""
 ROOMS = (8, 2, 4)
 """Times the money that there is with which the plan that needs least is looked for, as long as it needs hardly more."""
-NEAR = 1e-3
-"""Part of the money that is hardly more."""
 MARGIN = 1.5
 """Times what a plan misses of a limit by which more is asked for after that."""
 
@@ -142,7 +142,7 @@ def _best_of(sought: Sought) -> Solved | None:
         return None
     first = _best(asked, asked.relaxed(), sought)
     if first is None or not inexact(asked.terms.linear):
-        return first
+        return first or _with_no_room(asked, sought)
     # As if the others took nothing, which no plan exceeds: a plan that keeps all rules then is the best, and only its bound
     # counts where one does not, or where it was thought to miss less of a rule that gives way than it does.
     kept = not broken_demands(first.amounts, sought.demands, sought.objective)
@@ -159,6 +159,21 @@ def _best_of(sought: Sought) -> Solved | None:
     if best is None or (kept and first.value >= best.value):
         return first if kept else None
     return replace(best, bound=max(min(first.bound, best.bound), best.value))
+
+
+def _with_no_room(asked: Asked, sought: Sought) -> Solved | None:
+    """The best amounts where straight pieces say that the budget is too small for what rules ask of results.
+
+    They say so of money that is just enough. With hardly more, there is a plan around which the cheapest one may be found.
+    """
+    if not any(over_results(term) for term in asked.terms.linear):
+        return None
+    wide = replace(sought, terms=with_a_hair_more(sought.terms, sought.demands), proving=False)
+    found = _best(wide.asked(), wide.asked().relaxed(), wide)
+    if found is None:
+        return None
+    first = replace(found, terms=Terms.of(sought.terms).linear, limits=asked.limits)
+    return _from_the_cheapest(first, replace(sought, proving=False))
 
 
 def _from_the_cheapest(first: Solved, sought: Sought) -> Solved | None:
@@ -192,8 +207,9 @@ def _cheapest(sought: Sought) -> Integers | None:
         cheapest = best_of(replace(rest, objective=saving, budget=room * sought.budget))
         if cheapest is None or float(cheapest.amounts.sum()) > (1.0 + NEAR) * sought.budget:
             return None
-        if not broken_demands(cheapest.amounts, sought.demands, objective):
-            return cheapest.amounts
+        found = within_the_budget(cheapest.amounts, cheapest.limits, sought.demands, objective)
+        if found is not None:
+            return found
     return None
 
 
@@ -273,6 +289,7 @@ def _best(asked: Asked, relaxed: Relaxed | None, sought: Sought) -> Solved | Non
     if relaxed is None or best is None:
         return None
     objective, limits = asked.objective, asked.limits
+    best = shared_out(asked, best) if relaxed.choices else best
     linear = Terms.of(sought.terms).linear
     slopes = objective.keeping(best.amounts)[0] * objective.slope(best.amounts)
     rows = _as_kept(linear, best.amounts, objective) if inexact(asked.terms.linear) else linear
