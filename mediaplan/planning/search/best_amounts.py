@@ -140,7 +140,8 @@ def _best_of(sought: Sought) -> Solved | None:
     asked = sought.asked()
     if len(asked.terms.linear) > SEVERAL and not asked.possible:
         return None
-    first = _best(asked, asked.relaxed(), sought)
+    relaxed = asked.relaxed()
+    first = _best(asked, relaxed, sought)
     if first is None or not inexact(asked.terms.linear):
         return first or _with_no_room(asked, sought)
     # As if the others took nothing, which no plan exceeds: a plan that keeps all rules then is the best, and only its bound
@@ -150,8 +151,8 @@ def _best_of(sought: Sought) -> Solved | None:
         return first
     try:
         best = _best_around(first.amounts.astype(float), first, sought)
-        if best is None and not kept:
-            best = _from_the_cheapest(first, replace(sought, proving=False))
+        if best is None and not kept and relaxed is not None:
+            best = _from_the_cheapest(asked, relaxed, replace(sought, proving=False))
     except StoppedError:
         if not kept:
             raise
@@ -162,39 +163,49 @@ def _best_of(sought: Sought) -> Solved | None:
 
 
 def _with_no_room(asked: Asked, sought: Sought) -> Solved | None:
-    """The best amounts where straight pieces say that the budget is too small for what rules ask of results.
+    """The best amounts found where straight pieces say that the budget is too small for what rules ask of results.
 
-    They say so of money that is just enough. With hardly more, there is a plan around which the cheapest one may be found.
+    They say so of money that is just enough. Of hardly more they don't, and then the plan that needs least money may keep it.
     """
     if not any(over_results(term) for term in asked.terms.linear):
         return None
-    wide = replace(sought, terms=with_a_hair_more(sought.terms, sought.demands), proving=False)
-    found = _best(wide.asked(), wide.asked().relaxed(), wide)
-    if found is None:
-        return None
-    first = replace(found, terms=Terms.of(sought.terms).linear, limits=asked.limits)
-    return _from_the_cheapest(first, replace(sought, proving=False))
+    wide = replace(sought, terms=with_a_hair_more(sought.terms, sought.demands)).asked()
+    relaxed = wide.relaxed()
+    return None if relaxed is None else _from_the_cheapest(asked, relaxed, replace(sought, proving=False))
 
 
-def _from_the_cheapest(first: Solved, sought: Sought) -> Solved | None:
+def _from_the_cheapest(asked: Asked, relaxed: Relaxed, sought: Sought) -> Solved | None:
     """The best amounts around the plan that needs least money, found with more than there is: it may just keep the budget.
 
     With no room at all, plans stated around one another can't come to it.
+
+    Args:
+        asked: The question.
+        relaxed: A plan for it, or for one that asks for less, whose bound holds.
+        sought: What the question is made of.
     """
     demands, objective = sought.demands, sought.objective
-    if objective.price < 0:
-        return None
-    cheapest = _cheapest(sought)
+    cheapest = None if objective.price < 0 else _cheapest(sought)
     if cheapest is None:
         return None
-    start = cheapest.astype(float)
-    best = _best_around(start, first, sought)
-    if best is not None:
-        return best
+    start, linear = cheapest.astype(float), Terms.of(sought.terms).linear
     given = penalties(demands, cheapest, objective)
     value = objective.total(start) - given
-    totals = np.array([total_of(term, cheapest, objective) for term in first.terms])
-    return replace(first, amounts=cheapest, totals=totals, value=value, penalties=given, straight=value)
+    first = Solved(
+        cheapest,
+        asked.limits,
+        linear,
+        np.array([total_of(term, cheapest, objective) for term in linear]),
+        relaxed.prices,
+        value,
+        given,
+        relaxed.bound,
+        max(relaxed.bound, value),
+        value,
+        relaxed.stopped,
+        relaxed.choices,
+    )
+    return _best_around(start, first, sought) or first
 
 
 def _cheapest(sought: Sought) -> Integers | None:
