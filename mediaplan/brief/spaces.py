@@ -35,6 +35,8 @@ class Space:
         worth: What outcomes count; `None` where no curves are known.
         people: Who can be reached; `None` where nobody asked.
         major: Major units of money in a minor one.
+        shut: Shape (lines,), lines that rules keep off some of their dates: they receive nothing, and what is left of them
+            are lines of their own; `None` = no rule does.
     """
 
     lines: Lines
@@ -46,6 +48,7 @@ class Space:
     worth: Outcomes | None = None
     people: People | None = None
     major: float = 1.0
+    shut: Mask | None = None
 
     @property
     def outcomes(self) -> Outcomes:
@@ -140,9 +143,23 @@ class Space:
 
         Yields:
             The part of each line's money that is picked in the piece, and the part that is in the piece at all, each
-            shape (lines,); pieces without picked lines are left out. Where nothing is picked but what `per` names,
-            the whole plan stands for the piece.
+            shape (lines,); pieces without picked lines are left out, and days and weeks with none but shut ones, unless that
+            leaves nothing. Where nothing is picked but what `per` names, the whole plan stands for the piece.
         """
+        found, dark = False, []
+        for inside, whole, runs in self._every_part(wanted, dates, per):
+            if runs:
+                found = True
+                yield inside, whole
+            else:
+                dark.append((inside, whole))
+        if not found:
+            yield from dark
+
+    def _every_part(
+        self, wanted: Mapping[str, Sequence[str]], dates: Dates, per: Sequence[str]
+    ) -> Iterator[tuple[Array, Array, bool]]:
+        """The pieces of `parts`, and whether any of the lines may run in each that is a time."""
         names = [dimension for dimension in per if dimension not in ("day", "week")]
         mask = self.picks(wanted)
         alone = not dates and not any(wanted[d] for d in wanted if d not in names)
@@ -157,7 +174,8 @@ class Space:
                 inside = mask * here * (self.running(days) if dates or piece else 1.0)
                 if inside.any():
                     whole = np.ones(len(self.lines)) if alone else here * self._within(piece)
-                    yield inside.astype(np.float64), whole.astype(np.float64)
+                    runs = not piece or self.shut is None or bool((inside * ~self.shut).any())
+                    yield inside.astype(np.float64), whole.astype(np.float64), runs
 
     def _within(self, piece: Dates) -> Array:
         return self.running(piece) if piece else np.ones(len(self.lines))

@@ -16,7 +16,7 @@ from mediaplan.brief.spaces import Space
 from mediaplan.money import LARGEST, Money, decimals
 from mediaplan.planning.asking.aiming import in_world, objective_for
 from mediaplan.planning.asking.attention import with_people
-from mediaplan.planning.asking.cutting import sold_in_pieces
+from mediaplan.planning.asking.cutting import shut, sold_in_pieces
 from mediaplan.planning.asking.demands import Demand, demands_of, linear_terms
 from mediaplan.planning.asking.eligible import eligible_lines, space_of
 from mediaplan.planning.asking.how_many import most_draws
@@ -79,7 +79,7 @@ class Question:
         self.curves: Curves = every.of_kinds(self.worths.kinds).measured_in(self.worths.goal)
         counted = Objective(self.curves, self.worths.count, self.major)
         outcomes = outcomes_of(brief, response, lines, self.worths, counted.least_for, every.given)
-        self.space: Space = replace(named, worth=outcomes, major=self.major)
+        self.space: Space = replace(named, worth=outcomes, major=self.major, shut=shut(brief, named))
         self.space = with_people(self.space, brief, response)
         self.demands: tuple[Demand, ...] = demands_of(brief, self.space, self.worths.kinds)
         unasked = np.zeros((len(outcomes.kinds) - len(self.worths.kinds), len(lines)))

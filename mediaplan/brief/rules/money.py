@@ -177,10 +177,16 @@ class EachLine(Limited):
         return Sentence("each line: {limits}", limits=tuple(parts))
 
     def terms(self, space: Space) -> list[Term]:
-        """One domain for the picked lines."""
-        least, most = minor(self.at_least, 0), minor(self.at_most, np.inf)
+        """One domain for the picked lines; those that rules shut on their dates may receive nothing, unless all are."""
+        least, most = int(minor(self.at_least, 0)), minor(self.at_most, np.inf)
         step = self.step.minor if self.step is not None else 1
-        return [Domain(self.lines_in(space), int(least), most, self.or_zero or least == 0, step)]
+        mine = self.lines_in(space)
+        if space.shut is None or not (mine & ~space.shut).any():
+            return [Domain(mine, least, most, self.or_zero or least == 0, step)]
+        return [
+            Domain(mine & ~space.shut, least, most, self.or_zero or least == 0, step),
+            Domain(mine & space.shut, least, most, or_zero=True, step=step),
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -216,6 +216,10 @@ class Ratio(_Counted):
         results = counted_as(space, UNITS) * signed[None, :]
         return Linear(Weights.none(len(signed)), low, high, np.flatnonzero(signed), results=results)
 
+    def unit(self, space: Space) -> float:
+        """One, or minor units of money in a major one."""
+        return 1.0 / space.major if self.in_ == "spend" else 1.0
+
     def to_dict(self) -> dict[str, Any]:
         """As a table of a brief."""
         table = super().to_dict()

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import Dated
 from mediaplan.brief.spaces import Space
+from mediaplan.brief.terms import Mask
 from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.curves import Array, Curves
 from mediaplan.response.lines import Lines
@@ -42,6 +43,20 @@ def cut(lines: Lines, brief: Brief, space: Space) -> Lines:
         for dates in (*off, tuple(run for runs in off for run in runs)):
             found += [mine.within(first, last) for first, last in brief.flight.without(dates)]
     return _running(_joined(found), space)
+
+
+def shut(brief: Brief, space: Space) -> Mask | None:
+    """Shape (lines,): lines that a rule keeps off dates on which they run; `None` where no rule speaks of dates so.
+
+    Args:
+        brief: Whose rules.
+        space: The lines, pieces among them, as rules see them.
+    """
+    rules = [rule for rule in brief.rules if isinstance(rule, Dated)]
+    if not rules:
+        return None
+    found: Mask = np.any([rule.lines_in(space) & rule.runs_on(space) for rule in rules], axis=0)
+    return found
 
 
 def _dates(lines: Lines, slot: int, brief: Brief) -> tuple[date, ...]:

@@ -20,8 +20,10 @@ from mediaplan.planning.search.auditing import broken_demands, penalties, total_
 from mediaplan.planning.search.choosing_whole import chosen
 from mediaplan.planning.search.falling_short import least_short
 from mediaplan.planning.search.few_rows import FewRows
+from mediaplan.planning.search.no_room import NEAR, with_a_hair_more, within_the_budget
 from mediaplan.planning.search.rounding import payable
 from mediaplan.planning.search.searching import Asked
+from mediaplan.planning.search.sharing_out import shared_out
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -40,8 +42,6 @@ NO_STEP = 1e-6
 """Part of the budget by which amounts must differ for another statement around them to be another one."""
 ROOMS = (8, 2, 4)
 """Times the money that there is with which the plan that needs least is looked for, as long as it needs hardly more."""
-NEAR = 1e-3
-"""Part of the money that is hardly more."""
 MARGIN = 1.5
 """Times what a plan misses of a limit by which more is asked for after that."""
 
@@ -140,9 +140,10 @@ def _best_of(sought: Sought) -> Solved | None:
     asked = sought.asked()
     if len(asked.terms.linear) > SEVERAL and not asked.possible:
         return None
-    first = _best(asked, asked.relaxed(), sought)
+    relaxed = asked.relaxed()
+    first = _best(asked, relaxed, sought)
     if first is None or not inexact(asked.terms.linear):
-        return first
+        return first or _with_no_room(asked, sought)
     # As if the others took nothing, which no plan exceeds: a plan that keeps all rules then is the best, and only its bound
     # counts where one does not, or where it was thought to miss less of a rule that gives way than it does.
     kept = not broken_demands(first.amounts, sought.demands, sought.objective)
@@ -150,8 +151,8 @@ def _best_of(sought: Sought) -> Solved | None:
         return first
     try:
         best = _best_around(first.amounts.astype(float), first, sought)
-        if best is None and not kept:
-            best = _from_the_cheapest(first, replace(sought, proving=False))
+        if best is None and not kept and relaxed is not None:
+            best = _from_the_cheapest(asked, relaxed, replace(sought, proving=False))
     except StoppedError:
         if not kept:
             raise
@@ -161,25 +162,50 @@ def _best_of(sought: Sought) -> Solved | None:
     return replace(best, bound=max(min(first.bound, best.bound), best.value))
 
 
-def _from_the_cheapest(first: Solved, sought: Sought) -> Solved | None:
+def _with_no_room(asked: Asked, sought: Sought) -> Solved | None:
+    """The best amounts found where straight pieces say that the budget is too small for what rules ask of results.
+
+    They say so of money that is just enough. Of hardly more they don't, and then the plan that needs least money may keep it.
+    """
+    if not any(over_results(term) for term in asked.terms.linear):
+        return None
+    wide = replace(sought, terms=with_a_hair_more(sought.terms, sought.demands)).asked()
+    relaxed = wide.relaxed()
+    return None if relaxed is None else _from_the_cheapest(asked, relaxed, replace(sought, proving=False))
+
+
+def _from_the_cheapest(asked: Asked, relaxed: Relaxed, sought: Sought) -> Solved | None:
     """The best amounts around the plan that needs least money, found with more than there is: it may just keep the budget.
 
     With no room at all, plans stated around one another can't come to it.
+
+    Args:
+        asked: The question.
+        relaxed: A plan for it, or for one that asks for less, whose bound holds.
+        sought: What the question is made of.
     """
     demands, objective = sought.demands, sought.objective
-    if objective.price < 0:
-        return None
-    cheapest = _cheapest(sought)
+    cheapest = None if objective.price < 0 else _cheapest(sought)
     if cheapest is None:
         return None
-    start = cheapest.astype(float)
-    best = _best_around(start, first, sought)
-    if best is not None:
-        return best
+    start, linear = cheapest.astype(float), Terms.of(sought.terms).linear
     given = penalties(demands, cheapest, objective)
     value = objective.total(start) - given
-    totals = np.array([total_of(term, cheapest, objective) for term in first.terms])
-    return replace(first, amounts=cheapest, totals=totals, value=value, penalties=given, straight=value)
+    first = Solved(
+        cheapest,
+        asked.limits,
+        linear,
+        np.array([total_of(term, cheapest, objective) for term in linear]),
+        relaxed.prices,
+        value,
+        given,
+        relaxed.bound,
+        max(relaxed.bound, value),
+        value,
+        relaxed.stopped,
+        relaxed.choices,
+    )
+    return _best_around(start, first, sought) or first
 
 
 def _cheapest(sought: Sought) -> Integers | None:
@@ -192,8 +218,9 @@ def _cheapest(sought: Sought) -> Integers | None:
         cheapest = best_of(replace(rest, objective=saving, budget=room * sought.budget))
         if cheapest is None or float(cheapest.amounts.sum()) > (1.0 + NEAR) * sought.budget:
             return None
-        if not broken_demands(cheapest.amounts, sought.demands, objective):
-            return cheapest.amounts
+        found = within_the_budget(cheapest.amounts, cheapest.limits, sought.demands, objective)
+        if found is not None:
+            return found
     return None
 
 
@@ -273,6 +300,7 @@ def _best(asked: Asked, relaxed: Relaxed | None, sought: Sought) -> Solved | Non
     if relaxed is None or best is None:
         return None
     objective, limits = asked.objective, asked.limits
+    best = shared_out(asked, best) if relaxed.choices else best
     linear = Terms.of(sought.terms).linear
     slopes = objective.keeping(best.amounts)[0] * objective.slope(best.amounts)
     rows = _as_kept(linear, best.amounts, objective) if inexact(asked.terms.linear) else linear

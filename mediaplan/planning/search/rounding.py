@@ -151,9 +151,10 @@ def _moves(
     only = None if several else _only_moves(weights[near], low[near], high[near], lower, upper)
     if only is not None:
         return only
-    steepest = max(float(np.abs(slopes[free]).max()), 1e-300)
+    # Lines that are full bring nothing more: then only prices count.
+    size = next((s for s in (float(np.abs(slopes[free]).max()), *price) if s > 0), 1.0)
     program = Program(
-        np.concatenate([slopes[free], -price]) / steepest,
+        np.concatenate([slopes[free], -price]) / size,
         np.concatenate([lower, np.zeros(several)]),
         np.concatenate([upper, np.full(several, np.inf)]),
         np.arange(len(free) + several) < len(free),

@@ -236,7 +236,9 @@ class Asked:
             ):
                 break
             calling = called_for(proof, working)
-            if choices and not len(calling) and risen <= CHOICE_RISE * self.objective.size(bound):
+            open_yet = straight < enough <= bound  # a plan that rises little may still come to be enough
+            small = choices and not open_yet and risen <= CHOICE_RISE * self.objective.size(bound)
+            if small and not len(calling):
                 break
             cuts = self.finer(cuts, amounts, layout.called(solution.prices, proof.best))
             if choices and len(amounts) > SMALL:
