@@ -172,8 +172,11 @@ def plan_json(plan: Plan, words: Words) -> bytes:
 
 
 def lines_csv(plan: Plan, words: Words) -> bytes:
-    """The lines with the names of the plan document; `why` in that language."""
-    return _csv(COLUMNS, COLUMNS, plan.rows(words), words)
+    """The lines with the names of the plan document, those that only some plans have too; `why` in that language."""
+    rows = plan.rows(words)
+    columns = tuple(rows[0]) if rows else COLUMNS
+    separator = _separator(words)
+    return _csv([harmless(column, separator) for column in columns], columns, rows, words)
 
 
 def launch_csv(plan: Plan, words: Words, posts: Posts | None = None) -> bytes:
@@ -207,12 +210,16 @@ def harmless(text: str, separator: str = ",") -> str:
 def _csv(
     heads: Sequence[str], columns: Sequence[str], rows: Iterable[Mapping[str, Any]], words: Words
 ) -> bytes:
-    separator = ";" if words.language == "fr" else ","
+    separator = _separator(words)
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator)
     writer.writerow(heads)
     writer.writerows([_cell(row[column], column, separator) for column in columns] for row in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def _separator(words: Words) -> str:
+    return ";" if words.language == "fr" else ","
 
 
 def _cell(value: Any, column: str, separator: str) -> str:

@@ -158,7 +158,7 @@ def _lines(plan: Plan, figures: Figures, width: int) -> Iterator[RenderableType]
     for place, (line, row) in enumerate(zip(lines, cells, strict=True)):
         yield grid.row(Padding(_what(line, plan, figures), (0, 0, 0, 2)), row)
         if place < MOST_REASONS:
-            yield paragraph(words.say(line.why), width, indent="    ", style="dim")
+            yield paragraph(words.say(line.why_and_doubt), width, indent="    ", style="dim")
     if (left := len(plan.lines_planned) - MOST_LINES) > 0:
         yield Text(
             "  " + words.text("… and {count} more lines with less money each.", count=left), style="dim"

@@ -249,7 +249,12 @@ def _held(plan: Plan, words: Words) -> None:
     ):
         st.markdown(
             "\n".join(
-                f"- **{escaped(held.post)}**: {escaped(words.say(held_back(plan, held)))}"
+                "- "
+                + words.text(
+                    "{what}: {said}",
+                    what=f"**{escaped(held.post)}**",
+                    said=escaped(words.say(held_back(plan, held))),
+                )
                 for held in plan.held
             )
         )

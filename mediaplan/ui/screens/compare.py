@@ -148,9 +148,9 @@ def _as_good(brief: Brief, words: Words) -> None:
         return
     st.markdown(f"**{escaped(words.say(found.sentence()))}**")
     for number, tie in enumerate(found.ties, start=1):
-        head = words.text("Another plan, {number}", number=number)
+        head = words.text("Another plan, {number}: {said}", number=number, said=tie.sentence())
         moves = _listed(list(moves_between(found.full, tie.plan)), words)
-        st.markdown(f"{escaped(head)}: {escaped(words.say(tie.sentence()))}\n\n{moves}")
+        st.markdown(f"{escaped(head)}\n\n{moves}")
 
 
 def _asked_for(
