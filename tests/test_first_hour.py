@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from dataclasses import replace
 
+import plans_by_hand
 import pytest
 
 from mediaplan.batch.outcomes import Outcome
 from mediaplan.cli.batch import show
 from mediaplan.cli.main import main
 from mediaplan.cli.voice import Voice
-from mediaplan.words import Words
+from mediaplan.planning.answer.comparing import told_apart
+from mediaplan.words import Sentence, Words
 from mediaplan.worlds.sample import sample_folder
 
 CARD = """\
@@ -71,3 +75,51 @@ def test_each_close_call_says_in_terminal_and_report_what_might_do_as_well(tmp_p
     assert doubtful
     assert (tmp_path / "o" / "report.html").read_text("utf-8").count("Not enough evidence") == doubtful
     assert "Not enough evidence to prefer it" in " ".join(shown.split())
+
+
+def test_a_warning_of_one_of_several_plans_says_of_which():
+    first, second = (plans_by_hand.shop_plan(), plans_by_hand.shop_plan())
+    shared, own = Sentence("The account is new."), Sentence("{count} lines are a guess.", count=2)
+    one, two = replace(first, warnings=(shared, own)), replace(second, warnings=(own, shared))
+    other = replace(second, warnings=(shared,))
+    assert [str(w) for w in told_apart([("a", one), ("b", other)])] == [
+        str(shared),
+        "a: 2 lines are a guess.",
+    ]
+    assert told_apart([("a", one), ("b", two)]) == (shared, own)
+    assert told_apart([("a", one)]) == (shared, own)
+    assert told_apart([]) == ()
+
+
+def test_the_units_that_a_line_buys_stand_where_people_read_it_and_not_where_the_unit_is_money(
+    by_card, capsys
+):
+    out = by_card / "out"
+    assert main(["plan", str(by_card / "brief.toml"), "-o", str(out), "--quiet", "--lang", "fr"]) == 0
+    shown = capsys.readouterr().out
+    assert "spot-b × tv · 4 unités" in shown
+    assert re.search(r"poster × street {2,}", shown)
+    report = (out / "report.html").read_text("utf-8")
+    assert report.count("unités)") == 2
+    sheet = list(csv.DictReader(io.StringIO((out / "launch.csv").read_text("utf-8-sig")), delimiter=";"))
+    assert {row["publication"]: row["unités"] for row in sheet} == {
+        "spot-a": "5",
+        "spot-b": "4",
+        "poster": "",
+    }
+
+
+def test_a_kind_of_result_that_no_table_names_is_called_in_the_reader_s_language(tmp_path, capsys):
+    (tmp_path / "history.csv").write_text(
+        "date,post,spend,results\n2026-11-02,a,10,3\n2026-11-09,b,20,5\n", "utf-8"
+    )
+    (tmp_path / "brief.toml").write_text(
+        'currency = "EUR"\nbudget = 50\nflight = { start = 2026-12-01, days = 7 }\ndata = { history = "history.csv" }\n',
+        "utf-8",
+    )
+    for command in (["plan", "brief.toml"], ["check", "history.csv"], ["diagnose", "--brief", "brief.toml"]):
+        named = [str(tmp_path / word) if "." in word else word for word in command]
+        assert main([*named, "--quiet", "--lang", "fr"]) in (0, 3)
+        said = capsys.readouterr().out
+        assert "résultat" in said
+        assert not re.search(r"\bresult\b", said)

@@ -55,7 +55,9 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
     for lines, part in simple.parts:
         shown = Percent(part, 2) if math.isfinite(part) else None
         if simple.costs:
-            voice.say(Sentence("  lines, at most {lines}: {part} of the lowest cost", lines=lines, part=shown))
+            voice.say(
+                Sentence("  lines, at most {lines}: {part} of the lowest cost", lines=lines, part=shown)
+            )
         else:
             voice.say(Sentence("  lines, at most {lines}: {part} of the best", lines=lines, part=shown))
     return 0

@@ -25,7 +25,7 @@ from mediaplan.words import Sentence, Words, preferred_language
 REPORTS = (".html",)
 """Endings that `write_report` knows."""
 
-EXACT = frozenset({"amount", "amount_per_day", "rest"})
+EXACT = frozenset({"amount", "amount_per_day", "rest", "units"})
 """Columns whose text is a number."""
 
 IDENTIFIERS = frozenset({"platform_id"})
@@ -181,8 +181,9 @@ def lines_csv(plan: Plan, words: Words) -> bytes:
 
 def launch_csv(plan: Plan, words: Words, posts: Posts | None = None) -> bytes:
     """The launch sheet with heads in that language."""
-    heads = [words.say(head) for head in HEADS.values()]
-    return _csv(heads, tuple(HEADS), launch_rows(plan, posts, words), words)
+    rows = launch_rows(plan, posts, words)
+    columns = [column for column in HEADS if column != "units" or any(row["units"] for row in rows)]
+    return _csv([words.say(HEADS[column]) for column in columns], columns, rows, words)
 
 
 _SIGNS = "-=+@\uff1d\uff0b\uff0d\uff20"
