@@ -123,3 +123,25 @@ def test_a_kind_of_result_that_no_table_names_is_called_in_the_reader_s_language
         said = capsys.readouterr().out
         assert "résultat" in said
         assert not re.search(r"\bresult\b", said)
+
+
+def test_a_table_of_one_s_own_that_looks_like_an_export_is_asked_about_its_own_column_of_days(
+    tmp_path, capsys
+):
+    (tmp_path / "history.csv").write_text(
+        "Date;Publication;Montant dépensé;Résultats\n02/11/2026;a;12,50;2\n13/11/2026;b;10,00;3\n", "utf-8"
+    )
+    main(["check", str(tmp_path / "history.csv"), "--lang", "fr", "--quiet"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert 'Est-ce « Date » ? Alors dites-le sous [[columns]] : date = "Date".' in said
+    assert "(spend)" in said
+
+
+def test_a_line_that_nothing_breaks_down_has_a_name_too(tmp_path, capsys):
+    (tmp_path / "history.csv").write_text("date,spend,results\n2026-11-02,10,3\n2026-11-09,20,5\n", "utf-8")
+    (tmp_path / "brief.toml").write_text(
+        'currency = "EUR"\nbudget = 50\nflight = { start = 2026-12-01, days = 7 }\ndata = { history = "history.csv" }\n',
+        "utf-8",
+    )
+    assert main(["plan", str(tmp_path / "brief.toml"), "--quiet", "--lang", "en"]) == 0
+    assert re.search(r"^  all lines {2,}50\.00", capsys.readouterr().out, re.MULTILINE)

@@ -174,7 +174,7 @@ def _what(line: PlannedLine, plan: Plan, figures: Figures) -> Text:
     names = [clean(name) for name in (line.post, line.channel, line.audience, line.slot) if name is not None]
     if plan.brief.split != "none":
         names.append(figures.dates(line.start, line.days))
-    what = Text(" × ".join(names))
+    what = Text(" × ".join(names) or figures.words.text("all lines"))
     if (units := units_bought(line)) is not None:
         what.append(f" · {figures.words.text('{count} {count:unit|units}', count=units)}")
     if line.test:
