@@ -11,10 +11,12 @@ from dataclasses import replace
 import plans_by_hand
 import pytest
 
+import mediaplan as mp
 from mediaplan.batch.outcomes import Outcome
 from mediaplan.cli.batch import show
 from mediaplan.cli.main import main
 from mediaplan.cli.voice import Voice
+from mediaplan.history.reading.reading import File
 from mediaplan.planning.answer.comparing import told_apart
 from mediaplan.words import Sentence, Words
 from mediaplan.worlds.sample import sample_folder
@@ -145,3 +147,28 @@ def test_a_line_that_nothing_breaks_down_has_a_name_too(tmp_path, capsys):
     )
     assert main(["plan", str(tmp_path / "brief.toml"), "--quiet", "--lang", "en"]) == 0
     assert re.search(r"^  all lines {2,}50\.00", capsys.readouterr().out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("read", [mp.read_posts, mp.read_audiences])
+def test_a_history_given_in_another_s_place_is_called_one_and_nothing_else_is_said(read):
+    text = "date,post,audience,spend,results\n2026-11-02,a,x,10,3\n2026-11-02,a,x,20,5\n2026-11-02,,x,20,5\n"
+    with pytest.raises(mp.InputError) as raised:
+        read(File("history.csv", text.encode()))
+    (problem,) = raised.value.problems
+    assert "this is a history" in str(problem.message)
+    once = "date,post,audience,spend\n2026-11-02,a,x,10\n2026-11-02,b,y,20\n"
+    assert (
+        len(read(File("posts.csv", once.encode())).rows) == 2
+    )  # its own list, with what each has cost so far
+
+
+def test_rows_that_forgot_their_kind_of_result_are_pointed_at():
+    goal = mp.MostResults()
+    with pytest.raises(mp.InputError, match="lead") as raised:
+        goal.counted(("result", "lead"))
+    said = str(raised.value.problems[0].remedy)
+    assert "result_type" in said
+    assert 'type = "lead"' in said
+    with pytest.raises(mp.InputError) as raised:
+        goal.counted(("lead", "message"))
+    assert "result_type" not in str(raised.value.problems[0].remedy)
