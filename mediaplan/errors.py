@@ -185,16 +185,17 @@ class NoPlanError(MediaplanError):
         if self.more:
             said.append(words.text("There are more clashes than these: mend these first, then plan again."))
         if self.repairs:
-            said.append(self._mended(words))
+            said.append(words.say(self.mended()))
             said += [f"  - {words.say(repair.change)}" for repair in self.repairs]
         return "\n".join(said)
 
-    def _mended(self, words: Words) -> str:
+    def mended(self) -> Sentence:
+        """What stands above the repairs: whether any one of them is enough, or all are needed."""
         if self.more:
-            return words.text("These changes together mend the clashes above:")
+            return Sentence("These changes together mend the clashes above:")
         if self.together:
-            return words.text("All of these changes together make a plan possible:")
-        return words.text("Any one of these changes makes a plan possible:")
+            return Sentence("All of these changes together make a plan possible:")
+        return Sentence("Any one of these changes makes a plan possible:")
 
     def to_dict(self, words: Words) -> dict[str, Any]:
         """The document that `--json` prints: `mediaplan/refusal/1`."""

@@ -49,3 +49,44 @@ def test_the_page_shows_scenarios_the_curve_and_the_reasons(pages):
     assert str(frontier_of(brief, taken, Words("en")).sentence()) in said(app)
     app = clean(app.button(key="ask_explanation").click().run())
     assert str(explanation_of(brief, taken, Words("en")).rules[0].sentence()) in said(app)
+
+
+def test_a_scenario_without_a_plan_tells_its_clash_with_every_repair(pages):
+    app = clean(pages("en-GB"))
+    app = clean(app.pills(key="field_chosen").set_value("boutique").run())
+    asked = app.session_state["draft"].brief()
+    contract = mp.Share(channel="instagram", at_least=0.5, why="contract")
+    clash = {"name": "off", "add_rule": [{"is": "hold", "channel": "instagram"}]}
+    app.session_state["draft"] = Draft.of(asked.but(rules=(contract,), minimums=None, scenarios=(clash,)))
+    app = clean(app.switch_page(COMPARE).run())
+    brief, taken = app.session_state["draft"].brief(), app.session_state["files"]
+    refusal = plan_of(mp.scenarios_of(brief)[0], taken)
+    assert isinstance(refusal, mp.NoPlanError)
+    shown = said(app)
+    assert "**off**" in shown
+    assert len(refusal.repairs) > 1
+    for repair in refusal.repairs:
+        assert str(repair.change)[1:] in shown
+    assert str(refusal.mended()) in shown
+
+
+def test_repairs_that_are_all_needed_are_not_offered_as_alternatives():
+    def page():
+        import mediaplan as mp
+        from mediaplan.errors import Conflict, Repair
+        from mediaplan.ui.faults import show_refusal
+        from mediaplan.words import Sentence, Words
+
+        rules = tuple(Sentence("{rule}", rule=name) for name in ("one", "other"))
+        conflicts = tuple(Conflict((rule,), Sentence("have 1, need 2")) for rule in rules)
+        repairs = tuple(Repair(Sentence("drop {rule}", rule=rule), rule, "1", "0", 1.0) for rule in rules)
+        show_refusal(
+            Words("en"), mp.NoPlanError(conflicts, repairs, together=True, more=True), lambda _: None
+        )
+
+    from streamlit.testing.v1 import AppTest
+
+    shown = " ".join(e.value for e in AppTest.from_function(page).run().markdown)
+    assert "These changes together" in shown
+    assert "more clashes" in shown
+    assert "Any one" not in shown

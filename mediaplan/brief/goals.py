@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from mediaplan.brief.picking import PICKS, names_of
 from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.history.columns.kinds import RESULT
 from mediaplan.words import Sentence
 
 LARGEST_WORTH = 10**12
@@ -87,16 +88,23 @@ class Goal:
             if kind not in known
         ]
         if not problems and len(kinds) > 1 and not self.type and not self.values:
+            named = [kind for kind in kinds if kind != RESULT] or list(kinds)
+            example = f"type = {json.dumps(named[0], ensure_ascii=False)}"
+            remedy = Sentence("Add {example} to the goal, or values for each kind.", example=example)
+            if RESULT in kinds:
+                remedy = Sentence(
+                    "“{kind}” are results of rows that do not say of which kind (result_type): fill it in there, or add "
+                    "{example} to the goal, or values for each kind.",
+                    kind=RESULT,
+                    example=example,
+                )
             problems = [
                 Problem(
                     Sentence(
                         "the history counts several kinds of result ({kinds}); the goal does not say which counts.",
                         kinds=kinds,
                     ),
-                    Sentence(
-                        "Add {example} to the goal, or values for each kind.",
-                        example=f"type = {json.dumps(kinds[0], ensure_ascii=False)}",
-                    ),
+                    remedy,
                     column="goal",
                 )
             ]

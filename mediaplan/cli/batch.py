@@ -134,7 +134,7 @@ def show(outcomes: Sequence[Outcome], voice: Voice) -> None:
             escape(outcome.name),
             words.say(_STATUS[outcome.status]),
             _spent(outcome, words),
-            words.say(_rounded(outcome.results)),
+            _results(outcome, words),
         )
     voice.console().print(table)
     for outcome in outcomes:
@@ -170,8 +170,12 @@ def _spent(outcome: Outcome, words: Words) -> str:
     return words.say(Money.read(outcome.spent, outcome.currency))
 
 
-def _rounded(results: float | None) -> float | None:
-    return None if results is None else round(results, 1)
+def _results(outcome: Outcome, words: Words) -> str:
+    from mediaplan.report.figures import Figures
+
+    if outcome.results is None or outcome.currency is None:
+        return words.say(None)
+    return Figures(words, outcome.currency).count(outcome.results)
 
 
 _TITLES = {

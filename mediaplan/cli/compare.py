@@ -47,7 +47,7 @@ def arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Answer every brief and scenario; one without a plan never stops the others."""
-    from mediaplan.planning.answer.comparing import document, exit_code, plans_of
+    from mediaplan.planning.answer.comparing import document, exit_code, warnings_of
     from mediaplan.report.terminal_tables import show_alternatives
 
     check_kept(options)
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
         voice.document(document(found, voice.words.language))
     else:
         show_alternatives(found, voice.words, voice.console())
-    voice.warn(dict.fromkeys(warning for plan in plans_of(found) for warning in plan.warnings))
+    voice.warn(warnings_of(found))
     return exit_code(found)
 
 

@@ -84,7 +84,7 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
         voice.document(answer.to_dict(voice.words.language))
     else:
         show_frontier(answer, voice.words, voice.console())
-    voice.warn(dict.fromkeys(warning for plan in answer for warning in plan.warnings))
+    voice.warn(answer.warnings)
     return 0
 
 

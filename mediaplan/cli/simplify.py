@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 
 from mediaplan.cli import plan as planning
@@ -10,7 +11,7 @@ from mediaplan.cli.arguments import Parser, add_brief, share
 from mediaplan.cli.questions import add_question, question
 from mediaplan.cli.records import check_kept
 from mediaplan.cli.voice import Voice
-from mediaplan.words import Sentence
+from mediaplan.words import Percent, Sentence
 
 HELP = Sentence("The plan with the fewest lines that is practically as good as the best one.")
 
@@ -51,16 +52,12 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
     voice.result("")
     voice.say(simple.sentence())
     voice.warn(simple.warnings[len(simple.plan.warnings) :])
-    for lines, value in simple.curve:
-        voice.say(
-            Sentence(
-                "  lines, at most {lines}: {part} of the best",
-                lines=lines,
-                part=_of(value, simple.full.objective, voice),
+    for lines, part in simple.parts:
+        shown = Percent(part, 2) if math.isfinite(part) else None
+        if simple.costs:
+            voice.say(
+                Sentence("  lines, at most {lines}: {part} of the lowest cost", lines=lines, part=shown)
             )
-        )
+        else:
+            voice.say(Sentence("  lines, at most {lines}: {part} of the best", lines=lines, part=shown))
     return 0
-
-
-def _of(value: float, best: float, voice: Voice) -> str:
-    return voice.words.percent(value / best, 2) if best > 0 else voice.words.say(None)

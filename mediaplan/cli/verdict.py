@@ -83,5 +83,5 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
         )
         return 0
     for each in found:
-        voice.result(f"{each.test}: {voice.words.say(each.sentence())}")
+        voice.say(Sentence("{what}: {said}", what=each.test, said=each.sentence()))
     return 0

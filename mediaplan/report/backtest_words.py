@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from datetime import date
 
+from mediaplan.history.columns.kinds import kind_said
 from mediaplan.report.figures import UNDEFINED, Figures
 from mediaplan.response.looking_back.backtest import Backtest, Judgement
 from mediaplan.response.looking_back.choosing import LEVEL, Choice
@@ -58,7 +59,7 @@ def success(judgement: Judgement) -> Sentence:
 
 def measure_name(judgement: Judgement) -> str | Sentence:
     """What the measure is called."""
-    return Sentence("Value") if judgement.measure.is_value else judgement.measure.name
+    return Sentence("Value") if judgement.measure.is_value else kind_said(judgement.measure.name)
 
 
 def verdict(judgement: Judgement) -> Sentence:

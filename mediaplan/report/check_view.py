@@ -11,6 +11,7 @@ from rich.text import Text
 from mediaplan.brief.writing import names_toml
 from mediaplan.history.checking.checks import Check, Checked, Figures
 from mediaplan.history.checking.previews import Names
+from mediaplan.history.columns.kinds import kind_said
 from mediaplan.history.naming.rules import tables_of
 from mediaplan.report.layout import paragraph
 from mediaplan.report.steering import clean
@@ -158,7 +159,10 @@ def _figures(figures: Figures, words: Words) -> Iterator[tuple[str, str]]:
         if count is not None:
             yield names[name], words.number(count, 0)
     for kind, count in figures.results.items():
-        yield words.text("Results"), f"{words.number(count, 0 if count == int(count) else 2)} {kind}"
+        yield (
+            words.text("Results"),
+            f"{words.number(count, 0 if count == int(count) else 2)} {words.say(kind_said(kind))}",
+        )
 
 
 def _facts(facts: list[tuple[str, str]], width: int) -> Iterator[RenderableType]:

@@ -78,10 +78,16 @@ def funnel_row(each: FunnelName, figures: Figures) -> tuple[tuple[str, str], ...
 
 
 def _rated(figures: Figures) -> tuple[Callable[[float], str], Callable[[float], str]]:
-    def rate(share: float) -> str:
-        return figures.words.percent(share, 2 if share < TENTH else 1)
+    def digits(share: float) -> int:
+        return 2 if share < TENTH else 1
 
-    return rate, rate
+    def rate(share: float) -> str:
+        return figures.words.percent(share, digits(share), zeros=True)
+
+    def bare(share: float) -> str:
+        return figures.words.number(100 * share, digits(share))
+
+    return rate, bare
 
 
 def _spanned(
@@ -89,7 +95,7 @@ def _spanned(
 ) -> tuple[str, str]:
     if span is None:
         return UNDEFINED, ""
-    return said(span.mean), f"{bare(span.low)}–{bare(span.high)}"
+    return said(span.mean), f"({bare(span.low)}–{bare(span.high)})"
 
 
 def funnel_heads(words: Words) -> tuple[str, str, str]:

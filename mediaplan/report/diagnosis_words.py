@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mediaplan.history.columns.kinds import kind_said
 from mediaplan.response.diagnosis.contrasts import LEVEL, Span
 from mediaplan.response.diagnosis.diagnoses import (
     Diagnosis,
@@ -226,7 +227,7 @@ def vanity_said(each: Vanity, kind: str) -> Sentence:
     fields = {
         "channel": Sentence("all channels") if each.channel is None else _quoted(each.channel),
         "most": METRICS[each.metric],
-        "kind": kind,
+        "kind": kind_said(kind),
         "correlation": each.correlation.mean,
         "posts": each.posts,
     }
@@ -270,4 +271,4 @@ def lesson_said(lesson: Lesson) -> Sentence:
 
 def kind_title(findings: Findings) -> Sentence:
     """The kind of result as a heading."""
-    return Sentence("What goes with “{kind}”", kind=findings.kind)
+    return Sentence("What goes with “{kind}”", kind=kind_said(findings.kind))

@@ -25,7 +25,7 @@ from mediaplan.words import Sentence, Words, preferred_language
 REPORTS = (".html",)
 """Endings that `write_report` knows."""
 
-EXACT = frozenset({"amount", "amount_per_day", "rest"})
+EXACT = frozenset({"amount", "amount_per_day", "rest", "units"})
 """Columns whose text is a number."""
 
 IDENTIFIERS = frozenset({"platform_id"})
@@ -172,14 +172,18 @@ def plan_json(plan: Plan, words: Words) -> bytes:
 
 
 def lines_csv(plan: Plan, words: Words) -> bytes:
-    """The lines with the names of the plan document; `why` in that language."""
-    return _csv(COLUMNS, COLUMNS, plan.rows(words), words)
+    """The lines with the names of the plan document, those that only some plans have too; `why` in that language."""
+    rows = plan.rows(words)
+    columns = tuple(rows[0]) if rows else COLUMNS
+    separator = _separator(words)
+    return _csv([harmless(column, separator) for column in columns], columns, rows, words)
 
 
 def launch_csv(plan: Plan, words: Words, posts: Posts | None = None) -> bytes:
     """The launch sheet with heads in that language."""
-    heads = [words.say(head) for head in HEADS.values()]
-    return _csv(heads, tuple(HEADS), launch_rows(plan, posts, words), words)
+    rows = launch_rows(plan, posts, words)
+    columns = [column for column in HEADS if column != "units" or any(row["units"] for row in rows)]
+    return _csv([words.say(HEADS[column]) for column in columns], columns, rows, words)
 
 
 _SIGNS = "-=+@\uff1d\uff0b\uff0d\uff20"
@@ -207,12 +211,16 @@ def harmless(text: str, separator: str = ",") -> str:
 def _csv(
     heads: Sequence[str], columns: Sequence[str], rows: Iterable[Mapping[str, Any]], words: Words
 ) -> bytes:
-    separator = ";" if words.language == "fr" else ","
+    separator = _separator(words)
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator)
     writer.writerow(heads)
     writer.writerows([_cell(row[column], column, separator) for column in columns] for row in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def _separator(words: Words) -> str:
+    return ";" if words.language == "fr" else ","
 
 
 def _cell(value: Any, column: str, separator: str) -> str:

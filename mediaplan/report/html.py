@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from mediaplan.brief.writing import brief_toml
+from mediaplan.history.columns.kinds import kind_said
 from mediaplan.history.records.records import DIMENSIONS, Posts
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.replanning.frontier import Frontier
@@ -18,7 +19,7 @@ from mediaplan.report.bearing import held_back
 from mediaplan.report.diagnosis_shown import diagnosis_shown
 from mediaplan.report.figures import alike, figures_of, goal_sentence
 from mediaplan.report.posts import Identity, identities
-from mediaplan.report.tables import SHOWN, Calendar, biggest_first, calendars, parts, rule_rows
+from mediaplan.report.tables import SHOWN, Calendar, biggest_first, calendars, parts, rule_rows, units_bought
 from mediaplan.response.diagnosis.diagnoses import Diagnosis
 from mediaplan.words import Percent, Sentence, Words
 
@@ -77,6 +78,7 @@ def html_report(
         interval=drawing.interval,
         bar=drawing.bar,
         broken=broken,
+        units_bought=units_bought,
         most_parts=MOST_PARTS,
         held_back=held_back,
         diagnosis=diagnosis and diagnosis_shown(diagnosis, words),
@@ -133,6 +135,7 @@ def _view(plan: Plan, words: Words, known: Mapping[str, Identity]) -> dict[str, 
         "goal": goal_sentence(plan),
         "level": Percent(plan.brief.level),
         "by_value": plan.brief.goal.word == "most value",
+        "kinds": [kind_said(kind) for kind in plan.kinds],
         "interval_said": words.text(
             "{level} interval of the results: {low} to {high}; expected: {mean}",
             level=Percent(plan.brief.level),

@@ -12,7 +12,7 @@ from mediaplan.planning.answer.contents import PlannedLine
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.report.figures import figures_of
 from mediaplan.report.posts import Identity, identities
-from mediaplan.report.tables import per_day, slot_of
+from mediaplan.report.tables import per_day, slot_of, units_bought
 from mediaplan.slots import Slot
 from mediaplan.words import Sentence, Words
 
@@ -35,8 +35,9 @@ HEADS: Mapping[str, Sentence] = {
     "amount_per_day": Sentence("amount per day"),
     "rest": Sentence("left over after these days"),
     "currency": Sentence("currency"),
+    "units": Sentence("units"),
 }
-"""Columns of the launch sheet with what stands above them."""
+"""Columns of the launch sheet with what stands above them; `units` only where a rate card sells them."""
 
 
 def launch_rows(plan: Plan, posts: Posts | None, words: Words) -> list[dict[str, Any]]:
@@ -60,7 +61,7 @@ def _row(plan: Plan, line: PlannedLine, identity: Identity, words: Words) -> dic
     daily = per_day(plan, line)
     least = min(daily.values())
     slot = slot_of(plan, line.slot)
-    runs = slot.runs()
+    runs, units = slot.runs(), units_bought(line)
     platform, _, placement = (line.channel or "").partition("/")
     return {
         "platform": platform,
@@ -81,6 +82,7 @@ def _row(plan: Plan, line: PlannedLine, identity: Identity, words: Words) -> dic
         "amount_per_day": least.text,
         "rest": Money(line.amount.minor - len(daily) * least.minor, least.currency).text,
         "currency": plan.brief.currency,
+        "units": "" if units is None else f"{units:g}",
     }
 
 

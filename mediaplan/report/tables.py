@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -80,6 +81,13 @@ class RuleRow:
     why: str
     binding: bool
     bearing: Sentence
+
+
+def units_bought(line: PlannedLine) -> float | None:
+    """Units of a rate card that the line buys; `None` where it buys none, or where the unit is money itself."""
+    if line.units is None or math.isclose(line.units, line.amount.amount):
+        return None
+    return line.units
 
 
 def biggest_first(plan: Plan) -> tuple[PlannedLine, ...]:

@@ -9,13 +9,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from mediaplan.history.columns.kinds import kind_said
 from mediaplan.planning.answer.contents import PlannedLine
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.report.bearing import held_back
 from mediaplan.report.figures import Figures, alike, figures_of, goal_sentence
 from mediaplan.report.layout import Grid, paragraph
 from mediaplan.report.steering import clean
-from mediaplan.report.tables import SHOWN, PartRow, biggest_first, parts, rule_rows
+from mediaplan.report.tables import SHOWN, PartRow, biggest_first, parts, rule_rows, units_bought
 from mediaplan.words import Percent, Sentence, Words
 
 MOST_LINES = 25
@@ -88,7 +89,11 @@ def _facts(plan: Plan, figures: Figures) -> Iterator[tuple[Sentence, str, Sequen
     if plan.unspent.minor and plan.unspent_reason is not None:
         yield Sentence("Left over"), figures.money(plan.unspent), [words.say(plan.unspent_reason)]
     span = words.text("{level} interval: {span}", level=level, span=figures.span(totals.results))
-    yield Sentence("Results"), figures.count(totals.results.mean), [span, ", ".join(plan.kinds)]
+    yield (
+        Sentence("Results"),
+        figures.count(totals.results.mean),
+        [span, words.say([kind_said(kind) for kind in plan.kinds])],
+    )
     yield Sentence("Cost per result"), figures.cost(totals.cpr.mean), [figures.cost_span(totals.cpr)]
     if plan.brief.goal.word == "most value":
         span = words.text("{level} interval: {span}", level=level, span=figures.span(totals.value))
@@ -158,7 +163,7 @@ def _lines(plan: Plan, figures: Figures, width: int) -> Iterator[RenderableType]
     for place, (line, row) in enumerate(zip(lines, cells, strict=True)):
         yield grid.row(Padding(_what(line, plan, figures), (0, 0, 0, 2)), row)
         if place < MOST_REASONS:
-            yield paragraph(words.say(line.why), width, indent="    ", style="dim")
+            yield paragraph(words.say(line.why_and_doubt), width, indent="    ", style="dim")
     if (left := len(plan.lines_planned) - MOST_LINES) > 0:
         yield Text(
             "  " + words.text("… and {count} more lines with less money each.", count=left), style="dim"
@@ -169,7 +174,9 @@ def _what(line: PlannedLine, plan: Plan, figures: Figures) -> Text:
     names = [clean(name) for name in (line.post, line.channel, line.audience, line.slot) if name is not None]
     if plan.brief.split != "none":
         names.append(figures.dates(line.start, line.days))
-    what = Text(" × ".join(names))
+    what = Text(" × ".join(names) or figures.words.text("all lines"))
+    if (units := units_bought(line)) is not None:
+        what.append(f" · {figures.words.text('{count} {count:unit|units}', count=units)}")
     if line.test:
         what.append(f" [{figures.words.text('to learn')}]", style="yellow")
     return what

@@ -146,8 +146,8 @@ def show_near_ties(found: NearTies, words: Words, console: Console) -> None:
     width = min(console.width, WIDEST)
     console.print(paragraph(words.say(found.sentence()), width))
     for number, tie in enumerate(found.ties, start=1):
-        head = words.text("Another plan, {number}", number=number)
-        console.print(Text(f"\n{head}: {words.say(tie.sentence())}", style="bold"))
+        head = words.text("Another plan, {number}: {said}", number=number, said=tie.sentence())
+        console.print(Text(f"\n{head}", style="bold"))
         for said in moves_between(found.full, tie.plan):
             console.print(paragraph(words.say(said), width, indent="    ", label="  •"))
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem
-from mediaplan.history.columns.kinds import CLICK
+from mediaplan.history.columns.kinds import CLICK, kind_said
 from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.records.retelling import Retold
 from mediaplan.response.estimating.backfitting import backfit
@@ -211,7 +211,7 @@ class Fitter:
         return Sentence(
             "Results of the kind “{kind}” are counted {days} days after the money on average: of those of the last week "
             "about {share} are in the history. The estimate and the plan are of all that will be counted.",
-            kind=kind,
+            kind=kind_said(kind),
             days=round(delay, 1),
             share=Percent(share),
         )
@@ -227,7 +227,7 @@ class Fitter:
                 "Whether results of the kind “{kind}” are counted days after the money can't be told: in the last four weeks "
                 "there are {count}, and {fewest} are needed. They are taken to be counted at once; if you know better, say so "
                 "in the brief: {example}.",
-                kind=kind,
+                kind=kind_said(kind),
                 count=rows.recent,
                 fewest=FEWEST,
                 example="delay = { days = 3 }",
@@ -249,7 +249,7 @@ class Fitter:
                 proxy = backfit(proxied, self.about)
                 word = Sentence(
                     "No table tells “{kind}” by {dimensions}: what each brings is taken from its {stage}, with doubt.",
-                    kind=kind,
+                    kind=kind_said(kind),
                     dimensions=tuple(_dimension(d) for d in DIMENSIONS if d in mine),
                     stage=Sentence("clicks") if stage == "clicks" else Sentence("impressions"),
                 )
@@ -268,7 +268,9 @@ def _dimension(name: str) -> Sentence:
 
 def _nothing_taught(kind: str) -> Problem:
     return Problem(
-        Sentence("no row of the history holds both money and results of the kind “{kind}”.", kind=kind),
+        Sentence(
+            "no row of the history holds both money and results of the kind “{kind}”.", kind=kind_said(kind)
+        ),
         Sentence("Give a history in which some rows hold both, or ask for another kind of result."),
         column=RESULT_PREFIX + kind,
     )

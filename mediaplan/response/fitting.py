@@ -17,6 +17,7 @@ from mediaplan.history.records.timing import Ends
 from mediaplan.money import decimals
 from mediaplan.one_thread import on_one_thread
 from mediaplan.response.estimating.delay import LONGEST
+from mediaplan.response.estimating.drift import week_of
 from mediaplan.response.estimating.fitted import Fitted
 from mediaplan.response.estimating.wearing import Wear, wear_of
 from mediaplan.response.fitter import Fitter
@@ -194,7 +195,7 @@ def _figures(paid: Table) -> Figures:
         {d: paid.codes[d] for d in DIMENSIONS},
         source,
         paid.sources.group(source),
-        np.floor((paid.start + (paid.days - 1.0) / 2.0) / 7.0),
+        week_of(paid.start + (paid.days - 1.0) / 2.0),
         spend,
         shown,
         clicks,

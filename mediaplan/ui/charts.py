@@ -25,6 +25,8 @@ INK = {"light": "#16302d", "dark": "#e6efed"}
 BETWEEN = "#738783"
 
 NO_MARGIN = {"left": 0, "right": 0, "top": 0, "bottom": 0}
+BELOW = NO_MARGIN | {"bottom": 6}
+"""For charts whose axis has its title below: without it the page cuts the tails of its letters."""
 
 NUMBERS: Mapping[str, Mapping[str, Any]] = {
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""]},
@@ -150,7 +152,7 @@ def trail(tried: Sequence[Plan], current: Plan, figures: Figures) -> alt.LayerCh
     points = base.mark_point(filled=True, opacity=1).encode(
         y="mean:Q", size=alt.condition(alt.datum.current, alt.value(160), alt.value(45))
     )
-    drawn: alt.LayerChart = (band + line + points).properties(height=240, padding=NO_MARGIN)
+    drawn: alt.LayerChart = (band + line + points).properties(height=240, padding=BELOW)
     return _local(drawn, figures)
 
 
@@ -180,39 +182,39 @@ def curve(frontier: Frontier, figures: Figures) -> alt.LayerChart:
     size = alt.condition(alt.datum.stop, alt.value(200), alt.value(45))
     points_drawn = base.mark_point(filled=True, opacity=1).encode(size=size)
     drawn: alt.LayerChart = (base.mark_line(strokeWidth=2) + points_drawn).properties(
-        height=260, padding=NO_MARGIN
+        height=260, padding=BELOW
     )
     return _local(drawn, figures)
 
 
 def lines_curve(simple: Simplified, figures: Figures) -> alt.LayerChart:
-    """What the best plan with at most so many lines brings of the best plan's goal; the fewest that are enough stand out."""
+    """What the best plan with at most so many lines brings, or costs, of the best plan; the fewest that are enough stand out."""
     words = figures.words
-    best = max(abs(simple.full.objective), 1e-300)
     enough = len(simple.plan.lines_planned)
     table = pd.DataFrame(
         {
-            "lines": [lines for lines, _ in simple.curve],
-            "part": [value / best for _, value in simple.curve],
-            "enough": [lines == enough for lines, _ in simple.curve],
-            "said": [words.percent(value / best, 2) for _, value in simple.curve],
+            "lines": [lines for lines, _ in simple.parts],
+            "part": [part for _, part in simple.parts],
+            "enough": [lines == enough for lines, _ in simple.parts],
+            "said": [words.percent(part, 2) for _, part in simple.parts],
         }
     )
-    many, part = words.text("Lines"), words.text("Part of the best plan")
-    low = float(table["part"].min())
+    many = words.text("Lines")
+    part = words.text("Part of the lowest cost") if simple.costs else words.text("Part of the best plan")
+    low, high = float(table["part"].min()), float(table["part"].max())
     base = alt.Chart(table).encode(
         x=alt.X("lines:Q", title=many, axis=alt.Axis(format=",.0f", tickMinStep=1)),
         y=alt.Y(
             "part:Q",
             title=part,
             axis=alt.Axis(format=".1%", tickCount=4),
-            scale=alt.Scale(domain=[min(low, 0.99), 1.0]),
+            scale=alt.Scale(domain=[1.0, max(high, 1.01)] if simple.costs else [min(low, 0.99), 1.0]),
         ),
         tooltip=[alt.Tooltip("lines:Q", title=many), alt.Tooltip("said:N", title=part)],
     )
     size = alt.condition(alt.datum.enough, alt.value(200), alt.value(45))
     points = base.mark_point(filled=True, opacity=1).encode(size=size)
-    drawn: alt.LayerChart = (base.mark_line(strokeWidth=2) + points).properties(height=240, padding=NO_MARGIN)
+    drawn: alt.LayerChart = (base.mark_line(strokeWidth=2) + points).properties(height=240, padding=BELOW)
     return _local(drawn, figures)
 
 

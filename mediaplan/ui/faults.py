@@ -102,13 +102,23 @@ def _listed(said: Sequence[str]) -> str:
     return "\n".join(f"- {escaped(text)}" for text in said)
 
 
-def show_refusal(words: Words, refusal: NoPlanError, apply: Callable[[Repair], None]) -> None:
+def show_no_plan(words: Words, error: MediaplanError, heading: str) -> None:
+    """Why a brief has no plan, under its heading: the clash with all its repairs, or its faults."""
+    if isinstance(error, NoPlanError) and error.conflicts:
+        st.markdown(f"**{escaped(heading)}**")
+        show_refusal(words, error)
+    else:
+        show_faults(words, error, heading)
+
+
+def show_refusal(words: Words, refusal: NoPlanError, apply: Callable[[Repair], None] | None = None) -> None:
     """The rules that clash, why, and a button for each repair.
 
     Args:
         words: The language.
         refusal: What to show.
-        apply: Called with the repair whose button was pressed, before the page is shown anew.
+        apply: Called with the repair whose button was pressed, before the page is shown anew; without it, repairs are
+            only told.
     """
     for conflict in refusal.conflicts:
         lines = [f"**{words.text('No plan can keep all of these rules:')}**"]
@@ -117,10 +127,15 @@ def show_refusal(words: Words, refusal: NoPlanError, apply: Callable[[Repair], N
             "\n".join(lines) + f"\n\n{escaped(_capital(words.say(conflict.together)))}",
             icon=":material/block:",
         )
+    if refusal.more:
+        st.markdown(words.text("There are more clashes than these: mend these first, then plan again."))
     if not refusal.repairs:
         st.markdown(words.text("No change of a single rule is enough: loosen several of them in the brief."))
         return
-    st.markdown(f"**{words.text('Any one of these changes makes a plan possible:')}**")
+    st.markdown(f"**{words.say(refusal.mended())}**")
+    if apply is None:
+        st.markdown("\n".join(f"- {escaped(_capital(words.say(each.change)))}" for each in refusal.repairs))
+        return
     for number, repair in enumerate(refusal.repairs):
         st.button(
             escaped(_capital(words.say(repair.change))),

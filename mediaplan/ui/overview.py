@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from mediaplan.answering import Records
+from mediaplan.history.columns.kinds import kind_said
 from mediaplan.history.records.summary import Summary, summary
 from mediaplan.ui.markup import escaped
 from mediaplan.words import Sentence, Words
@@ -79,7 +80,7 @@ def _totals(words: Words, found: Summary) -> list[tuple[str, str]]:
         (words.text("Rows"), words.number(found.rows)),
         (words.text("Spent"), found.spend.worded(words)),
         *(
-            (words.text("Results: {kind}", kind=kind), words.number(count))
+            (words.text("Results: {kind}", kind=kind_said(kind)), words.number(count))
             for kind, count in found.results.items()
         ),
     ]

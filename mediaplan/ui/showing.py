@@ -10,13 +10,14 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from mediaplan.history.columns.kinds import kind_said
 from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.money import decimals
 from mediaplan.planning.answer.contents import PlannedLine
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.report.bearing import held_back
 from mediaplan.report.figures import UNDEFINED, Figures, alike
-from mediaplan.report.tables import SHOWN, biggest_first, calendar, parts, rule_rows
+from mediaplan.report.tables import SHOWN, biggest_first, calendar, parts, rule_rows, units_bought
 from mediaplan.ui.charts import bars, calendar_chart, trail
 from mediaplan.ui.markup import escaped
 from mediaplan.words import Percent, Sentence, Words
@@ -65,7 +66,9 @@ def _cards(plan: Plan, figures: Figures) -> dict[str, tuple[str, str, str]]:
         return words.text("{level} interval: {span}", level=level, span=span)
 
     results = words.text(
-        "{kinds}; {interval}", kinds=plan.kinds, interval=interval(figures.span(totals.results))
+        "{kinds}; {interval}",
+        kinds=[kind_said(kind) for kind in plan.kinds],
+        interval=interval(figures.span(totals.results)),
     )
     cards = {
         "money": (
@@ -199,6 +202,7 @@ def _line_table(plan: Plan, lines: Sequence[PlannedLine], figures: Figures) -> S
     table |= {
         results: [line.results.mean for line in lines],
         words.text("Interval"): [figures.span(line.results) for line in lines],
+        **_bought(words, lines),
         **_learnt(words, lines),
         cost: [line.cpr.mean for line in lines],
         words.text("Why"): [words.say(line.why) for line in lines],
@@ -213,6 +217,14 @@ def _line_table(plan: Plan, lines: Sequence[PlannedLine], figures: Figures) -> S
         cost: figures.bare_cost,
     }
     return pd.DataFrame(table).style.format(shown)
+
+
+def _bought(words: Words, lines: Sequence[PlannedLine]) -> dict[str, list[object]]:
+    """A column with the units of a rate card, where any are bought."""
+    units = [units_bought(line) for line in lines]
+    if all(each is None for each in units):
+        return {}
+    return {words.text("Units"): [UNDEFINED if each is None else words.number(each) for each in units]}
 
 
 def _learnt(words: Words, lines: Sequence[PlannedLine]) -> dict[str, list[object]]:
@@ -249,7 +261,12 @@ def _held(plan: Plan, words: Words) -> None:
     ):
         st.markdown(
             "\n".join(
-                f"- **{escaped(held.post)}**: {escaped(words.say(held_back(plan, held)))}"
+                "- "
+                + words.text(
+                    "{what}: {said}",
+                    what=f"**{escaped(held.post)}**",
+                    said=escaped(words.say(held_back(plan, held))),
+                )
                 for held in plan.held
             )
         )

@@ -102,13 +102,15 @@ class Words:
         with localcontext(WHOLE):
             return format_decimal(value, format=pattern, locale=self.language)
 
-    def percent(self, share: float, digits: int = 1) -> str:
-        """A share (0–1) as a percentage with up to `digits` decimals."""
+    def percent(self, share: float, digits: int = 1, *, zeros: bool = False) -> str:
+        """A share (0–1) as a percentage with up to `digits` decimals; with all of them where `zeros` stay, as in columns."""
         from babel.numbers import format_percent
 
         space = "\u202f" if self.language == "fr" else ""
         with localcontext(WHOLE):
-            return format_percent(share, format="#,##0." + "#" * digits + space + "%", locale=self.language)
+            return format_percent(
+                share, format="#,##0." + ("0" if zeros else "#") * digits + space + "%", locale=self.language
+            )
 
     def currency(self, amount: float, currency: str, *, digits: int | None = None) -> str:
         """An amount in major units with its currency's sign; `digits` as in `number`, default the currency's own."""

@@ -18,6 +18,11 @@ CLICK = "click"
 _KEYS = ["date", "days", *DIMENSIONS, "hour", "currency"]
 
 
+def kind_said(kind: str) -> str | Sentence:
+    """How people read a kind of result: by its name, and where no table names it in their language."""
+    return {RESULT: Sentence("result"), CLICK: Sentence("click")}.get(kind, kind)
+
+
 def by_name(history: History) -> tuple[str, ...]:
     """Kinds of result that a goal may count where it names them: clicks that stand beside results."""
     clicked = CLICK not in history.kinds and bool(history.rows["clicks"].notna().any())

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from mediaplan.errors import Problem
 from mediaplan.history.platforms.headers import compared, mended
 from mediaplan.history.platforms.recognising import Recognised
-from mediaplan.history.tables.tables import Table
+from mediaplan.history.tables.cells import codes_of, is_nothing
+from mediaplan.history.tables.dates import date_of
+from mediaplan.history.tables.tables import Cells, Table
 from mediaplan.words import Sentence
 
 _KINDS = (
@@ -86,12 +88,28 @@ def misplaced(found: Recognised | None, table: Table) -> Problem | None:
 
 
 def undated(table: Table) -> Problem:
-    """The fault of a report that tells no day and no period."""
-    return table.problem(
-        Sentence("nothing in this file says when the money was spent."),
-        Sentence(
+    """The fault of a report that tells no day and no period; a column of days, of whatever name, is pointed at."""
+    days = next(
+        (name for name, cells in zip(table.header, table.cells, strict=True) if _are_days(cells)), None
+    )
+    if days is None:
+        remedy = Sentence(
             "Export it again by day, or say its period under [[columns]]: {line}",
             line="date = { is = 2026-11-01, days = 30 }",
-        ),
-        column="date",
+        )
+    else:
+        remedy = Sentence(
+            "Is it “{column}”? Then say so under [[columns]]: {line}. In a table of your own, say likewise what its other "
+            "columns mean, the money (spend) among them; else some are left out.",
+            column=days,
+            line=f'date = "{days}"',
+        )
+    return table.problem(
+        Sentence("nothing in this file says when the money was spent."), remedy, column="date"
     )
+
+
+def _are_days(cells: Cells) -> bool:
+    """Whether every cell that holds anything is a day."""
+    texts = [text for text in codes_of(cells)[1] if not is_nothing(text)]
+    return bool(texts) and all(date_of(text, "day first") or date_of(text, "month first") for text in texts)

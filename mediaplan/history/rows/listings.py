@@ -118,6 +118,7 @@ def post_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     found = recognised(table.header, table.preamble)
     if found is not None and found.platform.kind == "history":
         raise InputError(no_posts(found, table))
+    _refuse_history(table, "post", Sentence("posts"))
     picks = pick(table, _post_column) if found is None else posts_of(found, table)
     if found is None and "post" not in picks.columns and (wrong := misplaced(None, table)):
         raise InputError(wrong)
@@ -141,6 +142,20 @@ def post_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     listing.repeated("post", data["post"], twice)
     listing.checked(POSTS)
     return pd.DataFrame(data), _origin(table, table.rows)
+
+
+def _refuse_history(table: Table, column: str, wanted: Sentence) -> None:
+    """Refuse a history, whose rows name things again and again, by the name of what it is."""
+    own = [folded(name) for name in table.header]
+    if not {"date", "spend"} <= set(own):
+        return
+    called = pd.Series(names(table.cells[own.index(column)])).dropna() if column in own else None
+    if called is None or called.duplicated().any():
+        message = Sentence(
+            "this is a history: it says what was spent when, but {wanted} are asked for.", wanted=wanted
+        )
+        remedy = Sentence("Give it as history, and the table of {wanted} here.", wanted=wanted)
+        raise InputError(table.problem(message, remedy))
 
 
 def _origin(table: Table, places: NDArray[np.int64]) -> Origin:
@@ -190,6 +205,7 @@ def audience_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     Raises:
         InputError: Everything that is wrong with it.
     """
+    _refuse_history(table, "audience", Sentence("audiences"))
     listing = Listing(pick(table, _audience_column), "audience")
     rows = pd.DataFrame(
         {

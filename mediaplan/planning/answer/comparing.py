@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mediaplan.errors import MediaplanError, NoPlanError
+from mediaplan.money import Money
 from mediaplan.planning.answer.plans import Plan
-from mediaplan.words import Words
+from mediaplan.words import Sentence, Words
 
 SCHEMA = "mediaplan/compare/1"
 WORST_FIRST = (1, 3, 5, 4, 0)
@@ -51,15 +53,32 @@ def plans_of(alternatives: Iterable[Alternative]) -> tuple[Plan, ...]:
     return tuple(each.answer for each in alternatives if isinstance(each.answer, Plan))
 
 
+def warnings_of(alternatives: Iterable[Alternative]) -> tuple[Sentence, ...]:
+    """What must be known of the plans among them; see `told_apart`."""
+    return told_apart([(each.name, each.answer) for each in alternatives if isinstance(each.answer, Plan)])
+
+
+def told_apart(plans: Sequence[tuple[str | Money, Plan]]) -> tuple[Sentence, ...]:
+    """The warnings of several plans, each with what its plan is called by; those that all of them have, once and without."""
+    count = Counter(warning for _, plan in plans for warning in dict.fromkeys(plan.warnings))
+    shared = [warning for warning, times in count.items() if times == len(plans)]
+    own = [
+        Sentence("{what}: {said}", what=name, said=warning)
+        for name, plan in plans
+        for warning in dict.fromkeys(plan.warnings)
+        if count[warning] < len(plans)
+    ]
+    return (*shared, *own)
+
+
 def document(alternatives: Iterable[Alternative], language: str) -> dict[str, Any]:
     """The document that `mediaplan compare --json` prints: `mediaplan/compare/1`."""
     words = Words(language)
     items = tuple(alternatives)
-    warnings = dict.fromkeys(words.say(warning) for plan in plans_of(items) for warning in plan.warnings)
     return {
         "schema": SCHEMA,
         "plans": [each.to_dict(language) for each in items],
-        "warnings": list(warnings),
+        "warnings": [words.say(warning) for warning in warnings_of(items)],
     }
 
 

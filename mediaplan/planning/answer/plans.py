@@ -135,7 +135,7 @@ COLUMNS = (
     "results", "results_low", "results_high", "value", "value_low", "value_high", "cpr", "cpr_low", "cpr_high",
     "marginal_cpr", "why",
 )  # fmt: skip
-"""Columns of `lines.csv`."""
+"""Columns of `lines.csv`; a plan by a rate card, or of incremental results, has more before `why`."""
 
 
 def _flat(line: dict[str, Any]) -> dict[str, Any]:

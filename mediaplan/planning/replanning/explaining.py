@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.goals import Cautious, LeastRegret, MostResults
+from mediaplan.brief.goals import LowestCost
 from mediaplan.brief.rules import Spend
 from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError, nearest
 from mediaplan.history.records.records import DIMENSIONS
@@ -25,7 +25,9 @@ from mediaplan.planning.formulation.relaxing import out_of_time
 from mediaplan.planning.making import answered, asked
 from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.questions import Question
+from mediaplan.planning.replanning.budget_room import with_room
 from mediaplan.planning.replanning.explanations import Explanation, Instead, LeftOut, RuleCost
+from mediaplan.planning.replanning.goal_units import GoalUnit, goal_unit
 from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence
@@ -56,8 +58,10 @@ def explain(
         StoppedError: The limit of time was reached before there was a plan.
     """
     question, solved = _solved(brief, response, engine, patience)
-    brief, what = question.brief, _what(brief)
-    step = Money(10 ** (len(str(max(brief.budget.minor // 20, 1))) - 1), brief.currency)
+    needed, what = question.brief.budget, goal_unit(brief)
+    question = with_room(brief, question)
+    brief = question.brief
+    step = Money(10 ** (len(str(max(needed.minor // 20, 1))) - 1), brief.currency)
     costs = tuple(_rule_costs(question, solved, what))
     gain = _gain(question, solved, step)
     left_out: list[LeftOut] = []
@@ -97,6 +101,7 @@ def instead(
         StoppedError: The limit of time was reached before the two could be compared.
     """
     question, solved = _solved(brief, response, engine, patience)
+    question = with_room(brief, question)
     posts = question.space.lines.labels("post")
     known = sorted({str(name) for name in posts if name is not None})
     problems = [
@@ -115,7 +120,7 @@ def instead(
         moved = (Spend(post=one, at_most=0), Spend(post=other, at_least=money))
         swapped = _again(question, question.brief.but(rules=(*brief.rules, *moved)))
         loss = float("nan") if swapped is None else max(-_difference(swapped, solved), 0.0)
-    return Instead(one, other, money, loss, _what(brief))
+    return Instead(one, other, money, loss, goal_unit(brief))
 
 
 def _solved(brief: Brief, response: Response, engine: str, patience: Patience) -> tuple[Question, Solved]:
@@ -142,19 +147,13 @@ def _again(question: Question, brief: Brief) -> Solved | None:
 def _gain(question: Question, solved: Solved, step: Money) -> float:
     """What that much more money brings; NaN = not worked out."""
     brief = question.brief
+    if isinstance(brief.goal, LowestCost):
+        return 0.0
     try:
         richer = _again(question, brief.but(budget=Money(brief.budget.minor + step.minor, brief.currency)))
     except StoppedError:
         return float("nan")
     return 0.0 if richer is None else _difference(richer, solved)
-
-
-def _what(brief: Brief) -> Sentence:
-    """The unit of the goal."""
-    if brief.goal.by_value:
-        return Sentence("of value")
-    counted = isinstance(brief.goal, (MostResults, Cautious, LeastRegret))
-    return Sentence("results") if counted else Sentence("of the goal")
 
 
 def _difference(better: Solved, solved: Solved) -> float:
@@ -164,7 +163,7 @@ def _difference(better: Solved, solved: Solved) -> float:
     return more if abs(more) > open_ else 0.0
 
 
-def _rule_costs(question: Question, solved: Solved, what: Sentence) -> Iterator[RuleCost]:
+def _rule_costs(question: Question, solved: Solved, what: GoalUnit) -> Iterator[RuleCost]:
     brief = question.brief
     for number, rule in enumerate(brief.rules):
         cost = float("nan")
@@ -175,12 +174,15 @@ def _rule_costs(question: Question, solved: Solved, what: Sentence) -> Iterator[
         yield RuleCost(rule.said(), rule.why, cost, what)
 
 
-def _left_out(question: Question, solved: Solved, step: Money, what: Sentence) -> Iterator[LeftOut]:
+def _left_out(question: Question, solved: Solved, step: Money, what: GoalUnit) -> Iterator[LeftOut]:
     posts = question.space.lines.labels("post")
     funded = set(posts[solved.amounts > 0])
     first, worth, cost = _first_money(question, solved)
+    paid, earned = _paid(question, solved)
+    # Where the goal is to spend little, results are worth what the rules that ask for them pay.
+    paid, earned = paid - question.objective.price, earned + worth - question.objective.price
     with np.errstate(divide="ignore", invalid="ignore"):
-        short = np.where(worth > 0, _paid(question, solved) / worth, np.inf)
+        short = np.where(earned > 0, paid / earned, np.inf)
     able = solved.limits.most > 0
     best: dict[str, int] = {}
     for line in np.argsort(short, kind="stable"):
@@ -214,16 +216,18 @@ def _first_money(question: Question, solved: Solved) -> tuple[Array, Array, Arra
     return first, keep * question.objective.worth(first[:, None])[:, 0] / first, cost
 
 
-def _paid(question: Question, solved: Solved) -> Array:
-    """Shape (lines,): what the rows' prices make a unit of money on each line pay."""
-    paid, objective = np.zeros(len(solved.amounts)), question.objective
-    amounts = solved.amounts.astype(float)
+def _paid(question: Question, solved: Solved) -> tuple[Array, Array]:
+    """Shape (lines,) each: what the rows' prices make a unit of money on each line pay, and what its results then earn."""
+    paid, earned = np.zeros(len(solved.amounts)), np.zeros(len(solved.amounts))
+    objective, amounts = question.objective, solved.amounts.astype(float)
     for term, price in zip(solved.terms, solved.prices, strict=True):
         term.weights.add_to(paid, price)
         if term.results is not None:
             counted = objective.next_counted(amounts, term.results)
-            paid += price * objective.outcome_slope(amounts, counted)
-    return paid
+            of_results = price * objective.outcome_slope(amounts, counted)
+            paid += np.maximum(of_results, 0.0)
+            earned += np.maximum(-of_results, 0.0)
+    return paid, earned
 
 
 def _giver(posts: NDArray[Any], solved: Solved, given: Solved) -> str | None:

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 
 from mediaplan.brief.briefs import Brief
+from mediaplan.brief.goals import LowestCost
 from mediaplan.money import Money
 from mediaplan.planning.reasons.reasons import Cost
+from mediaplan.planning.replanning.goal_units import GoalUnit
 from mediaplan.words import Sentence, Words
 
 SCHEMA = "mediaplan/why/1"
@@ -29,7 +31,7 @@ class RuleCost:
     rule: Sentence
     why: str
     cost: float
-    what: Sentence
+    what: GoalUnit
 
     def sentence(self) -> Sentence:
         """The cost in words."""
@@ -37,7 +39,7 @@ class RuleCost:
             return Sentence("“{rule}”: not worked out.", rule=self.rule)
         if self.cost == 0:
             return Sentence("“{rule}” costs nothing: without it the plan would be as good.", rule=self.rule)
-        return Sentence("“{rule}” costs {cost} {what}.", rule=self.rule, cost=self.cost, what=self.what)
+        return Sentence("“{rule}” costs {cost}.", rule=self.rule, cost=self.what.of(self.cost))
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class LeftOut:
     amount: Money
     giver: str | None
     loss: float
-    what: Sentence
+    what: GoalUnit
 
     def sentence(self) -> Sentence:
         """All of it in words."""
@@ -86,17 +88,15 @@ class LeftOut:
             return Sentence("No plan can give it {amount}.", amount=self.amount)
         if self.giver is None:
             return Sentence(
-                "{amount} for it would cost {loss} {what}.",
+                "{amount} for it would cost {loss}.",
                 amount=self.amount,
-                loss=self.loss,
-                what=self.what,
+                loss=self.what.of(self.loss),
             )
         return Sentence(
-            "{amount} for it, mostly taken from “{giver}”, would cost {loss} {what}.",
+            "{amount} for it, mostly taken from “{giver}”, would cost {loss}.",
             amount=self.amount,
             giver=self.giver,
-            loss=self.loss,
-            what=self.what,
+            loss=self.what.of(self.loss),
         )
 
 
@@ -116,7 +116,7 @@ class Instead:
     other: str
     amount: Money
     loss: float
-    what: Sentence
+    what: GoalUnit
 
     def sentence(self) -> Sentence:
         """Why the one and not the other."""
@@ -132,10 +132,9 @@ class Instead:
                 "“{other}” instead of “{one}” would be as good: {amount}.", amount=self.amount, **names
             )
         return Sentence(
-            "{amount} for “{other}” instead of “{one}” would cost {loss} {what}.",
+            "{amount} for “{other}” instead of “{one}” would cost {loss}.",
             amount=self.amount,
-            loss=self.loss,
-            what=self.what,
+            loss=self.what.of(self.loss),
             **names,
         )
 
@@ -160,14 +159,14 @@ class Explanation:
         what: The unit of all costs, gains and losses.
         rules: One for each rule of the brief, in its order.
         step: More money of the client.
-        gain: What it would bring; NaN = not worked out.
+        gain: What it would bring; NaN = not worked out, 0 where the goal is to spend little.
         left_out: Posts that may receive money and do not, those nearest to entering first.
         stopped: Whether the wait was over before all of it was worked out.
     """
 
     brief: Brief
     objective: float
-    what: Sentence
+    what: GoalUnit
     rules: tuple[RuleCost, ...]
     step: Money
     gain: float
@@ -186,9 +185,9 @@ class Explanation:
         """What more money would bring."""
         if np.isnan(self.gain):
             return Sentence("What {step} more would bring: not worked out.", step=self.step)
-        return Sentence(
-            "{step} more would bring {gain} {what}.", step=self.step, gain=self.gain, what=self.what
-        )
+        if isinstance(self.brief.goal, LowestCost):
+            return Sentence("A larger budget saves nothing: the plan spends what its rules need.")
+        return Sentence("{step} more would bring {gain}.", step=self.step, gain=self.what.of(self.gain))
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:
         """The document `mediaplan/why/1`."""
@@ -197,7 +196,7 @@ class Explanation:
             "schema": SCHEMA,
             "name": self.brief.name,
             "currency": self.brief.currency,
-            "unit": words.say(self.what),
+            "unit": words.say(self.what.name),
             "objective": self.objective,
             "rules": [
                 {

@@ -11,6 +11,7 @@ from mediaplan.brief.goals import LowestCost
 from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError
 from mediaplan.money import Money
 from mediaplan.one_thread import on_one_thread
+from mediaplan.planning.answer.comparing import told_apart
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import answered, asked
 from mediaplan.planning.patience import PATIENT, Patience
@@ -148,6 +149,11 @@ class Frontier(Sequence[Plan]):
             budget=stop.budget,
         )
 
+    @property
+    def warnings(self) -> tuple[Sentence, ...]:
+        """What must be known of the plans, those that not all of them have with their budget."""
+        return told_apart([(plan.brief.budget, plan) for plan in self.plans])
+
     def to_dict(self, language: str = "en") -> dict[str, Any]:
         """The document `mediaplan/frontier/1`.
 
@@ -156,7 +162,6 @@ class Frontier(Sequence[Plan]):
         """
         words = Words(language)
         first = self.points[0]
-        warnings = dict.fromkeys(words.say(warning) for plan in self.plans for warning in plan.warnings)
         return {
             "schema": SCHEMA,
             "currency": first.budget.currency,
@@ -164,7 +169,7 @@ class Frontier(Sequence[Plan]):
             "stop": None if self.stop is None else self.stop.budget.text,
             "stop_reason": words.say(self.sentence()),
             "points": [point.to_dict(language) for point in self.points],
-            "warnings": list(warnings),
+            "warnings": [words.say(warning) for warning in self.warnings],
         }
 
 

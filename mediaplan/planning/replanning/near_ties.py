@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
+from mediaplan.brief.goals import LowestCost
 from mediaplan.brief.terms import Domain, Linear
 from mediaplan.errors import InputError, Problem, StoppedError
 from mediaplan.money import Money
@@ -18,6 +19,7 @@ from mediaplan.planning.asking.demands import Demand, Limits
 from mediaplan.planning.making import answered, asked, plan_of
 from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.questions import Question
+from mediaplan.planning.replanning.budget_room import with_room, without_room
 from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.planning.search.solving import relaxed_worth
 from mediaplan.response.responses import Response
@@ -53,7 +55,10 @@ class NearTie:
 
     def sentence(self) -> Sentence:
         """What is moved, and what that loses."""
-        return Sentence("{moved} elsewhere loses {lost}.", moved=self.moved, lost=Percent(self.lost, 2))
+        lost = Percent(self.lost, 2)
+        if isinstance(self.plan.brief.goal, LowestCost):
+            return Sentence("{moved} elsewhere costs {lost} more.", moved=self.moved, lost=lost)
+        return Sentence("{moved} elsewhere loses {lost}.", moved=self.moved, lost=lost)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +88,8 @@ class NearTies:
         within = Percent(self.within, 2)
         if not self.ties and self.stopped:
             return Sentence("The search ended before another plan was found.")
+        if not self.ties and isinstance(self.full.brief.goal, LowestCost):
+            return Sentence("No other plan costs as little within {within}.", within=within)
         if not self.ties:
             return Sentence("No other plan brings as much within {within}.", within=within)
         return Sentence(
@@ -157,7 +164,7 @@ def near_ties(
     best = question.solve()
     if best is None or not best.amounts.any():
         return NearTies(answered(question, engine), within, ())
-    full, question = plan_of(question, best, engine), question.lightly(EFFORT)
+    full, question = plan_of(question, best, engine), with_room(brief, question).lightly(EFFORT)
     found: list[NearTie] = []
     before, stopped = best.amounts, False
     while len(found) < count and not (stopped := stopped or question.wait.over):
@@ -165,7 +172,7 @@ def near_ties(
         stopped = question.wait.over
         if tie is None:
             break
-        other, solved = tie
+        other, solved = without_room(brief, *tie)
         moved = Money(int(np.maximum(solved.amounts - best.amounts, 0).sum()), brief.currency)
         lost = max(best.value - solved.value, 0.0) / max(abs(best.value), 1e-300)
         found.append(NearTie(plan_of(other, solved, engine), moved, lost))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mediaplan.brief.briefs import Brief
+from mediaplan.brief.goals import LowestCost
 from mediaplan.brief.rules import LineCount
 from mediaplan.errors import InputError, Problem, StoppedError
 from mediaplan.one_thread import on_one_thread
@@ -13,6 +14,7 @@ from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.making import answered, asked, plan_of
 from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.questions import Question
+from mediaplan.planning.replanning.budget_room import with_room, without_room
 from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.response.responses import Response
 from mediaplan.words import Percent, Sentence, Words
@@ -53,15 +55,37 @@ class Simplified:
         size = abs(self.full.objective)
         return max(self.full.objective - self.plan.objective, 0.0) / size if size > 0 else 0.0
 
+    @property
+    def costs(self) -> bool:
+        """Whether what counts is how little the plan costs: fewer lines then cost more."""
+        return isinstance(self.full.brief.goal, LowestCost)
+
+    @property
+    def parts(self) -> tuple[tuple[int, float], ...]:
+        """The curve as parts of the best plan: at most 1 of what it brings, at least 1 of what it costs; NaN of nothing."""
+        best = self.full.objective
+        return tuple((lines, value / best if best else float("nan")) for lines, value in self.curve)
+
     def sentence(self) -> Sentence:
         """What it saves, and what that costs."""
         few, many = len(self.plan.lines_planned), len(self.full.lines_planned)
         if few == many and self.stopped:
             return Sentence("The search ended before a plan with fewer lines was found.")
+        most, costs = Percent(self.within, 2), self.costs
+        if few == many and costs:
+            return Sentence(
+                "With fewer than {count} lines the plan would cost over {most} more.", count=many, most=most
+            )
         if few == many:
-            most = Percent(self.within, 2)
             return Sentence(
                 "With fewer than {count} lines the plan would lose more than {most}.", count=many, most=most
+            )
+        if costs:
+            return Sentence(
+                "{few} lines instead of {many} cost {lost} more.",
+                few=few,
+                many=many,
+                lost=Percent(self.lost, 2),
             )
         return Sentence(
             "{few} lines instead of {many} lose {lost} of what the plan brings.",
@@ -121,7 +145,9 @@ def fewest_lines(
         remedy = Sentence("Give a number from 0 to below 1, such as 0.005.")
         raise InputError(Problem(message, remedy, column="within", value=str(within)))
     question = asked(brief, response, engine=engine, patience=patience)
-    brief, full = question.brief, answered(question, engine)
+    full = answered(question, engine)
+    asked_brief, question = brief, with_room(brief, question)
+    brief = question.brief
     enough = full.objective - within * abs(full.objective)
     found, fewest = None, len(full.lines_planned)
     curve = {fewest: full.objective}
@@ -144,7 +170,7 @@ def fewest_lines(
             continue
         found, fewest = (fewer, solved), middle
     if found is not None:
-        found = _proven(*found)
+        found = without_room(asked_brief, *_proven(*found))
         curve[fewest] = found[1].value
     best = full if found is None else plan_of(*found, engine)
     return Simplified(full, best, within, tuple(sorted(curve.items())), stopped)

@@ -23,6 +23,7 @@ from mediaplan.response.diagnosis.diagnoses import (
 from mediaplan.response.diagnosis.fullness import Fullness, money_of
 from mediaplan.response.diagnosis.funnels import funnels
 from mediaplan.response.diagnosis.vanity import vanity
+from mediaplan.response.estimating.drift import FIRST_MONDAY
 from mediaplan.response.forecast import CrossedEstimate
 from mediaplan.response.responses import Response
 from mediaplan.response.stages import BROUGHT, SPENT
@@ -188,7 +189,7 @@ def _course(response: Response, kind: int) -> tuple[Span | None, tuple[Week, ...
     for drift in fitted.drifts:
         if drift.of is None:
             course = Doubt(drift.effect[0], np.sqrt(drift.spread[0]))
-            starts = [EPOCH + timedelta(days=int(week) * 7) for week in drift.weeks]
+            starts = [EPOCH + timedelta(days=int(week) * 7 - FIRST_MONDAY) for week in drift.weeks]
             if len(starts) > 1:  # one week is itself what is usual
                 weeks = [Week(start, course.factor(at)) for at, start in enumerate(starts)][-MOST_WEEKS:]
     return age, tuple(weeks)

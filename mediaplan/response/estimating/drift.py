@@ -20,6 +20,19 @@ DRIFTS: tuple[tuple[str | None, float], ...] = ((None, 0.02), ("channel", 0.01),
 """What drifts (`None` = all together), and the prior variance of an effect."""
 
 
+FIRST_MONDAY = 3
+"""Days from the Monday before 1970-01-01, a Thursday, to that day."""
+
+
+def week_of(day: Array) -> Array:
+    """The number of the week, Monday to Sunday, of days since 1970-01-01; that day's is 0.
+
+    Calendar weeks, so that a table by day and the same one by weeks from Mondays drift over the same weeks.
+    """
+    week: Array = np.floor((day + FIRST_MONDAY) / 7.0)
+    return week
+
+
 @dataclass(frozen=True, eq=False)
 class Drifted:
     """One wandering effect for each group as it was learnt, on those weeks that the history holds.
@@ -27,7 +40,7 @@ class Drifted:
     Attributes:
         of: Dimension whose names are the groups; `None` = one group.
         prior: Prior variance.
-        weeks: Shape (weeks,), sorted, weeks since 1970-01-01 that hold observations.
+        weeks: Shape (weeks,), sorted, weeks (see `week_of`) that hold observations.
         effect, spread: Shape (groups, weeks), mean and posterior variance.
         variance: Of an effect.
     """
@@ -60,7 +73,7 @@ class Drift:
     @classmethod
     def start(cls, of: str | None, prior: float, cases: Cases, size: int) -> Drift:
         """All effects nothing; `size` is the number of groups."""
-        number = np.floor(cases.day / 7.0).astype(np.int64)
+        number = week_of(cases.day).astype(np.int64)
         first = int(number.min(initial=0))
         week, different = ranked(number - first)
         weeks = (different + first).astype(np.float64)
@@ -150,7 +163,7 @@ def foretell(drift: Drifted, cases: Cases) -> tuple[Array, Array, Keys]:
     Returns:
         Three of shape (cases,); the number is -1 where the group is not known.
     """
-    week = np.floor(cases.day / 7.0)
+    week = week_of(cases.day)
     last = np.clip(np.searchsorted(drift.weeks, week, side="right") - 1, 0, None)
     tie = RHO ** np.abs(week - drift.weeks[last])
     group = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaplan.history.columns.kinds import kind_said
 from mediaplan.money import Money, decimals
 from mediaplan.words import Sentence
 
@@ -31,7 +32,7 @@ def doubts_of(kind: str, counts: Array, spend: Array, observed: int, currency: s
                 "(rows: {count}).",
                 count=int(free.sum()),
                 results=float(counts[free].sum()),
-                kind=kind,
+                kind=kind_said(kind),
             )
         )
     if unknown.any():
@@ -40,14 +41,14 @@ def doubts_of(kind: str, counts: Array, spend: Array, observed: int, currency: s
                 "Left out of the estimate of “{kind}”: {amount} whose results are not told (rows: {count}).",
                 count=int(unknown.sum()),
                 amount=said_money(spend[unknown].sum(), currency),
-                kind=kind,
+                kind=kind_said(kind),
             )
         )
     if results == 0:
         said.append(
             Sentence(
                 "No result of the kind “{kind}” came of {amount}: all that can be said is that it is rare.",
-                kind=kind,
+                kind=kind_said(kind),
                 amount=said_money(money, currency),
             )
         )
@@ -57,7 +58,7 @@ def doubts_of(kind: str, counts: Array, spend: Array, observed: int, currency: s
                 "The estimate of “{kind}” rests on little (results: {results}; lines and weeks: {count}) and is "
                 "mostly what is usual elsewhere.",
                 results=results,
-                kind=kind,
+                kind=kind_said(kind),
                 count=observed,
             )
         )
@@ -67,7 +68,7 @@ def doubts_of(kind: str, counts: Array, spend: Array, observed: int, currency: s
                 "{results} results of the kind “{kind}” for {amount} are unusually many: check the figures and "
                 "the currency.",
                 results=results,
-                kind=kind,
+                kind=kind_said(kind),
                 amount=said_money(money, currency),
             )
         )

@@ -15,7 +15,7 @@ from mediaplan.planning.answer.plans import Plan
 from mediaplan.report.figures import UNDEFINED, Figures
 from mediaplan.report.terminal_tables import moves_between
 from mediaplan.ui.charts import curve, lines_curve
-from mediaplan.ui.faults import show_faults
+from mediaplan.ui.faults import show_no_plan
 from mediaplan.ui.loading import Files, explanation_of, frontier_of, near_ties_of, plan_of, simplified_of
 from mediaplan.ui.markup import escaped
 from mediaplan.ui.not_yet import show_brief_not_ready, show_data_first
@@ -60,7 +60,7 @@ def _scenarios(briefs: tuple[Brief, ...], words: Words) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt=words.text("Scenarios"))
     for brief, answer in zip(briefs, answers, strict=True):
         if not isinstance(answer, Plan):
-            show_faults(words, answer, brief.name)
+            show_no_plan(words, answer, brief.name)
 
 
 def _row(brief: Brief, answer: Plan | MediaplanError, words: Words) -> dict[str, str]:
@@ -148,9 +148,9 @@ def _as_good(brief: Brief, words: Words) -> None:
         return
     st.markdown(f"**{escaped(words.say(found.sentence()))}**")
     for number, tie in enumerate(found.ties, start=1):
-        head = words.text("Another plan, {number}", number=number)
+        head = words.text("Another plan, {number}: {said}", number=number, said=tie.sentence())
         moves = _listed(list(moves_between(found.full, tie.plan)), words)
-        st.markdown(f"{escaped(head)}: {escaped(words.say(tie.sentence()))}\n\n{moves}")
+        st.markdown(f"{escaped(head)}\n\n{moves}")
 
 
 def _asked_for(
@@ -167,7 +167,7 @@ def _asked_for(
     found = found_for(brief, files(), words)
     _stopped(words, what)
     if isinstance(found, MediaplanError):
-        show_faults(words, found, words.text("There is no plan yet."))
+        show_no_plan(words, found, words.text("There is no plan yet."))
         return None
     return found
 

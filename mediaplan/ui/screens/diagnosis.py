@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from mediaplan.history.columns.kinds import kind_said
 from mediaplan.report.diagnosis_rows import factor_heads, factor_row, funnel_heads, funnel_row
 from mediaplan.report.diagnosis_words import (
     ATTRIBUTED,
@@ -211,7 +212,7 @@ def _vanity(findings: Findings, words: Words) -> None:
             words.text("rank correlation"),
             words.text("interval"),
             words.text("posts"),
-            words.text("with “{kind}”", kind=findings.kind),
+            words.text("with “{kind}”", kind=kind_said(findings.kind)),
         ],
     )
     st.dataframe(table, hide_index=True, alt=words.text("Rank correlations of likes and clicks with results"))
