@@ -23,7 +23,7 @@ def compared(header: str) -> str:
     if not letters.isascii():
         plain = unicodedata.normalize("NFKD", letters).replace("œ", "oe").replace("Œ", "OE")
         letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.sub(r"\s+", " ", letters).strip().casefold()
+    return " ".join(letters.split()).casefold()
 
 
 @lru_cache(maxsize=65536)
