@@ -101,7 +101,8 @@ class Ladders:
     def inside(self, money: Array) -> Array:
         """Money in each tier: shape (given, …) of a line's money -> shape (given, …, tiers)."""
         extra = (slice(None), *(None,) * (money.ndim - 1))
-        return np.clip(money[..., None] - self.start[extra], 0.0, self.length[extra])
+        inside: Array = np.minimum(np.maximum(money[..., None] - self.start[extra], 0.0), self.length[extra])
+        return inside
 
     def results(self, amounts: Array) -> Array:
         """Shape (lines,) of money -> shape (kinds, given)."""
