@@ -47,24 +47,23 @@ def find(places: Iterable[str | Path], *, leave_out: Path | None = None) -> tupl
     Raises:
         InputError: A place is not there, or holds no file that could be a brief.
     """
-    paths: dict[Path, str] = {}
+    read: dict[Path, tuple[str, Any]] = {}
     problems: list[Problem] = []
     for place in map(Path, places):
-        here = {place: place.name} if place.is_file() else _below(place, leave_out)
-        paths |= {path: name for path, name in here.items() if path not in paths}
+        here = {place: (place.name, _table(place))} if place.is_file() else _below(place, leave_out)
+        read |= {path: each for path, each in here.items() if path not in read}
         if not here:
             problems.append(_nothing(place))
     if problems:
         raise InputError(*problems)
-    shared = Counter(str(Path(name).with_suffix("")) for name in paths.values())
-    found = [Found(path, name, _folder(name, shared)) for path, name in paths.items()]
+    shared = Counter(str(Path(name).with_suffix("")) for name, _ in read.values())
+    found = [Found(path, name, _folder(name, shared)) for path, (name, _) in read.items()]
     found.sort(key=lambda brief: (brief.name, str(brief.path)))
-    return tuple(each for brief in found for each in (brief, *_scenarios(brief)))
+    return tuple(each for brief in found for each in (brief, *_scenarios(brief, read[brief.path][1])))
 
 
-def _scenarios(brief: Found) -> Iterator[Found]:
-    """The scenarios that stand in a brief's file, usable or not."""
-    table = _table(brief.path)
+def _scenarios(brief: Found, table: Any) -> Iterator[Found]:
+    """The scenarios that stand in a brief's file, which holds that table, usable or not."""
     tables = table.get("scenario", []) if isinstance(table, dict) else []
     for number, each in enumerate(tables if isinstance(tables, list) else [], start=1):
         given = each.get("name") if isinstance(each, dict) else None
@@ -73,8 +72,8 @@ def _scenarios(brief: Found) -> Iterator[Found]:
         yield replace(brief, folder=f"{brief.folder}/scenario-{number}-{word}", scenario=name)
 
 
-def _below(folder: Path, leave_out: Path | None) -> dict[Path, str]:
-    """Path -> name of the TOML and JSON files below a folder that may be briefs.
+def _below(folder: Path, leave_out: Path | None) -> dict[Path, tuple[str, Any]]:
+    """Path -> name of the TOML and JSON files below a folder that may be briefs, and what they hold.
 
     Hidden folders, `leave_out`, documents that mediaplan wrote and mappings are passed over.
     """
@@ -83,14 +82,15 @@ def _below(folder: Path, leave_out: Path | None) -> dict[Path, str]:
         name = path.relative_to(folder)
         hidden = any(part.startswith(".") for part in name.parts)
         own = leave_out is not None and leave_out.resolve() in path.resolve().parents
-        if path.suffix.lower() in ENDINGS and path.is_file() and not (hidden or own or _else(path)):
-            found[path] = name.as_posix()
+        if path.suffix.lower() in ENDINGS and path.is_file() and not (hidden or own):
+            table = _table(path)
+            if not _else(table):
+                found[path] = (name.as_posix(), table)
     return found
 
 
-def _else(path: Path) -> bool:
-    """Whether the file is certainly something else than a brief; what can't be read stays, to be said."""
-    table = _table(path)
+def _else(table: Any) -> bool:
+    """Whether a file that holds this is certainly something else than a brief; what can't be read stays, to be said."""
     if not isinstance(table, dict):
         return False
     written = str(table.get("schema", "")).startswith("mediaplan/")
