@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mediaplan.brief.parsing import parsed
 from mediaplan.errors import InputError, Problem
@@ -47,50 +47,69 @@ def find(places: Iterable[str | Path], *, leave_out: Path | None = None) -> tupl
     Raises:
         InputError: A place is not there, or holds no file that could be a brief.
     """
-    paths: dict[Path, str] = {}
+    read: dict[Path, _Read] = {}
     problems: list[Problem] = []
     for place in map(Path, places):
-        here = {place: place.name} if place.is_file() else _below(place, leave_out)
-        paths |= {path: name for path, name in here.items() if path not in paths}
+        given = place.is_file()
+        here = {place: _Read.of(place.name, _table(place))} if given else _below(place, leave_out)
+        read |= {path: each for path, each in here.items() if path not in read}
         if not here:
             problems.append(_nothing(place))
     if problems:
         raise InputError(*problems)
-    shared = Counter(str(Path(name).with_suffix("")) for name in paths.values())
-    found = [Found(path, name, _folder(name, shared)) for path, name in paths.items()]
+    shared = Counter(str(Path(name).with_suffix("")) for name, _ in read.values())
+    found = [Found(path, name, _folder(name, shared)) for path, (name, _) in read.items()]
     found.sort(key=lambda brief: (brief.name, str(brief.path)))
-    return tuple(each for brief in found for each in (brief, *_scenarios(brief)))
+    return tuple(each for brief in found for each in (brief, *_scenarios(brief, read[brief.path])))
 
 
-def _scenarios(brief: Found) -> Iterator[Found]:
-    """The scenarios that stand in a brief's file, usable or not."""
-    table = _table(brief.path)
-    tables = table.get("scenario", []) if isinstance(table, dict) else []
-    for number, each in enumerate(tables if isinstance(tables, list) else [], start=1):
-        given = each.get("name") if isinstance(each, dict) else None
-        name = given if isinstance(given, str) and given.strip() else str(number)
+class _Read(NamedTuple):
+    """What is kept of a brief's file once it was looked into.
+
+    Attributes:
+        name: Its path below the folder that was asked for.
+        scenarios: The names of the scenarios in it, usable or not; the number of those without one.
+    """
+
+    name: str
+    scenarios: tuple[str, ...]
+
+    @classmethod
+    def of(cls, name: str, table: Any) -> _Read:
+        """Of a file that holds that table."""
+        tables = table.get("scenario", []) if isinstance(table, dict) else []
+        listed = tables if isinstance(tables, list) else []
+        given = [each.get("name") if isinstance(each, dict) else None for each in listed]
+        named = (n if isinstance(n, str) and n.strip() else str(at) for at, n in enumerate(given, start=1))
+        return cls(name, tuple(named))
+
+
+def _scenarios(brief: Found, read: _Read) -> Iterator[Found]:
+    """The scenarios that stand in a brief's file."""
+    for number, name in enumerate(read.scenarios, start=1):
         word = re.sub(r"[^\w-]+", "-", name).strip("-")[:LONGEST]
         yield replace(brief, folder=f"{brief.folder}/scenario-{number}-{word}", scenario=name)
 
 
-def _below(folder: Path, leave_out: Path | None) -> dict[Path, str]:
-    """Path -> name of the TOML and JSON files below a folder that may be briefs.
+def _below(folder: Path, leave_out: Path | None) -> dict[Path, _Read]:
+    """The TOML and JSON files below a folder that may be briefs.
 
     Hidden folders, `leave_out`, documents that mediaplan wrote and mappings are passed over.
     """
     found = {}
     for path in folder.rglob("*"):
+        if path.suffix.lower() not in ENDINGS or not path.is_file():
+            continue
         name = path.relative_to(folder)
         hidden = any(part.startswith(".") for part in name.parts)
         own = leave_out is not None and leave_out.resolve() in path.resolve().parents
-        if path.suffix.lower() in ENDINGS and path.is_file() and not (hidden or own or _else(path)):
-            found[path] = name.as_posix()
+        if not hidden and not own and not _else(table := _table(path)):
+            found[path] = _Read.of(name.as_posix(), table)
     return found
 
 
-def _else(path: Path) -> bool:
-    """Whether the file is certainly something else than a brief; what can't be read stays, to be said."""
-    table = _table(path)
+def _else(table: Any) -> bool:
+    """Whether a file that holds this is certainly something else than a brief; what can't be read stays, to be said."""
     if not isinstance(table, dict):
         return False
     written = str(table.get("schema", "")).startswith("mediaplan/")

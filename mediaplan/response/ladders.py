@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,7 +101,8 @@ class Ladders:
     def inside(self, money: Array) -> Array:
         """Money in each tier: shape (given, …) of a line's money -> shape (given, …, tiers)."""
         extra = (slice(None), *(None,) * (money.ndim - 1))
-        return np.clip(money[..., None] - self.start[extra], 0.0, self.length[extra])
+        inside: Array = np.minimum(np.maximum(money[..., None] - self.start[extra], 0.0), self.length[extra])
+        return inside
 
     def results(self, amounts: Array) -> Array:
         """Shape (lines,) of money -> shape (kinds, given)."""
@@ -139,7 +141,7 @@ class Ladders:
         nearest = np.where(money > 0, self.fixed + (count * self.cost).sum(axis=1), 0.0)
         return np.where(self.whole, nearest, money)
 
-    @property
+    @cached_property
     def waiting(self) -> Mask:
         """Shape (given, tiers): tiers that would be bought before those in front of them, if nothing kept the order.
 
@@ -163,7 +165,7 @@ class Ladders:
             return np.zeros(self.length.shape, dtype=bool)
         return self.leapt & ~np.logical_or.accumulate(self.waiting, axis=1)
 
-    @property
+    @cached_property
     def ordered(self) -> Mask:
         """Shape (given,): lines whose tiers do not fill in order by themselves, or in whole units only."""
         mask: Mask = self.waiting.any(axis=1) | self.whole

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.history.records.records import DIMENSIONS
@@ -46,7 +45,8 @@ class Lines:
 
     def first_day(self, line: int) -> date:
         """The line's first day as a date."""
-        return pd.Timestamp(self.start[line]).date()
+        day: date = self.start[line].astype("datetime64[D]").item()
+        return day
 
     def within(self, first: date, last: date) -> Lines:
         """The lines cut to those days; lines that do not run on any of them are left out."""

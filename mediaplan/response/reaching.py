@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 from mediaplan.history.records.records import belongs
 from mediaplan.response.contacts import Contacts
 from mediaplan.response.lines import Lines
+from mediaplan.response.packing import grouped
 from mediaplan.response.responses import Response
 
 Array = NDArray[np.float64]
@@ -106,8 +107,9 @@ class People:
 
 def people_of(response: Response, lines: Lines) -> People:
     """Who can be reached on each of those lines, whose names are the response's."""
-    codes = np.stack([lines.codes["channel"], lines.codes["audience"]], axis=1).astype(np.intp)
-    pairs, pool = np.unique(codes, axis=0, return_inverse=True)
+    codes = [lines.codes[dimension] for dimension in ("channel", "audience")]
+    pools = grouped(codes)
+    pairs = np.stack(codes, axis=1)[pools.one].astype(np.intp)
     channels, audiences = ((*response.names[d], None) for d in ("channel", "audience"))
     names = tuple((channels[c], audiences[a]) for c, a in pairs)
     sizes = sizes_of(response)
@@ -118,7 +120,7 @@ def people_of(response: Response, lines: Lines) -> People:
     # Those of a channel are among all: where only channels are told, the largest stands for all.
     np.fmax.at(people, audience, size)
     crowds = Crowds(size, audience, people, _again(response, sizes))
-    return People(_views(response, pairs)[pool.ravel()], pool.ravel().astype(np.intp), crowds, names)
+    return People(_views(response, pairs)[pools.of], pools.of, crowds, names)
 
 
 Sizes = Mapping[str, Sequence[tuple[str | None, float]]]

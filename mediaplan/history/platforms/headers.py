@@ -19,9 +19,11 @@ _QUOTES = str.maketrans(
 @lru_cache(maxsize=4096)
 def compared(header: str) -> str:
     """A header without accents, letter case, kinds of space and apostrophe, or a "sharp" spelling of ligatures."""
-    plain = unicodedata.normalize("NFKD", header.translate(_QUOTES)).replace("œ", "oe").replace("Œ", "OE")
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.sub(r"\s+", " ", letters).strip().casefold()
+    letters = header.translate(_QUOTES)
+    if not letters.isascii():
+        plain = unicodedata.normalize("NFKD", letters).replace("œ", "oe").replace("Œ", "OE")
+        letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(letters.split()).casefold()
 
 
 @lru_cache(maxsize=65536)
@@ -39,6 +41,8 @@ def mended(text: str) -> str:
 
 def without_currency(header: str) -> tuple[str, str | None]:
     """A header without the currency's code that stands in brackets at its end, and that code."""
+    if ")" not in header:
+        return header, None
     match = _CURRENCY.search(header.replace("\u00a0", " ").replace("\u202f", " ").strip())
     if match is None:
         return header, None

@@ -50,7 +50,8 @@ def unwrapped(cell: Any) -> Any:
 
 def heading_of_text(head: str, separators: str) -> Heading | None:
     """The columns' names in the first lines of a text, by the separator with which most of them are known."""
-    found = [heading for separator in separators if (heading := _first(_lines(head, separator), separator))]
+    held = [separator for separator in separators if separator in head]
+    found = [heading for separator in held if (heading := _first(_lines(head, separator), separator))]
     return max(found, key=lambda heading: heading.known, default=None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +33,9 @@ WEAK = {
 """Names of money that anyone's table may have: only a name that no other platform has tells whose they are."""
 
 _OWN = {*DIMENSIONS, "days", "results", "hour"}
+
+_LETTER = re.compile(r"[^\W\d_]")
+"""Every name of a column holds one; most cells below the names are figures."""
 
 ENOUGH = 3
 """Names of the contract beside `date` that make a table ours although its money goes by a name of somebody else's."""
@@ -103,7 +107,7 @@ def _recognised(header: tuple[str, ...], above: tuple[str, ...]) -> Recognised |
 def known_names(header: Sequence[str]) -> int:
     """How many of a line's cells are names of columns of some platform, in whatever language."""
     known = known_headers()
-    return sum(not known.isdisjoint(_keys(mended(name))) for name in header)
+    return sum(not known.isdisjoint(_keys(mended(name))) for name in header if _LETTER.search(name))
 
 
 def empty_report(lines: Sequence[str]) -> Platform | None:

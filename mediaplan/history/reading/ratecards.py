@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,7 +19,7 @@ from mediaplan.history.files.sources import Source
 from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX, Origin
 from mediaplan.history.rows.listings import Listing
 from mediaplan.history.tables.cells import each, is_nothing
-from mediaplan.history.tables.tables import Fault, cut_off, folded, tidy
+from mediaplan.history.tables.tables import Cells, Fault, cut_off, folded, tidy
 from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]
@@ -39,32 +41,40 @@ class Rates:
     """What lines cost and bring, as it was stated.
 
     Attributes:
-        rows: One row per line and tier, index 0…n-1, tiers of a line in order: `post`, `channel`, `audience`, `slot`
-            (text; NaN = not broken down by it), `cost` (> 0, money per unit), `up_to` (units in the tier, > 0;
-            inf = no limit), `whole` (bool), `at_least` (units, ≥ 0), `fixed` (money, ≥ 0), `results:<kind>` for each
-            of `kinds` and `uses:<name>` for each of `resources` (per unit, ≥ 0).
+        columns: By name, shape (rows,), one row per line and tier, tiers of a line in order: `post`, `channel`,
+            `audience`, `slot` (text; NaN = not broken down by it), `cost` (> 0, money per unit), `up_to` (units in the
+            tier, > 0; inf = no limit), `whole` (bool), `at_least` (units, ≥ 0), `fixed` (money, ≥ 0), `results:<kind>`
+            for each of `kinds` and `uses:<name>` for each of `resources` (per unit, ≥ 0).
+        lines: For each line by its names, in the order of their first rows, the rows of its tiers.
         kinds: Kinds of result, in the order of the columns.
         resources: What else units use, in the order of the columns.
         origin: Where the rows stand.
     """
 
-    rows: pd.DataFrame
+    columns: Mapping[str, Cells]
+    lines: Mapping[tuple[str, ...], Index]
     kinds: tuple[str, ...]
     resources: tuple[str, ...]
     origin: Origin = Origin()  # noqa: RUF009 - frozen and empty
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The columns as a table, index 0…n-1."""
+        return pd.DataFrame(dict(self.columns))
+
+    @property
+    def text(self) -> str:
+        """The columns as CSV, for digests: what is not told is blank."""
+        written = io.StringIO()
+        writer = csv.writer(written, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows(zip(*map(_said, self.columns.values()), strict=True))
+        return written.getvalue()
 
     @property
     def dimensions(self) -> tuple[str, ...]:
         """Those that any row names."""
         return tuple(d for at, d in enumerate(DIMENSIONS) if any(key[at] for key in self.lines))
-
-    @cached_property
-    def lines(self) -> Mapping[tuple[str, ...], Index]:
-        """For each line by its names, in the order of their first rows, the rows of its tiers."""
-        groups: dict[tuple[str, ...], list[int]] = {}
-        for at, key in enumerate(line_keys(self.rows)):
-            groups.setdefault(key, []).append(at)
-        return {key: np.array(places) for key, places in groups.items()}
 
 
 def read_rates(source: Source) -> Rates:
@@ -91,11 +101,10 @@ def read_rates(source: Source) -> Rates:
     kinds = tuple(c.removeprefix(RESULT_PREFIX) for c in data if c.startswith(RESULT_PREFIX))
     resources = tuple(c.removeprefix(USES_PREFIX) for c in data if c.startswith(USES_PREFIX))
     origin = Origin(table.file, tuple(table.rows.tolist()), cut_off(table))
-    rates = Rates(pd.DataFrame(data), kinds, resources, origin)
-    if not listing.problems:
-        _spread(listing, rates)
+    lines = _lines(data)
+    spread = {} if listing.problems else _spread(listing, data, list(lines.values()))
     listing.checked(COLUMNS)
-    return rates
+    return Rates({**data, **spread}, lines, kinds, resources, origin)
 
 
 def _column(header: str) -> str | None:
@@ -107,8 +116,8 @@ def _column(header: str) -> str | None:
     return prefix + tidy(rest) if prefix in (RESULT_PREFIX, USES_PREFIX) and tidy(rest) else None
 
 
-def _data(listing: Listing, columns: list[str]) -> dict[str, Any]:
-    data: dict[str, Any] = {dimension: listing.names(dimension) for dimension in DIMENSIONS}
+def _data(listing: Listing, columns: list[str]) -> dict[str, Cells]:
+    data: dict[str, Cells] = {dimension: listing.texts(dimension) for dimension in DIMENSIONS}
     data["cost"] = listing.above_zero("cost")
     blank = np.flatnonzero(np.isnan(data["cost"])) if "cost" in columns else ()
     if not listing.problems:
@@ -123,7 +132,7 @@ def _data(listing: Listing, columns: list[str]) -> dict[str, Any]:
             name = RESULT_PREFIX + PLAIN if column == "results" else column
             data[name] = np.nan_to_num(listing.number(column), nan=0.0)
     for column, numbers in data.items():
-        if getattr(numbers, "dtype", None) == np.float64:
+        if numbers.dtype == np.float64:
             message = Sentence("this is more than can be planned.")
             remedy = Sentence("Give a number up to {most}.", most=int(_LARGEST))
             over = np.flatnonzero((numbers > _LARGEST) & np.isfinite(numbers))
@@ -145,27 +154,30 @@ def _yes(listing: Listing) -> Any:
     return np.array([np.nan if word == "" else float(word in _YES) for word in said])
 
 
-def line_keys(rows: pd.DataFrame) -> list[tuple[str, ...]]:
-    """For each row the names of its line, blank where it is not broken down."""
-    return list(zip(*(_texts(rows[dimension]) for dimension in DIMENSIONS), strict=True))
+def _lines(columns: Mapping[str, Cells]) -> dict[tuple[str, ...], Index]:
+    """For each line by its names, blank where it is not broken down, its rows."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    keys = zip(*(_said(columns[dimension]) for dimension in DIMENSIONS), strict=True)
+    for at, key in enumerate(keys):
+        groups.setdefault(key, []).append(at)
+    return {key: np.array(places) for key, places in groups.items()}
 
 
-def _texts(names: pd.Series[Any]) -> list[str]:
-    """The names, blank where there is none."""
-    texts = names.to_numpy(dtype=object).copy()
-    texts[pd.isna(texts)] = ""
-    return list(texts)
+def _said(cells: Cells) -> list[Any]:
+    """The cells, blank where nothing is told."""
+    return ["" if cell != cell else cell for cell in cells.tolist()]  # noqa: PLR0124 - NaN
 
 
-def _spread(listing: Listing, rates: Rates) -> None:
-    """Find what tiers of a line say against each other, and spread what is said of the line over them."""
-    rows, lines = rates.rows, list(rates.lines.values())
-    of = np.empty(len(rows), dtype=np.intp)
+def _spread(
+    listing: Listing, columns: Mapping[str, Cells], lines: Sequence[Index]
+) -> dict[str, NDArray[Any]]:
+    """Find what tiers of a line say against each other; what is said of a line, spread over them, by column."""
+    of = np.empty(len(columns["cost"]), dtype=np.intp)
     for number, places in enumerate(lines):
         of[places] = number
-    told = {column: rows[column].to_numpy(dtype=float) for column in ("whole", "at_least", "fixed")}
+    told: dict[str, Array] = {column: columns[column] for column in ("whole", "at_least", "fixed")}
     spread = {column: _first_said(numbers, of, len(lines)) for column, numbers in told.items()}
-    up_to, whole = rows["up_to"].to_numpy(dtype=float), spread["whole"] > 0
+    up_to, whole = columns["up_to"], spread["whole"] > 0
     held = np.bincount(of, up_to, len(lines))
     last = np.array([places[-1] for places in lines], dtype=np.intp)
     odd = np.isinf(up_to) & (last[of] != np.arange(len(of)))
@@ -183,8 +195,7 @@ def _spread(listing: Listing, rates: Rates) -> None:
         at_least = float(spread["at_least"][number])
         for column, fault in _line_faults(places, up_to[places], at_least, whole=bool(whole[number])):
             listing.fault(column, [fault])
-    for column, numbers in spread.items():
-        rows[column] = whole[of] if column == "whole" else numbers[of]
+    return {column: (whole if column == "whole" else each)[of] for column, each in spread.items()}
 
 
 def _first_said(numbers: Array, of: Index, lines: int) -> Array:

@@ -50,13 +50,17 @@ class Listing:
         picked = self.picks.columns.get(column)
         return np.full(len(self.table.rows), None, dtype=object) if picked is None else picked.cells
 
-    def names(self, column: str, *, required: bool = False) -> pd.Series[str]:
-        """Trimmed texts; nothing is NaN, and a fault where the column is required."""
+    def texts(self, column: str) -> Cells:
+        """Trimmed texts; nothing is NaN."""
         picked = self.picks.columns.get(column)
         if picked is None:
-            return pd.Series(np.full(len(self.table.rows), np.nan), dtype="str")
-        found = names(picked.cells)
-        if required and not picked.broken:
+            return np.full(len(self.table.rows), np.nan, dtype=object)
+        return names(picked.cells)
+
+    def names(self, column: str, *, required: bool = False) -> pd.Series[str]:
+        """The texts as names, and a fault for each that is missing where the column is required."""
+        found, picked = self.texts(column), self.picks.columns.get(column)
+        if required and picked is not None and not picked.broken:
             self.fault(column, blank_faults(self.table, np.flatnonzero(pd.isna(found))))
         return pd.Series(found, dtype="str")
 

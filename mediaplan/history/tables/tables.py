@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -146,7 +145,7 @@ def tidy(text: str) -> str:
 def folded(name: str) -> str:
     """A header as it is compared: NFKC, one kind of apostrophe and of space, no letter case."""
     plain = unicodedata.normalize("NFKC", name).replace("\u2019", "'")
-    return re.sub(r"\s+", " ", plain).strip().casefold()
+    return " ".join(plain.split()).casefold()
 
 
 def assembled(file: str | None, lines: Sequence[Sequence[Any]]) -> Table | None:

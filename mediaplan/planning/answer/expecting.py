@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from mediaplan.planning.asking.worths import Worths
 from mediaplan.response.curves import Curves, pooled, realised
 
 Array = NDArray[np.float64]
+T = TypeVar("T")
 
 LEVELS = (0.5, 0.8, 0.95)
 """Levels of the intervals that every plan's total has."""
@@ -41,28 +43,30 @@ class Expectation:
 
     @cached_property
     def _tails(self) -> tuple[float, float]:
-        return (1 - self.level) / 2, (1 + self.level) / 2
+        return _tails(self.level)
 
     def of(self, lines: NDArray[np.bool_] | NDArray[np.intp]) -> tuple[Estimate, Estimate, Estimate]:
         """Results, value and cost per result of some lines together."""
         if lines.dtype != np.bool_ and len(lines) == 1:
             return self._each[int(lines[0])]
         money = float(self.amounts[lines].sum())
-        results = self._estimate(self.results[lines], self.realised_results[lines])
-        value = self._estimate(self.value[lines], self.realised_value[lines])
+        results, value = self._both(
+            lambda mean, realised: Estimate(
+                float(mean[lines].sum()), *_bounds(realised[lines].sum(axis=0), self._tails)
+            )
+        )
         return results, value, _cost(money, results)
 
     def of_parts(self, parts: Sequence[NDArray[np.bool_]]) -> list[tuple[Estimate, Estimate, Estimate]]:
         """What `of` says of each of several parts of the lines."""
         if not parts:
             return []
-        results, value = (
-            _estimates(
+        results, value = self._both(
+            lambda mean, realised: _estimates(
                 np.array([mean[part].sum() for part in parts]),
                 np.stack([realised[part].sum(axis=0) for part in parts]),
                 self._tails,
             )
-            for mean, realised in ((self.results, self.realised_results), (self.value, self.realised_value))
         )
         money = [float(self.amounts[part].sum()) for part in parts]
         return [(r, v, _cost(m, r)) for r, v, m in zip(results, value, money, strict=True)]
@@ -70,20 +74,24 @@ class Expectation:
     @cached_property
     def _each(self) -> list[tuple[Estimate, Estimate, Estimate]]:
         """What `of` says of each line alone."""
-        results = _estimates(self.results, self.realised_results, self._tails)
-        value = _estimates(self.value, self.realised_value, self._tails)
+        results, value = self._both(lambda mean, realised: _estimates(mean, realised, self._tails))
         return [
             (r, v, _cost(float(money), r)) for money, r, v in zip(self.amounts, results, value, strict=True)
         ]
 
     def intervals(self) -> dict[float, tuple[float, float]]:
         """Level -> low and high of all results together."""
-        total = self.realised_results.sum(axis=0)
-        return {level: _bounds(total, (1 - level) / 2, (1 + level) / 2) for level in LEVELS}
+        bounds = _bounds(
+            self.realised_results.sum(axis=0), [tail for level in LEVELS for tail in _tails(level)]
+        )
+        return dict(zip(LEVELS, zip(bounds[::2], bounds[1::2], strict=True), strict=True))
 
-    def _estimate(self, mean: Array, realisations: Array) -> Estimate:
-        low, high = _bounds(realisations.sum(axis=0), *self._tails)
-        return Estimate(float(mean.sum()), low, high)
+    def _both(self, said: Callable[[Array, Array], T]) -> tuple[T, T]:
+        """What is said of means and realisations of results, and of value: the same where each result is worth 1."""
+        results = said(self.results, self.realised_results)
+        if self.value is self.results and self.realised_value is self.realised_results:
+            return results, results
+        return results, said(self.value, self.realised_value)
 
 
 def expectation(
@@ -107,14 +115,13 @@ def expectation(
     mean = pooled(curves, amounts).mean(axis=2)
     counts = realised(curves, amounts, seed, copies=max(8, REALISATIONS // curves.draws))
     doubt = 1.0 if increments is None else increments.doubt(counts.shape[2], seed)
-    return Expectation(
-        amounts,
-        (worths.count * mean).sum(axis=0),
-        (worths.value * mean).sum(axis=0),
-        (worths.count[:, :, None] * counts).sum(axis=0) * doubt,
-        (worths.value[:, :, None] * counts).sum(axis=0) * doubt,
-        level,
-    )
+
+    def weighed(worth: Array) -> tuple[Array, Array]:
+        return (worth * mean).sum(axis=0), (worth[:, :, None] * counts).sum(axis=0) * doubt
+
+    results = weighed(worths.count)
+    value = results if np.array_equal(worths.count, worths.value) else weighed(worths.value)
+    return Expectation(amounts, results[0], value[0], results[1], value[1], level)
 
 
 def _estimates(mean: Array, realisations: Array, tails: tuple[float, float]) -> list[Estimate]:
@@ -128,11 +135,13 @@ def _cost(money: float, results: Estimate) -> Estimate:
     return Estimate(_per(money, results.mean), _per(money, results.high), _per(money, results.low))
 
 
-def _bounds(values: Array, low: float, high: float) -> tuple[float, float]:
-    if values.size == 0:
-        return 0.0, 0.0
-    below, above = np.quantile(values, [low, high])
-    return float(below), float(above)
+def _tails(level: float) -> tuple[float, float]:
+    return (1 - level) / 2, (1 + level) / 2
+
+
+def _bounds(values: Array, tails: Sequence[float]) -> list[float]:
+    bounds: list[float] = np.quantile(values, tails).tolist() if values.size else [0.0] * len(tails)
+    return bounds
 
 
 def _per(money: float, results: float) -> float:

@@ -16,6 +16,7 @@ from mediaplan.brief.terms import Mask
 from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.response.curves import Array, Curves
 from mediaplan.response.lines import Lines
+from mediaplan.response.packing import grouped
 
 
 def cut(lines: Lines, brief: Brief, space: Space) -> Lines:
@@ -103,12 +104,13 @@ def sold_in_pieces(curves: Curves, space: Space) -> Curves:
 def _part_of_whole(space: Space) -> Array:
     """Shape (lines,): days on which each line's slot runs, of those from the first to the last of all lines of its names."""
     lines = space.lines
-    keys = np.column_stack([lines.codes[d] for d in DIMENSIONS])
-    _, whole = np.unique(keys, axis=0, return_inverse=True)
-    whole = whole.reshape(-1)
+    names = grouped([lines.codes[d] for d in DIMENSIONS])
+    if len(names.one) == len(lines):
+        return np.ones(len(lines))
+    whole = names.of
     day: NDArray[np.int64] = lines.start.astype("datetime64[D]").astype(np.int64)
-    first = np.full(whole.max() + 1, np.iinfo(np.int64).max)
-    end = np.full(whole.max() + 1, np.iinfo(np.int64).min)
+    first = np.full(len(names.one), np.iinfo(np.int64).max)
+    end = np.full(len(names.one), np.iinfo(np.int64).min)
     np.minimum.at(first, whole, day)
     np.maximum.at(end, whole, day + lines.days)
     spans = Lines(

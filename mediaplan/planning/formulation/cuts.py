@@ -21,6 +21,8 @@ Index = NDArray[np.intp]
 
 PIECES = 14
 """Geometric knots per line in the first round; the rounds that follow put knots where they matter."""
+LADDER = np.concatenate([[0.0], np.geomspace(1 / 250, 1.0, PIECES)])
+"""Where they are, as parts of the range in which the curve bends."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,8 +106,7 @@ def first_cuts(limits: Limits, objective: Objective, terms: Sequence[Linear] = (
     """`PIECES` + 2 knots from each line's least to its most, most of them where the curve bends; likewise for pools."""
     span = (limits.most - limits.least).astype(float)
     far = np.minimum(span, 50.0 * objective.bend)
-    ladder = np.concatenate([[0.0], np.geomspace(1 / 250, 1.0, PIECES)])
-    inner: Array = limits.least[:, None] + far[:, None] * ladder[None, :]
+    inner: Array = limits.least[:, None] + far[:, None] * LADDER
     lines = np.concatenate([inner, (limits.least + span)[:, None]], axis=1)
     given, corners = corners_of(objective, limits)
     if len(given):

@@ -44,6 +44,8 @@ class Builder(Protocol):
 
 def first_loads(objective: Objective, limits: Limits) -> tuple[Array, ...]:
     """By layer, shape (pools, cuts): from nothing to the most that can flow in, closest where little does."""
+    if not objective.pools:
+        return ()
     flow = objective.worth(limits.most.astype(float)[:, None])[:, 0]
     ladder = np.concatenate([[0.0], np.geomspace(1e-3, 1.0, PIECES)])
     loads = []
@@ -70,6 +72,8 @@ def with_loads(
         prices: By layer, shape (pools,), worth of a unit that flows in; `None` = not known.
         around: Part of the price by which cuts are made on both sides as well; 0 = they are not.
     """
+    if not objective.pools:
+        return ()
     own = objective.worth(amounts[:, None])[:, 0]
     finer = []
     for at, layer in enumerate(objective.pools):

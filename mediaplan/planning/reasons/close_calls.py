@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from mediaplan.brief.weights import told_apart
@@ -19,6 +18,7 @@ from mediaplan.response.curves import Curves
 from mediaplan.response.diagnosis.contrasts import ratio
 from mediaplan.response.diagnosis.preferring import ENOUGH, likely
 from mediaplan.response.lines import Lines
+from mediaplan.response.packing import grouped
 from mediaplan.response.pools import Pools, kept, next_kept
 from mediaplan.words import Sentence
 
@@ -160,7 +160,7 @@ class _Together:
         tangent: Shape (lines,), part of the next result on any line that all lines together gain.
         groups: Shape (lines,), 0 to G - 1.
         layers: The pools, of one line for each group.
-        grouped: Shapes (G,) and (G, draws), `worn` and `worth` of the funded lines of each group together.
+        together: Shapes (G,) and (G, draws), `worn` and `worth` of the funded lines of each group together.
         curves: Of all lines.
         worths: Of results on them.
     """
@@ -172,7 +172,7 @@ class _Together:
     tangent: Array
     groups: NDArray[np.intp]
     layers: tuple[Pools, ...]
-    grouped: tuple[Array, Array]
+    together: tuple[Array, Array]
     curves: Curves
     worths: Worths
 
@@ -183,13 +183,13 @@ class _Together:
         worn, everywhere = mine.load(amounts), np.zeros(lines)
         everywhere[funded] = worn
         tangent = next_kept(curves.pools, everywhere)
-        members = np.stack([np.zeros(lines), *(layer.member for layer in curves.pools)], axis=1)
-        _, one, groups = np.unique(members, axis=0, return_index=True, return_inverse=True)
-        groups, layers = groups.reshape(-1), tuple(layer.take(one) for layer in curves.pools)
-        place = np.arange(len(funded))
-        into = sp.csr_array((np.ones(len(funded)), (groups[funded], place)), (len(one), len(funded)))
-        grouped = np.asarray(into @ worn), np.asarray(into @ worth)
-        return cls(funded, amounts, worth, worn, tangent, groups, layers, grouped, curves, worths)
+        alike = grouped([np.zeros(lines), *(layer.member for layer in curves.pools)])
+        groups, layers = alike.of, tuple(layer.take(alike.one) for layer in curves.pools)
+        load = np.zeros(len(alike.one))
+        np.add.at(load, groups[funded], worn)
+        rest = np.zeros((len(alike.one), worth.shape[1]))
+        np.add.at(rest, groups[funded], worth)
+        return cls(funded, amounts, worth, worn, tangent, groups, layers, (load, rest), curves, worths)
 
     def closest(
         self, place: int, others: NDArray[np.intp], instead: Curves, may: NDArray[np.bool_]
@@ -224,7 +224,7 @@ class _Together:
         """
         if not self.layers:
             return worth
-        load, rest = self.grouped
+        load, rest = self.together
         without, added = int(self.groups[self.funded[place]]), int(self.groups[line])
         load = load.copy()
         load[without] = max(load[without] - self.worn[place], 0.0)

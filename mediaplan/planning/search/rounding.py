@@ -146,11 +146,13 @@ def _moves(
     # Of very many rules hardly any is so near its limit that a unit more or less matters.
     more, less = weights * upper, weights * lower
     near = (np.maximum(more, less).sum(axis=1) > high) | (np.minimum(more, less).sum(axis=1) < low)
-    short, price = _shortfalls([row for row, matters in zip(rows, near, strict=True) if matters])
+    bearing = [row for row, matters in zip(rows, near, strict=True) if matters]
+    if not any(np.isfinite(row.soft) for row in bearing):
+        only = _only_moves(weights[near], low[near], high[near], lower, upper)
+        if only is not None:
+            return only
+    short, price = _shortfalls(bearing)
     several = len(price)
-    only = None if several else _only_moves(weights[near], low[near], high[near], lower, upper)
-    if only is not None:
-        return only
     # Lines that are full bring nothing more: then only prices count.
     size = next((s for s in (float(np.abs(slopes[free]).max()), *price) if s > 0), 1.0)
     program = Program(

@@ -102,14 +102,9 @@ class Asked:
 
         Of plans worth more than `beyond` alone, where it can leave out the others.
         """
+        here, own = self._among(working), cuts.take(working)
         program, layout = formulate(
-            self.terms.take(working),
-            self.limits.take(working),
-            self.budget,
-            self.objective.take(working),
-            cuts.take(working),
-            above=above,
-            whole=whole,
+            here.terms, here.limits, self.budget, here.objective, own, above=above, whole=whole
         )
         lean = self.objective.lines > SMALL
         solution = self.solver(replace(program, lean=lean, beyond=beyond / layout.worth))
@@ -117,6 +112,13 @@ class Asked:
         if len(solution.columns):
             amounts[working] = np.maximum(layout.amounts(solution.columns), 0.0)
         return solution, layout, amounts
+
+    def _among(self, working: Index) -> Asked:
+        """The question over the working lines alone."""
+        if np.array_equal(working, np.arange(self.objective.lines)):
+            return self
+        terms, limits = self.terms.take(working), self.limits.take(working)
+        return replace(self, terms=terms, limits=limits, objective=self.objective.take(working))
 
     def first_lines(self, few: int) -> Index:
         """Lines to begin with: all of a small question; of a large one the best, and a few for and against each term."""

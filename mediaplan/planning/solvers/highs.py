@@ -7,7 +7,6 @@ from typing import Any
 
 import highspy
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from mediaplan.planning.formulation.program import Program, Solution
@@ -32,7 +31,7 @@ OPTIONS = {
     "dual_feasibility_tolerance": 1e-9,
     "mip_feasibility_tolerance": 1e-9,
 }
-COLUMN_WISE = int(highspy.MatrixFormat.kColwise)
+ROW_WISE = int(highspy.MatrixFormat.kRowwise)
 MAXIMIZE = int(highspy.ObjSense.kMaximize)
 
 SEARCHES = ("mip_heuristic_run_rins", "mip_heuristic_run_root_reduced_cost")
@@ -117,11 +116,11 @@ def _model(program: Program, whole: NDArray[np.bool_]) -> highspy.Highs:
     for name, value in OPTIONS.items():
         if model.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             raise RuntimeError(f"HiGHS refuses option {name}")
-    entries = sp.csc_array(program.matrix)
+    entries = program.matrix
     height, width = entries.shape
     # As arrays: a HighsLp takes each number by itself.
     status = model.passModel(
-        width, height, entries.nnz, COLUMN_WISE, MAXIMIZE, 0.0,
+        width, height, entries.nnz, ROW_WISE, MAXIMIZE, 0.0,
         program.gain, program.lower, program.upper, program.row_lower, program.row_upper,
         entries.indptr, entries.indices, entries.data, whole.astype(np.int32),
     )  # fmt: skip

@@ -130,9 +130,7 @@ def ladders_of(rates: Rates, kinds: tuple[str, ...], columns: Mapping[str, str])
     rows, ends = np.concatenate(tiers), np.cumsum(count)
     # Lines with fewer tiers than others end in empty ones, which begin where their own end.
     place = rows[(ends - count)[:, None] + np.minimum(number, count[:, None] - 1)]
-    told = {
-        str(name): rates.rows[name].to_numpy(dtype=float) for name in rates.rows if name not in DIMENSIONS
-    }
+    told = {name: cells.astype(float) for name, cells in rates.columns.items() if name not in DIMENSIONS}
     cost, up_to = told["cost"][place], np.where(real, told["up_to"][place], 0.0)
     length, fixed = np.where(real, up_to * cost, 0.0), told["fixed"][place[:, 0]]
     start = fixed[:, None] + _before(length)

@@ -47,7 +47,7 @@ def from_rates(
         currency=currency, kinds=(), names=dict.fromkeys(DIMENSIONS, ()),
         seen=np.zeros((0, len(DIMENSIONS)), dtype=np.int32), estimate=Rated(None, {}, (), {}, None, (), 1.0),
         posts=posts, audiences=audiences, slots=slots, as_of=as_of,
-        median_line=float(rates.rows["cost"].median()),
+        median_line=float(np.median(rates.columns["cost"])),
         warnings=tuple(listed), history_digest="", digest="", seed=1,
     )  # fmt: skip
     return _rated(nothing, rates, None, 1.0, "first")
@@ -89,7 +89,7 @@ def _rated(
     stated = {tuple(key[at] for at in named): number for number, key in enumerate(rates.lines)}
     names = names_with(response, rates)
     digest = hashlib.sha256(
-        f"{response.digest}{response.currency}{mode}{weight}{rates.rows.to_csv(index=False)}".encode()
+        f"{response.digest}{response.currency}{mode}{weight}{rates.text}".encode()
     ).hexdigest()
     return replace(
         response,

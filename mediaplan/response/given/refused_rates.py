@@ -42,13 +42,13 @@ def unpayable(rates: Rates, currency: str) -> list[Problem]:
     unit = 10 ** decimals(currency)
     problems = []
     for column, mask in (
-        ("cost", rates.rows["whole"].to_numpy()),
-        ("fixed", np.ones(len(rates.rows), dtype=bool)),
+        ("cost", rates.columns["whole"]),
+        ("fixed", np.ones(len(rates.columns["fixed"]), dtype=bool)),
     ):
-        money = rates.rows[column].to_numpy(dtype=float) * unit
+        money = rates.columns[column] * unit
         fine = mask & (np.abs(money - np.round(money)) > 1e-6 * np.maximum(1.0, np.abs(money) * 1e-6))
         for at in np.flatnonzero(fine):
-            value = f"{rates.rows[column][at]:g}"
+            value = f"{rates.columns[column][at]:g}"
             problems.append(
                 Problem(
                     Sentence(
