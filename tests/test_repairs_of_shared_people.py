@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import every_line, response
+from shared_people import left_of
 
 import mediaplan as mp
 from mediaplan.planning.clashes.repairs import _search
@@ -20,14 +21,10 @@ def test_the_budget_is_raised_to_the_least_that_any_plan_in_steps_needs(seed):
         posts=2, channels=("facebook", "tiktok"), audiences=1, slots=(), seed=seed, draws=1, pool_size=8.0
     )
     curves = known.curves(every_line(known))
-    rate, scale, (pool,) = curves.rate[0, :, 0], curves.scale[0, :, 0], curves.pools
-
-    def brings(money):
-        into = np.bincount(pool.member, rate * money / (1 + money / scale), len(pool.size))
-        return float((into / (1 + into / pool.size)).sum())
-
+    rate, scale = curves.rate[0, :, 0], curves.scale[0, :, 0]
     plans = np.array(list(itertools.product([0, *range(120, 601, 40)], repeat=4)))
-    results, spent = np.array([brings(plan.astype(float)) for plan in plans]), plans.sum(axis=1)
+    spent = plans.sum(axis=1)
+    results = np.array([left_of(curves.pools, rate * x / (1 + x / scale)).sum() for x in plans])
     target = 1.15 * results[spent <= 400].max()
     rules = (mp.EachLine(or_zero=True, at_least=120, step=40), mp.ResultsTarget(at_least=target))
     brief = mp.Brief(budget=400, currency="EUR", start="2026-11-30", days=7, rules=rules)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import every_line, response
 from scipy.optimize import minimize
+from shared_people import Everybody, Money, left_of
 
 import mediaplan as mp
 from mediaplan.brief.terms import Linear
@@ -23,28 +24,6 @@ from mediaplan.planning.search.auditing import broken_demands
 from mediaplan.response.pools import Pools, kept, next_taken
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence
-
-Money = np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class Everybody:
-    """An estimate whose lines, beside their own pools, all wear out one of that size; results of posts as they are worth."""
-
-    inner: object
-    size: float
-
-    def curves(self, lines):
-        """The inner curves with one layer more."""
-        known = self.inner.curves(lines)
-        everybody = np.zeros(len(lines), dtype=np.int32)
-        return replace(
-            known,
-            pools=(
-                *known.pools,
-                Pools(everybody, np.array([self.size]), np.ones((len(known.kinds), len(lines)))),
-            ),
-        )
 
 
 def world(seed: int, everybody: float | None = 18.0, **more: object) -> Response:
@@ -65,13 +44,7 @@ def truth(known: Response) -> tuple[Callable[[Money], Money], dict[str, np.ndarr
     rate, scale = curves.rate[0, :, 0], curves.scale[0, :, 0]
 
     def got(money):
-        own = rate * money / (1 + money / scale)
-        left = np.ones(len(money))
-        for layer in curves.pools:
-            left = (
-                left / (1 + np.bincount(layer.member, own * left, len(layer.size)) / layer.size)[layer.member]
-            )
-        return own * left
+        return left_of(curves.pools, rate * money / (1 + money / scale))
 
     return got, {name: lines.labels(name) for name in ("post", "channel", "audience")}
 
