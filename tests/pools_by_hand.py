@@ -10,8 +10,10 @@ from invented import every_line, response
 from scipy.optimize import minimize
 
 import mediaplan as mp
+from mediaplan.response.curves import Curves
+from mediaplan.response.lines import Lines
 from mediaplan.response.pools import Pools
-from mediaplan.response.responses import Response
+from mediaplan.response.responses import Estimate, Response
 
 Money = np.ndarray
 
@@ -20,20 +22,24 @@ Money = np.ndarray
 class Everybody:
     """An estimate whose lines, beside their own pools, all wear out one of that size; results of posts as they are worth."""
 
-    inner: object
+    inner: Estimate
     size: float
 
-    def curves(self, lines):
+    def curves(self, lines: Lines) -> Curves:
         """The inner curves with one layer more."""
         known = self.inner.curves(lines)
-        everybody = np.zeros(len(lines), dtype=np.int32)
-        return replace(
-            known,
-            pools=(
-                *known.pools,
-                Pools(everybody, np.array([self.size]), np.ones((len(known.kinds), len(lines)))),
-            ),
-        )
+        member = np.zeros(len(lines), dtype=np.int32)
+        everybody = Pools(member, np.array([self.size]), np.ones((len(known.kinds), len(lines))))
+        return replace(known, pools=(*known.pools, everybody))
+
+
+def left_of(layers: tuple[Pools, ...], own: Money) -> Money:
+    """Shape (lines,): what layers of people leave of own results, pool by pool."""
+    flow = own
+    for layer in layers:
+        into = np.bincount(layer.member, flow, len(layer.size))
+        flow = flow / (1 + into / layer.size)[layer.member]
+    return flow
 
 
 def world(seed: int, everybody: float | None = 18.0, **more: object) -> Response:
@@ -54,13 +60,7 @@ def truth(known: Response) -> tuple[Callable[[Money], Money], dict[str, np.ndarr
     rate, scale = curves.rate[0, :, 0], curves.scale[0, :, 0]
 
     def got(money):
-        own = rate * money / (1 + money / scale)
-        left = np.ones(len(money))
-        for layer in curves.pools:
-            left = (
-                left / (1 + np.bincount(layer.member, own * left, len(layer.size)) / layer.size)[layer.member]
-            )
-        return own * left
+        return left_of(curves.pools, rate * money / (1 + money / scale))
 
     return got, {name: lines.labels(name) for name in ("post", "channel", "audience")}
 

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from commands import call
 
-from mediaplan.cli.main import main
 from mediaplan.history.reading.reading import read_audiences, read_history, read_posts
 from mediaplan.planning.asking.looking_back import look_back
 from mediaplan.words import Words
@@ -24,12 +24,6 @@ def sample(name="agency"):
 
 
 # ---- the command ----
-
-
-def call(capsys, *arguments):
-    code = main([str(argument) for argument in arguments])
-    said = capsys.readouterr()
-    return code, said.out, said.err
 
 
 def agency(*names):

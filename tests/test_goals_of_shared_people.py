@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import every_line, response
+from pools_by_hand import Everybody, Money, left_of
 from scipy.optimize import minimize
 
 import mediaplan as mp
@@ -20,27 +21,12 @@ from mediaplan.planning.search.cautious import worst_view
 from mediaplan.response.pools import Pools
 from mediaplan.response.responses import Response
 
-Money = np.ndarray
 Worth = Callable[[Money], float]
 
 WORLDS = {
     "dear facebook": {"channel": "facebook", "cost": 2.0},
     "tired a1": {"audience": "a1", "results": 0.4},
 }
-
-
-class Everybody:
-    """An estimate whose lines, beside their own pools, all wear out one of that size."""
-
-    def __init__(self, inner, size):
-        self.inner, self.size = inner, size
-
-    def curves(self, lines):
-        known = self.inner.curves(lines)
-        everybody = Pools(
-            np.zeros(len(lines), dtype=np.int32), np.array([self.size]), np.ones((1, len(lines)))
-        )
-        return replace(known, pools=(*known.pools, everybody))
 
 
 def world(seed: int, everybody: float | None, draws: int, **more: object) -> Response:
@@ -56,12 +42,7 @@ def asked(budget: float, *rules: object, **more: object) -> mp.Brief:
 
 
 def worn(layers: tuple[Pools, ...], own: Money) -> float:
-    """What layers of people leave of own results, written anew: pool by pool."""
-    flow = own
-    for layer in layers:
-        into = np.bincount(layer.member, flow, len(layer.size))
-        flow = flow * (1 / (1 + into / layer.size))[layer.member]
-    return float(flow.sum())
+    return float(left_of(layers, own).sum())
 
 
 def in_draws(known: Response, draws: tuple[int, ...]) -> Worth:

@@ -6,120 +6,25 @@ import itertools
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
-from invented import every_line, response
+from invented import every_line
+from people_by_hand import (
+    SIZES,
+    VIEWS,
+    asked,
+    counted_out,
+    money_of,
+    past,
+    people,
+    shown,
+    world,
+)
 
-from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import EachLine, Frequency, ReachTarget, Share
 from mediaplan.errors import InputError, NoPlanError
-from mediaplan.history.records.timing import Ends
 from mediaplan.planning.making import plan
 from mediaplan.response.contacts import Contacts
-from mediaplan.response.past import Past
 from mediaplan.response.reaching import Crowds, people_of
-from mediaplan.response.responses import Response
-
-CHANNELS = ("facebook", "tiktok")
-VIEWS = {"facebook": 90.0, "tiktok": 150.0}
-"""Impressions for a euro."""
-SIZES = {("a0", None): 40_000.0, ("a0", "tiktok"): 15_000.0, ("a1", None): 25_000.0}
-"""People of an audience, on all channels or on one."""
-
-
-def table(sizes: dict[tuple[str, str | None], float]) -> pd.DataFrame:
-    rows = [{"audience": a, "channel": c, "size": s, "value": 1.0} for (a, c), s in sizes.items()]
-    return pd.DataFrame(rows).astype({"channel": object})
-
-
-def past(views: dict[str, float], audiences: int = 2) -> Past:
-    """Every channel and audience was bought for a thousand, each impression to somebody else."""
-    codes = np.array([(0, c, a, -1) for c in range(len(CHANNELS)) for a in range(audiences)], dtype=np.int32)
-    spend = np.full(len(codes), 1000.0)
-    shown = np.array([1000.0 * views.get(CHANNELS[c], 0.0) for _, c, _, _ in codes])
-    none = np.zeros(len(codes))
-    told = Contacts(shown, np.where(shown > 0, spend, 0.0), none, none, none)
-    return Past(
-        codes,
-        spend,
-        np.full(len(codes), 7.0),
-        none,
-        none,
-        {},
-        {},
-        Ends(
-            np.array(["2026-11-22"], dtype="datetime64[D]"),
-            np.array([len(codes)]),
-            np.array([spend.sum()]),
-            "EUR",
-        ),
-        7,
-        told,
-    )
-
-
-def world(seed: int = 1, views: dict[str, float] = VIEWS, sizes=SIZES, **more: object) -> Response:
-    known = response(
-        posts=1,
-        channels=CHANNELS,
-        audiences=2,
-        slots=(),
-        seed=seed,
-        draws=1,
-        audiences_table=table(sizes),
-        **more,
-    )
-    return replace(known, past=past(views))
-
-
-def asked(budget: float, *rules: object, **more: object) -> Brief:
-    return Brief(
-        **({"budget": budget, "currency": "EUR", "start": "2026-11-30", "days": 7, "rules": rules} | more)
-    )
-
-
-def people(money: dict[tuple[str, str], float]) -> dict[str, float]:
-    """People reached of each audience, worked out here: channels missed one after the other."""
-    found = {}
-    for audience, whole in (("a0", 40_000.0), ("a1", 25_000.0)):
-        left = whole
-        for channel in CHANNELS:
-            size = SIZES.get((audience, channel), whole)
-            share = VIEWS[channel] * money.get((channel, audience), 0.0) / size
-            left *= 1.0 - size * share / (1.0 + share) / whole
-        found[audience] = whole - left
-    return found
-
-
-def shown(money: dict[tuple[str, str], float]) -> float:
-    return sum(VIEWS[channel] * amount for (channel, _), amount in money.items())
-
-
-def money_of(made) -> dict[tuple[str, str], float]:
-    return {(line.channel, line.audience): float(line.amount.amount) for line in made.lines_planned}
-
-
-def curves_of(known: Response) -> dict[tuple[str, str], tuple[float, float]]:
-    lines = every_line(known)
-    curves = known.curves(lines)
-    pairs = zip(lines.labels("channel"), lines.labels("audience"), strict=True)
-    return {
-        (str(c), str(a)): (float(curves.rate[0, i, 0]), float(curves.scale[0, i, 0]))
-        for i, (c, a) in enumerate(pairs)
-    }
-
-
-def counted_out(known: Response, budget: int, step: int, keeps) -> float:
-    """The most results of all plans whose amounts are whole steps and that keep a limit; -1 where none does."""
-    curves = curves_of(known)
-    best = -1.0
-    for steps in itertools.product(range(budget // step + 1), repeat=len(curves)):
-        if 0 < sum(steps) * step <= budget:
-            money = {pair: n * step for pair, n in zip(curves, steps, strict=True)}
-            if keeps(money):
-                gain = sum(r * money[p] / (1 + money[p] / s) for p, (r, s) in curves.items())
-                best = max(best, gain)
-    return best
 
 
 def test_people_reached_are_those_of_simulated_people():
@@ -157,7 +62,7 @@ def test_a_reach_is_kept_exactly_and_no_counted_plan_is_better(seed):
     target = 0.5 * (sum(people(money_of(free)).values()) + 22_000)
     made = plan(asked(600, ReachTarget(at_least=target)), known)
     assert sum(people(money_of(made)).values()) >= target * (1 - 1e-9)
-    best = counted_out(known, 600, 50, lambda money: sum(people(money).values()) >= target)
+    best = counted_out(known, 600, keeps=lambda money: sum(people(money).values()) >= target)
     assert best <= made.certificate.bound * (1 + 1e-9)
     assert made.objective >= best * (1 - 1e-6)
     assert made.certificate.gap < 2e-3
@@ -173,7 +78,7 @@ def test_a_reach_of_one_audience_is_kept_with_lines_in_steps_or_nothing(seed):
         return people(money)["a0"] >= 12_000 and all(x == 0 or x >= 100 for x in money.values())
 
     assert keeps(money_of(made))
-    assert made.objective == pytest.approx(counted_out(known, 600, 50, keeps), rel=1e-6)
+    assert made.objective == pytest.approx(counted_out(known, 600, keeps=keeps), rel=1e-6)
 
 
 @pytest.mark.parametrize(("seed", "most"), [(1, 1.6), (2, 2.0), (3, 1.3)])
@@ -183,7 +88,7 @@ def test_a_frequency_is_kept_exactly_and_no_counted_plan_is_better(seed, most):
     money = money_of(made)
     assert shown(money) / sum(people(money).values()) <= most * (1 + 1e-9)
     best = counted_out(
-        known, 600, 50, lambda money: shown(money) <= most * sum(people(money).values()) * (1 + 1e-12)
+        known, 600, keeps=lambda money: shown(money) <= most * sum(people(money).values()) * (1 + 1e-12)
     )
     assert made.objective >= best * (1 - 1e-6)
 

@@ -198,6 +198,9 @@ def test_pools_are_found_where_people_are_shared_and_not_where_they_are_not():
     assert np.mean(apart) < 0.03
     assert np.mean(shared) > 0.05
     assert sum(more > less for less, more in zip(apart, shared, strict=True)) >= 5
+    # Worlds that are clear: many weeks in which a neighbour's money is felt, and some in which it never is.
+    assert crowded(additive.World(7, SETTINGS["overlap"])) > 0.1
+    assert crowded(additive.World(0, SETTINGS["base"])) == 0.0
 
 
 def test_sharing_is_found_in_histories_too_large_to_be_taken_together():

@@ -5,26 +5,12 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from test_people_rules import VIEWS, asked, curves_of, money_of, people, shown, world
+from people_by_hand import STEP, VIEWS, asked, counted_out, curves_of, money_of, people, shown, world
 
 from mediaplan.brief.goals import FewestShortfalls
 from mediaplan.brief.reading import parse_brief
 from mediaplan.brief.rules import EachLine, Frequency, ReachTarget, Share
 from mediaplan.planning.making import plan
-
-STEP = 50
-
-
-def counted_out(known, budget, short, keeps=lambda _: True):
-    """The most results less what falls short, of all plans in whole steps that keep a limit."""
-    curves = curves_of(known)
-    best = -1e300
-    for steps in itertools.product(range(budget // STEP + 1), repeat=len(curves)):
-        money = {pair: n * STEP for pair, n in zip(curves, steps, strict=True)}
-        if sum(steps) * STEP <= budget and keeps(money):
-            gain = sum(r * money[p] / (1 + money[p] / s) for p, (r, s) in curves.items())
-            best = max(best, gain - short(money))
-    return best
 
 
 def missing(money, target):
@@ -41,7 +27,7 @@ def test_a_reach_gives_way_where_that_is_worth_more_than_its_price(seed, price):
     known, target = world(seed), 34_000
     made = plan(asked(600, ReachTarget(at_least=target, soft=price)), known)
     assert made.penalties == pytest.approx(price * missing(money_of(made), target), rel=1e-9, abs=1e-12)
-    best = counted_out(known, 600, lambda money: price * missing(money, target))
+    best = counted_out(known, 600, short=lambda money: price * missing(money, target))
     assert best <= made.certificate.bound + 1e-9 * abs(made.certificate.bound)
     assert made.objective >= best - 1e-6 * abs(best)
     assert made.certificate.gap < 1e-5
@@ -52,7 +38,7 @@ def test_a_frequency_gives_way_by_impressions_beyond_it(price):
     known, most = world(2), 1.6
     made = plan(asked(600, Frequency(at_most=most, soft=price)), known)
     assert made.penalties == pytest.approx(price * too_often(money_of(made), most), rel=1e-9, abs=1e-12)
-    best = counted_out(known, 600, lambda money: price * too_often(money, most))
+    best = counted_out(known, 600, short=lambda money: price * too_often(money, most))
     assert best <= made.certificate.bound + 1e-9 * abs(made.certificate.bound)
     assert made.objective >= best - 1e-6 * abs(best)
     assert made.certificate.gap < 1e-5
@@ -96,8 +82,8 @@ def test_lines_in_steps_or_nothing_weigh_people_too(seed):
     best = counted_out(
         known,
         600,
-        lambda money: price * missing(money, target),
-        lambda money: all(x == 0 or x >= 100 for x in money.values()),
+        short=lambda money: price * missing(money, target),
+        keeps=lambda money: all(x == 0 or x >= 100 for x in money.values()),
     )
     assert made.objective == pytest.approx(best, rel=1e-6)
 
@@ -115,8 +101,8 @@ def test_a_firm_limit_beside_one_that_gives_way_is_kept():
     best = counted_out(
         known,
         600,
-        lambda money: price * max(16_000 - people(money)["a1"], 0.0),
-        lambda money: people(money)["a0"] >= 14_000,
+        short=lambda money: price * max(16_000 - people(money)["a1"], 0.0),
+        keeps=lambda money: people(money)["a0"] >= 14_000,
     )
     assert made.objective >= best - 1e-6 * abs(best)
 

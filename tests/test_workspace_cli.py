@@ -6,8 +6,7 @@ import json
 
 import pytest
 from briefs_by_hand import BRIEF, CLASH, FAULTY, folder, history
-
-from mediaplan.cli.main import main
+from commands import call
 
 
 @pytest.fixture(autouse=True)
@@ -17,12 +16,6 @@ def here(monkeypatch, tmp_path):
     folder(tmp_path, brief=BRIEF, clash=BRIEF + CLASH)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def call(capsys, *arguments):
-    code = main([str(argument) for argument in arguments])
-    said = capsys.readouterr()
-    return code, said.out, said.err
 
 
 def document(capsys, *arguments):

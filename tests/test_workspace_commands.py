@@ -6,8 +6,8 @@ import json
 
 import pytest
 from briefs_by_hand import BRIEF, folder, history
+from commands import call
 
-from mediaplan.cli.main import main
 from mediaplan.workspace.readings import Given, read_given
 
 
@@ -20,12 +20,6 @@ def here(monkeypatch, tmp_path, capsys):
     monkeypatch.chdir(tmp_path)
     assert call(capsys, "import", "history.csv", "--client", "école", "--currency", "XOF")[0] == 0
     return tmp_path
-
-
-def call(capsys, *arguments):
-    code = main([str(argument) for argument in arguments])
-    said = capsys.readouterr()
-    return code, said.out, said.err
 
 
 @pytest.mark.parametrize("command", ["diagnose", "backtest"])
