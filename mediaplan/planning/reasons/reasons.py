@@ -300,7 +300,7 @@ class Why:
             stepped = int(self.solved.limits.step.max())
             if left.minor < stepped * 2:
                 return Sentence("What is left is less than the next step.")
-        names = tuple(d.said for d, t, p in self._rows() if p != 0 and not d.is_budget)
+        names = tuple(d.said for d, t, p in self._rows() if not d.is_budget and _holds_back(t, p))
         caps = tuple(
             d.said
             for d in self.demands
@@ -317,6 +317,11 @@ class Why:
 def _slack(term: Linear, total: float) -> float:
     """Units of the limit to the nearer limit."""
     return max(0.0, min(total - term.at_least, term.at_most - total))
+
+
+def _holds_back(term: Linear, price: float) -> bool:
+    """Whether the row takes from what more money on some line is worth; one that only asks for money does not."""
+    return bool((price * term.weights.at(term.counted) > 0).any()) or (term.results is not None and price > 0)
 
 
 def objective_of(objective: Objective, solved: Solved) -> Array:
