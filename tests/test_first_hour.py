@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 
+import pandas as pd
 import plans_by_hand
 import pytest
 
@@ -16,6 +17,7 @@ from mediaplan.batch.outcomes import Outcome
 from mediaplan.cli.batch import show
 from mediaplan.cli.main import main
 from mediaplan.cli.voice import Voice
+from mediaplan.history.naming.proposing import proposed
 from mediaplan.history.reading.reading import File
 from mediaplan.planning.answer.comparing import told_apart
 from mediaplan.words import Sentence, Words
@@ -172,3 +174,11 @@ def test_rows_that_forgot_their_kind_of_result_are_pointed_at():
     with pytest.raises(mp.InputError) as raised:
         goal.counted(("lead", "message"))
     assert "result_type" not in str(raised.value.problems[0].remedy)
+
+
+def test_plain_names_of_ads_are_no_convention_until_a_piece_recurs():
+    plain = ["Reel soldes", "Carrousel rentrée", "Photo équipe", "Vidéo témoignage"]
+    assert proposed(pd.DataFrame({"ad": plain})) == ()
+    crossed = [f"{form} {people}" for form in ("Reel", "Photo") for people in ("soldes", "cantine")]
+    (rule,) = proposed(pd.DataFrame({"ad": crossed}))
+    assert rule.pattern.endswith("{audience}")
