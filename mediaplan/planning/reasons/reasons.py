@@ -16,6 +16,8 @@ from mediaplan.brief.rules import (
     CostPerResult,
     EachLine,
     Frequency,
+    LineCount,
+    PostCount,
     ReachTarget,
     Resource,
     ResultsTarget,
@@ -23,7 +25,7 @@ from mediaplan.brief.rules import (
     Units,
     ValueTarget,
 )
-from mediaplan.brief.terms import Domain, Linear, Reached
+from mediaplan.brief.terms import Choice, Domain, Linear, Reached
 from mediaplan.money import Money, decimals
 from mediaplan.planning.answer.contents import KeptRule
 from mediaplan.planning.asking.demands import Demand
@@ -209,7 +211,8 @@ class Why:
         why = "" if rule is None else rule.why
         if not rows:
             price, binding = self._domain_price(demand, limits_only=isinstance(rule, EachLine))
-            return KeptRule(said, why, binding, price / major, float("nan"))
+            spare = self._spare(demand) if isinstance(rule, (LineCount, PostCount)) else float("nan")
+            return KeptRule(said, why, binding, price / major, spare)
         amounts = self.solved.amounts
         slack = min(_slack(term, self._total(term)) for term, _ in rows)
         price = max(abs(p) for _, p in rows)
@@ -228,6 +231,15 @@ class Why:
             # The budget is what the client pays; of each unit of it only a part becomes media money.
             price /= float((1 + self.brief.fee) * (1 + self.brief.tax))
         return KeptRule(said, why, price > 0, price / major, slack * major)
+
+    def _spare(self, demand: Demand) -> float:
+        """By how many posts or lines the plan is from the limit on their number that it is nearest to."""
+        spare = float("inf")
+        for term in demand.terms:
+            if isinstance(term, Choice):
+                total = term.total(self.solved.amounts)
+                spare = min(spare, total - term.at_least, term.at_most - total)
+        return max(spare, 0.0) if np.isfinite(spare) else float("nan")
 
     def _total(self, term: Linear) -> float:
         """What a row adds up to in the plan, on the true curves."""
