@@ -8,6 +8,8 @@ import json
 import re
 from dataclasses import replace
 
+import invented
+import pandas as pd
 import plans_by_hand
 import pytest
 
@@ -16,8 +18,10 @@ from mediaplan.batch.outcomes import Outcome
 from mediaplan.cli.batch import show
 from mediaplan.cli.main import main
 from mediaplan.cli.voice import Voice
+from mediaplan.history.naming.proposing import proposed
 from mediaplan.history.reading.reading import File
 from mediaplan.planning.answer.comparing import told_apart
+from mediaplan.report.bearing import bearing
 from mediaplan.words import Sentence, Words
 from mediaplan.worlds.sample import sample_folder
 
@@ -172,3 +176,29 @@ def test_rows_that_forgot_their_kind_of_result_are_pointed_at():
     with pytest.raises(mp.InputError) as raised:
         goal.counted(("lead", "message"))
     assert "result_type" not in str(raised.value.problems[0].remedy)
+
+
+def test_plain_names_of_ads_are_no_convention_until_a_piece_recurs():
+    plain = ["Reel soldes", "Carrousel rentrée", "Photo équipe", "Vidéo témoignage"]
+    assert proposed(pd.DataFrame({"ad": plain})) == ()
+    crossed = [f"{form} {people}" for form in ("Reel", "Photo") for people in ("soldes", "cantine")]
+    (rule,) = proposed(pd.DataFrame({"ad": crossed}))
+    assert rule.pattern.endswith("{audience}")
+
+
+def test_a_limit_on_the_number_of_posts_or_lines_says_how_many_more_there_may_be():
+    known = invented.response(posts=4, channels=("facebook",), audiences=1, slots=())
+    rules = (
+        mp.PostCount(at_most=3),
+        mp.LineCount(at_most=9),
+        mp.PostCount(at_least=2, at_most=6),
+        mp.Excludes(post=("p0", "p3")),
+    )
+    made = mp.plan(mp.Brief(budget=100, currency="EUR", start="2026-11-30", days=7, rules=rules), known)
+    posts = len({line.post for line in made.lines_planned})
+    lines = len(made.lines_planned)
+    kept = made.to_dict()["rules"][1:5]
+    assert [rule["slack"] for rule in kept] == [3 - posts, 9 - lines, min(posts - 2, 6 - posts), None]
+    said = [str(bearing(made, rule)) for rule in made.rules[1:5]]
+    assert said[1] == f"Kept, with {9 - lines} to spare."
+    assert "€" not in " ".join(said)

@@ -200,3 +200,29 @@ def test_what_is_undefined_is_said_as_a_dash():
 def test_the_locale_chooses_the_language(environment, language):
     assert preferred_language(environment) == language
     assert language in LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "“‘planning’ used by all lines: at most 8” costs nothing: without it the plan would be as good.",
+        ),
+        (
+            "fr",
+            "«\u202f“planning” utilisé par toutes les lignes\u00a0: au plus 8\u202f» ne coûte rien\u00a0: sans elle, le plan "
+            "serait aussi bon.",
+        ),
+    ],
+)
+def test_what_is_quoted_within_a_quotation_stands_between_other_marks(language, said):
+    rule = mediaplan.Resource(name="planning", at_most=8)
+    whole = Sentence("“{rule}” costs nothing: without it the plan would be as good.", rule=rule.said())
+    assert Words(language).say(whole) == said
+
+
+def test_quotation_marks_that_do_not_pair_are_left_alone():
+    for text in ("“{name}” and “{name}”", "“{name}”"):
+        assert Words("en").text(text, name="a”b") == text.format(name="a”b")
+    assert Words("en").text("“{name}” and “{name}”", name="ab") == "“ab” and “ab”"

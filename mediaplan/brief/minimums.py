@@ -11,8 +11,12 @@ from importlib import resources
 from typing import Any
 
 from mediaplan.errors import InputError, Problem
+from mediaplan.history.columns.currencies import PEGGED
 from mediaplan.money import Money, decimals
 from mediaplan.words import Sentence
+
+CHEAPEST_DOLLAR = 0.62
+"""Euros."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,9 @@ class Minimum:
     currencies: tuple[str, ...] = ()
 
     def holds(self, channel: str, kind: str, currency: str) -> bool:
-        """Whether it is about that channel, kind of result and currency."""
+        """Whether it is about that channel, however its letters are written, kind of result and currency."""
         return (
-            channel.split("/", maxsplit=1)[0] in self.platforms
+            channel.split("/", maxsplit=1)[0].strip().casefold() in self.platforms
             and (not self.results or kind in self.results)
             and (not self.currencies or currency in self.currencies)
         )
@@ -80,6 +84,20 @@ class Minimums:
         if self.own:
             return {channel: money.text for channel, money in self.own.items()}
         return "platform" if self.platform else None
+
+
+def unknown_to_table(channel: str) -> bool:
+    """Whether the dated table says nothing of that channel's platform."""
+    platform = channel.split("/", maxsplit=1)[0].strip().casefold()
+    return not any(platform in row.platforms for row in table())
+
+
+def least_dollar(currency: str) -> float | None:
+    """Units of a currency that a US dollar costs at the very least; `None` where that can't be said.
+
+    The dollar was never cheaper than 0.62 EUR (2008-07-15, 1 EUR = 1.599 USD, European Central Bank).
+    """
+    return CHEAPEST_DOLLAR * PEGGED[currency] if currency in PEGGED else None
 
 
 def known_minimum(channel: str, kind: str, currency: str, dollar: float | None) -> float:

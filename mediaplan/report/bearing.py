@@ -7,6 +7,8 @@ import math
 from mediaplan.brief.rules import (
     CostPerResult,
     Frequency,
+    LineCount,
+    PostCount,
     ReachTarget,
     Resource,
     ResultsTarget,
@@ -183,6 +185,8 @@ def _price(plan: Plan, step: Sentence, gain: float, *, budget: bool) -> Sentence
 def _room(plan: Plan, kept: KeptRule, *, share: bool) -> Sentence:
     if not math.isfinite(kept.slack) or kept.slack <= 0:
         return Sentence("Kept, and it costs nothing.")
+    if isinstance(_meant(plan, kept), (LineCount, PostCount)):
+        return Sentence("Kept, with {room} to spare.", room=kept.slack)
     if share:
         points = round(100 * kept.slack, 1)
         return Sentence("Kept, with {points} percentage points to spare.", points=points)

@@ -32,6 +32,33 @@ def preferred_language(environment: Mapping[str, str] | None = None) -> Language
     return cast("Language", wanted[:2].lower()) if wanted[:2].lower() in LANGUAGES else "en"
 
 
+QUOTES = {"en": ("“”", "‘’"), "fr": ("«»", "“”")}
+"""By language, quotation marks and those of what is quoted within."""
+
+
+def _quoted_within(text: str, outer: str, inner: str) -> str:
+    """The text with other marks around quotations within quotations; as it is where its marks don't pair."""
+    opening, closing = outer[0], outer[1]
+    if text.count(opening) < 2:
+        return text
+    said: list[str] = []
+    depth = 0
+    for sign in text:
+        if sign == closing:
+            depth -= 1
+        if depth and sign in outer:
+            if sign == closing and said[-1] == "\u202f":
+                said.pop()
+            said.append(inner[sign == closing])
+        elif not (sign == "\u202f" and said and depth > 1 and said[-1] == inner[0]):
+            said.append(sign)
+        if sign == opening:
+            depth += 1
+        if depth < 0:
+            return text
+    return text if depth else "".join(said)
+
+
 @lru_cache
 def _catalogue(language: Language) -> Mapping[str, str]:
     """English template -> template in `language`; empty for English."""
@@ -58,7 +85,8 @@ class Words:
     def text(self, template: str, /, **values: Any) -> str:
         """Say a template at once: `words.text("{n} {n:line|lines}", n=3)`."""
         said = {name: _Said(self.say(value), self._is_one(value)) for name, value in values.items()}
-        return _catalogue(self.language).get(template, template).format_map(said)
+        whole = _catalogue(self.language).get(template, template).format_map(said)
+        return _quoted_within(whole, *QUOTES[self.language])
 
     def _is_one(self, value: Any) -> bool:
         """Whether what is counted stands in the singular: in English by 1, in French by all that is said as less than 2."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -61,3 +62,19 @@ class Percent:
     def worded(self, words: Words) -> str:
         """The percentage in that language."""
         return words.percent(self.share, self.digits)
+
+
+@dataclass(frozen=True)
+class Exact:
+    """A number that somebody typed: said with all of its digits, as the language writes them.
+
+    Attributes:
+        number: A finite number.
+    """
+
+    number: float | Decimal
+
+    def worded(self, words: Words) -> str:
+        """The number in that language, 0.001 as "0,001" in French."""
+        whole = Decimal(str(self.number)).normalize()
+        return words.number(whole, max(-int(whole.as_tuple().exponent), 0))

@@ -15,7 +15,7 @@ from mediaplan.brief.spaces import Space
 from mediaplan.brief.terms import Array, Reached, Term
 from mediaplan.errors import Problem
 from mediaplan.response.reaching import People
-from mediaplan.words import Sentence
+from mediaplan.words import Exact, Sentence
 
 MOST_PEOPLE = 10**11
 """People that a limit may ask for at the most."""
@@ -98,7 +98,7 @@ class ReachTarget(_OfPeople):
 
     def priced(self, said: Sentence) -> Sentence:
         """With the price of a person."""
-        return Sentence("{rule} [may give way: {weight} per person]", rule=said, weight=str(self.soft))
+        return Sentence("{rule} [may give way: {weight} per person]", rule=said, weight=Exact(self.soft))
 
     def reached(self, space: Space, people: People, inside: Array) -> list[Reached]:
         """So many people, each once."""
@@ -142,7 +142,7 @@ class Frequency(_OfPeople):
 
     def priced(self, said: Sentence) -> Sentence:
         """With the price of an impression."""
-        return Sentence("{rule} [may give way: {weight} per impression]", rule=said, weight=str(self.soft))
+        return Sentence("{rule} [may give way: {weight} per impression]", rule=said, weight=Exact(self.soft))
 
     def units(self, limit: Any) -> float:
         """Hundredths."""

@@ -13,7 +13,7 @@ from mediaplan.brief.rules.stating import Rule, is_number, says
 from mediaplan.brief.spaces import Space
 from mediaplan.brief.terms import Array, Choice, Linear, Term
 from mediaplan.errors import Problem, nearest
-from mediaplan.words import Sentence
+from mediaplan.words import Exact, Sentence
 
 PIECES: Mapping[str, Sentence] = {
     "day": Sentence("day"),
@@ -107,4 +107,4 @@ class Repeated(Rule):
 
     def priced(self, said: Sentence) -> Sentence:
         """A sentence of the rule with what a unit of shortfall takes from the objective."""
-        return Sentence("{rule} [may give way: {weight} per unit]", rule=said, weight=str(self.soft))
+        return Sentence("{rule} [may give way: {weight} per unit]", rule=said, weight=Exact(self.soft))

@@ -232,10 +232,18 @@ def _guess_audience(level: _Level, split: _Split, labels: list[str | None]) -> N
         if unknown:
             labels[unknown[0]] = "audience"
         return
-    # Without ad sets to compare with, only a name whose other pieces are known is likely to name its audience.
+    # Without ad sets to compare with, only a name whose other pieces are known is likely to name its audience,
+    # and an audience is one that several ads are for: "Reel sales", "Photo team" hold none.
+    several = len(unknown) > 1
+    unknown = [place for place in unknown if _recurs(split, place)]
     sure = sum(label in ("date", "format", "slot", "hour", "objective", "post") for label in labels)
-    if unknown and (len(unknown) > 1 or "post" in labels or {"date", "format"} & set(labels)) and sure:
+    if unknown and (several or "post" in labels or {"date", "format"} & set(labels)) and sure:
         labels[unknown[-1]] = "audience"
+
+
+def _recurs(split: _Split, place: int) -> bool:
+    """Whether some piece of that place stands in several names."""
+    return len({pieces[place] for pieces in split.pieces.values()}) < len(split.pieces)
 
 
 def _varies_with_sets(level: _Level, split: _Split, place: int) -> bool:

@@ -134,7 +134,9 @@ def _cells(term: Term) -> int:
     return len(term.weights.line) + (0 if term.results is None else term.results.size)
 
 
-def platform_minimums(brief: Brief, space: Space, kinds: tuple[str, ...], *, known: bool = False) -> Array:
+def platform_minimums(
+    brief: Brief, space: Space, kinds: tuple[str, ...], *, known: bool = False, dollar: float | None = None
+) -> Array:
     """Shape (lines,): the least each line may receive if anything, minor units; 0 where nothing is known.
 
     Args:
@@ -142,10 +144,11 @@ def platform_minimums(brief: Brief, space: Space, kinds: tuple[str, ...], *, kno
         space: The lines.
         kinds: Of result that the plan is after; the highest of their minimums counts.
         known: Take the dated table even where the brief does not ask for it.
+        dollar: Units of the brief's currency for one US dollar, where the brief does not say so.
     """
     least = known_minimum if known else brief.minimums.per_day
-    names = space.lines.names["channel"]
-    per_day = [max(least(name, kind, brief.currency, brief.dollar) for kind in kinds) for name in names]
+    names, price = space.lines.names["channel"], brief.dollar if brief.dollar is not None else dollar
+    per_day = [max(least(name, kind, brief.currency, price) for kind in kinds) for name in names]
     each = np.array([*per_day, 0.0])
     money: Array = np.ceil(np.round(each[space.lines.codes["channel"]] * space.lines.days, 6))
     return money

@@ -15,7 +15,8 @@ from mediaplan.brief.terms import over_results
 from mediaplan.errors import Conflict, NoPlanError
 from mediaplan.money import LARGEST, Money
 from mediaplan.planning.asking.demands import Demand, choice_terms, demands_of, limits_of, linear_terms
-from mediaplan.planning.clashes.repairs import repairs_of, repairs_together
+from mediaplan.planning.clashes.repairs import repairs_of
+from mediaplan.planning.clashes.several import place_of, repairs_together
 from mediaplan.planning.search.feasibility import cheapest, least_money
 from mediaplan.planning.search.touching import firm, on_people, stricter, touched
 from mediaplan.words import Sentence
@@ -67,10 +68,10 @@ def refusal(
         return demands_of(by, own, kinds, known=(brief, everything)), own
 
     def keeps(by: Brief, clash: Sequence[Demand], *, known: bool = False) -> bool:
-        wanted = {_place(demand) for demand in clash}
+        wanted = {place_of(demand) for demand in clash}
         demands, own = asked(by)
         found = _known if known else possible
-        return found([demand for demand in demands if _place(demand) in wanted], own, reaches)
+        return found([demand for demand in demands if place_of(demand) in wanted], own, reaches)
 
     def works(by: Brief, *, known: bool = False) -> bool:
         return (_known if known else possible)(*asked(by), reaches)
@@ -84,15 +85,18 @@ def refusal(
         # Results so near to what can be reached that whole amounts decide.
         return NoPlanError((Conflict(tuple(d.said for d in everything), _NEARLY),), ())
     if len(clashes) > 1:
-        return NoPlanError(said, repairs_together(brief, clashes, keeps), together=True, more=more)
+
+        def mends(by: Brief, *, known: bool = False) -> bool:
+            # Where clashes are left untold, nothing mends all.
+            return (
+                keeps(by, [d for clash in clashes for d in clash], known=known)
+                if more
+                else works(by, known=known)
+            )
+
+        repairs = repairs_together(brief, clashes, keeps, mends)
+        return NoPlanError(said, repairs, together=len(repairs) > 1, more=more)
     return NoPlanError(said, repairs_of(brief, clashes[0], works, worth_of))
-
-
-def _place(demand: Demand) -> int:
-    """A demand's place in a brief: its rule's number, -1 for the budget, -2 for the minimums."""
-    if demand.rule is not None:
-        return demand.rule
-    return -1 if demand.is_budget else -2
 
 
 def possible(demands: Sequence[Demand], space: Space, reaches: Reaches) -> bool:

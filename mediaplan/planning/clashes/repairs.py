@@ -40,7 +40,7 @@ def repairs_of(
     """
     found: list[tuple[float, Sentence, Sentence, str | float, str | float]] = []
     for demand in clash:
-        for mended, change, before, after in _smallest_changes(brief, demand, possible):
+        for mended, change, before, after in smallest_changes(brief, demand, possible):
             try:
                 worth = worth_of(mended)
             except MediaplanError:
@@ -53,54 +53,13 @@ def repairs_of(
     )
 
 
-class Keeps(Protocol):
-    """Whether some plan keeps those demands of a brief."""
-
-    def __call__(self, brief: Brief, clash: Sequence[Demand], /, *, known: bool = False) -> bool:
-        """`known`: as in `Possible`."""
-
-
-def repairs_together(
-    brief: Brief, clashes: Sequence[Sequence[Demand]], possible: Keeps
-) -> tuple[Repair, ...]:
-    """One change for each of several clashes, which together make a plan possible; empty where they do not.
-
-    Args:
-        brief: That no plan can keep.
-        clashes: Demands that can't hold together, clash by clash.
-        possible: Whether some plan keeps those demands of a brief.
-    """
-    mended, found = brief, []
-    for clash in clashes:
-        now, keeps = mended, partial(_keeps, possible, clash)
-        changes = [
-            (_size(before, after), brief_then, Repair(change, demand.said, before, after, 0.0))
-            for demand in clash
-            for brief_then, change, before, after in _smallest_changes(now, demand, keeps)
-        ]
-        if not changes:
-            return ()
-        _, mended, repair = min(changes, key=lambda item: item[0])
-        found.append(repair)
-    everything = [demand for clash in clashes for demand in clash]
-    return tuple(found) if possible(mended, everything) else ()
-
-
-def _keeps(possible: Keeps, clash: Sequence[Demand], brief: Brief, *, known: bool = False) -> bool:
-    return possible(brief, clash, known=known)
-
-
-def _size(before: str | float, after: str | float) -> float:
-    """How large a change is, as a part of what was asked; leaving a rule out is the largest."""
-    if after == LEFT_OUT:
-        return np.inf
-    return abs(float(after) - float(before)) / max(abs(float(before)), 1e-9)
-
-
-def _smallest_changes(
+def smallest_changes(
     brief: Brief, demand: Demand, possible: Possible
 ) -> Iterator[tuple[Brief, Sentence, str | float, str | float]]:
-    """Briefs with the smallest sufficient change of that demand, and how it is said."""
+    """Briefs with the smallest sufficient change of that demand, the sentence that says it, and its limit before and after.
+
+    All rules keep their places in the brief: one that is left out becomes one that asks for nothing.
+    """
     if demand.is_budget:
 
         def richer(minor: int, *, known: bool = False) -> bool:
@@ -120,13 +79,13 @@ def _smallest_changes(
         assert isinstance(rule, Limited)
         after = _loosened(brief, demand.rule, rule, limit, now, possible)
         if after is not None and after != now:
-            mended = _with_rule(brief, demand.rule, rule.loosened(limit, after))
+            mended = with_rule(brief, demand.rule, rule.loosened(limit, after))
             change = _change_said(limit, rule, rule.said_limit(now), rule.said_limit(after))
             yield mended, change, _plain(now), _plain(after)
     if isinstance(rule, EachLine) and rule.step is not None:
         yield from _finer_steps(brief, demand.rule, rule, possible)
     if not given:
-        without = _without(brief, demand.rule)
+        without = with_rule(brief, demand.rule, Spend(at_least=0))
         if possible(without):
             yield (
                 without,
@@ -143,7 +102,7 @@ def _finer_steps(
     minor = rule.step.minor // 2
     while minor >= 1:
         finer = Money(minor, brief.currency)
-        mended = _with_rule(brief, number, replace(rule, step=finer))
+        mended = with_rule(brief, number, replace(rule, step=finer))
         if possible(mended):
             change = Sentence(
                 "let each line ({what}) go in steps of {after} instead of {before}",
@@ -163,7 +122,7 @@ def _loosened(
 
     def works(units: int, *, known: bool = False) -> bool:
         try:
-            mended = _with_rule(brief, number, rule.loosened(limit, rule.of_units(units, brief.currency)))
+            mended = with_rule(brief, number, rule.loosened(limit, rule.of_units(units, brief.currency)))
         except InputError:  # more than a limit may say
             return False
         return possible(mended, known=known)
@@ -216,12 +175,9 @@ def _halved(low: int, high: int, works: Callable[[int], bool]) -> int:
     return high
 
 
-def _with_rule(brief: Brief, number: int, rule: Rule) -> Brief:
+def with_rule(brief: Brief, number: int, rule: Rule) -> Brief:
+    """The brief with another rule in that place."""
     return brief.but(rules=(*brief.rules[:number], rule, *brief.rules[number + 1 :]))
-
-
-def _without(brief: Brief, number: int) -> Brief:
-    return brief.but(rules=(*brief.rules[:number], *brief.rules[number + 1 :]))
 
 
 def _change_said(limit: str, rule: Limited, before: Any, after: Any) -> Sentence:  # noqa: PLR0911 - one for each

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.briefs import Brief
+from mediaplan.brief.minimums import least_dollar, unknown_to_table
 from mediaplan.errors import InputError
 from mediaplan.history.records.timing import timing
 from mediaplan.planning.answer.contents import Totals
@@ -83,6 +84,12 @@ def doubts_of(question: Question, solved: Solved) -> tuple[Sentence, ...]:
                 example='minimums = "platform"',
             )
         )
+    if unknown := _without_minimum(question, funded):
+        found.append(
+            Sentence(
+                "No platform minimum is known for {channels}: their lines keep to none.", channels=unknown
+            )
+        )
     if solved.stopped:
         found.append(
             Sentence(
@@ -92,12 +99,23 @@ def doubts_of(question: Question, solved: Solved) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
+def _without_minimum(question: Question, funded: NDArray[np.intp]) -> tuple[str, ...]:
+    """Channels of funded lines of which the table that the brief asks for says nothing."""
+    minimums = question.brief.minimums
+    if not minimums.platform:
+        return ()
+    used = {str(name) for name in question.space.lines.labels("channel")[funded] if name is not None}
+    return tuple(sorted(name for name in used if unknown_to_table(name)))
+
+
 def _below_minimum(question: Question, solved: Solved, funded: NDArray[np.intp]) -> int:
     brief = question.brief
     if brief.minimums.platform:
         return 0
     try:
-        least = platform_minimums(brief, question.space, question.worths.kinds, known=True)
+        least = platform_minimums(
+            brief, question.space, question.worths.kinds, known=True, dollar=least_dollar(brief.currency)
+        )
     except InputError:
         return 0  # without the price of a dollar nothing can be compared
     return int((solved.amounts[funded] < least[funded]).sum())

@@ -16,6 +16,8 @@ from mediaplan.brief.rules import (
     CostPerResult,
     EachLine,
     Frequency,
+    LineCount,
+    PostCount,
     ReachTarget,
     Resource,
     ResultsTarget,
@@ -23,7 +25,7 @@ from mediaplan.brief.rules import (
     Units,
     ValueTarget,
 )
-from mediaplan.brief.terms import Domain, Linear, Reached
+from mediaplan.brief.terms import Choice, Domain, Linear, Reached
 from mediaplan.money import Money, decimals
 from mediaplan.planning.answer.contents import KeptRule
 from mediaplan.planning.asking.demands import Demand
@@ -209,7 +211,8 @@ class Why:
         why = "" if rule is None else rule.why
         if not rows:
             price, binding = self._domain_price(demand, limits_only=isinstance(rule, EachLine))
-            return KeptRule(said, why, binding, price / major, float("nan"))
+            spare = self._spare(demand) if isinstance(rule, (LineCount, PostCount)) else float("nan")
+            return KeptRule(said, why, binding, price / major, spare)
         amounts = self.solved.amounts
         slack = min(_slack(term, self._total(term)) for term, _ in rows)
         price = max(abs(p) for _, p in rows)
@@ -228,6 +231,15 @@ class Why:
             # The budget is what the client pays; of each unit of it only a part becomes media money.
             price /= float((1 + self.brief.fee) * (1 + self.brief.tax))
         return KeptRule(said, why, price > 0, price / major, slack * major)
+
+    def _spare(self, demand: Demand) -> float:
+        """By how many posts or lines the plan is from the limit on their number that it is nearest to."""
+        spare = float("inf")
+        for term in demand.terms:
+            if isinstance(term, Choice):
+                total = term.total(self.solved.amounts)
+                spare = min(spare, total - term.at_least, term.at_most - total)
+        return max(spare, 0.0) if np.isfinite(spare) else float("nan")
 
     def _total(self, term: Linear) -> float:
         """What a row adds up to in the plan, on the true curves."""
@@ -300,7 +312,7 @@ class Why:
             stepped = int(self.solved.limits.step.max())
             if left.minor < stepped * 2:
                 return Sentence("What is left is less than the next step.")
-        names = tuple(d.said for d, t, p in self._rows() if p != 0 and not d.is_budget)
+        names = tuple(d.said for d, t, p in self._rows() if not d.is_budget and _holds_back(t, p))
         caps = tuple(
             d.said
             for d in self.demands
@@ -317,6 +329,11 @@ class Why:
 def _slack(term: Linear, total: float) -> float:
     """Units of the limit to the nearer limit."""
     return max(0.0, min(total - term.at_least, term.at_most - total))
+
+
+def _holds_back(term: Linear, price: float) -> bool:
+    """Whether the row takes from what more money on some line is worth; one that only asks for money does not."""
+    return bool((price * term.weights.at(term.counted) > 0).any()) or (term.results is not None and price > 0)
 
 
 def objective_of(objective: Objective, solved: Solved) -> Array:
