@@ -16,7 +16,7 @@ import mediaplan
 
 HOUSE = Path(mediaplan.__file__).parent
 ORDER = (
-    "words", "errors", "stated", "money", "one_thread", "slots", "history", "response", "brief", "planning", "learning", "answering", "workspace",
+    "words", "errors", "stated", "money", "one_thread", "own_process", "slots", "history", "response", "brief", "planning", "learning", "answering", "workspace",
     "report", "batch", "worlds", "cli", "ui",
 )  # fmt: skip
 """Rooms: each may use those before it."""
@@ -42,7 +42,9 @@ UPWARDS = {("cli.app", "ui.main")}
 """Modules that may use a later one, each for one reason: the command that opens the browser pages."""
 
 EVERYWHERE = tuple(
-    room for room in ORDER if room not in ("words", "errors", "stated", "money", "one_thread", "slots")
+    room
+    for room in ORDER
+    if room not in ("words", "errors", "stated", "money", "one_thread", "own_process", "slots")
 )
 OUTSIDE = {
     "alembic": ("workspace",),

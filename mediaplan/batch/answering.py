@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mediaplan.batch.outcomes import Outcome
 from mediaplan.errors import InputError, MediaplanError, Problem, reason
+from mediaplan.own_process import look_for_garbage_seldom
 from mediaplan.words import Sentence, Words
 
 if TYPE_CHECKING:
@@ -46,9 +47,10 @@ class Task:
     scenario: str | None = None
 
 
-def ignore_interruption() -> None:
-    """Leave Ctrl-C to the process that started this one."""
+def begin() -> None:
+    """Leave Ctrl-C to the process that started this one, and look for garbage seldom."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    look_for_garbage_seldom()
 
 
 def answer_task(task: Task) -> Outcome:

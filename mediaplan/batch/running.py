@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing import get_context
 
-from mediaplan.batch.answering import Task, answer_task, ignore_interruption
+from mediaplan.batch.answering import Task, answer_task, begin
 from mediaplan.batch.outcomes import Outcome
 from mediaplan.words import Sentence, Words
 
@@ -79,7 +79,7 @@ def waited(future: Future[Outcome]) -> Outcome:
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=ignore_interruption)
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin)
 
 
 def _result(future: Future[Outcome]) -> Outcome | None:

@@ -35,6 +35,7 @@ from mediaplan.cli.arguments import Parser, add_language
 from mediaplan.cli.encoding import any_encoding
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import MediaplanError, Problem, UsageError, reason
+from mediaplan.own_process import look_for_garbage_seldom
 from mediaplan.words import Sentence, Words
 
 COMMANDS: dict[str, ModuleType] = {
@@ -78,6 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 our fault, 2 wrong usage, 3 input can't be used, 4 no plan can satisfy the brief, 5 stopped at a
         limit without a plan, 130 interrupted.
     """
+    look_for_garbage_seldom()
     asked = sys.argv[1:] if arguments is None else list(arguments)
     any_encoding(sys.stdout, sys.stderr)
     voice = Voice.of(asked)

@@ -46,12 +46,15 @@ class Doubt:
 
     def above(self, limit: float = 0.0) -> Array:
         """The probability that each lies above the limit; what is not in doubt and equal counts half."""
+        off, sure = self.mean - limit, self.deviation <= NEGLIGIBLE
+        certain: Array = np.where(np.abs(off) <= NEGLIGIBLE, 0.5, (off > 0).astype(np.float64))
+        if (
+            sure.all()
+        ):  # of a rate card everything is, and scipy.special takes longer to load than its plan to make
+            return certain
         from scipy.special import ndtr
 
-        off = self.mean - limit
-        sure = self.deviation <= NEGLIGIBLE
-        chance: Array = ndtr(off / np.where(sure, 1.0, self.deviation))
-        return np.where(sure, np.where(np.abs(off) <= NEGLIGIBLE, 0.5, (off > 0).astype(np.float64)), chance)
+        return np.where(sure, certain, ndtr(off / np.where(sure, 1.0, self.deviation)))
 
     def factor(self, place: int) -> Span:
         """One of them, a logarithm, as a factor."""
