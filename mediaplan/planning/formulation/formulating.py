@@ -60,6 +60,9 @@ class Layout:
         worth: Objective's worth that one unit of the program's value stands for.
         choices: Where each choice stands.
         views: Where each view of the objective stands.
+        corner: Shape (corners,), columns of the lines' corners, line by line.
+        cornered, at: Shape (corners,), the line of each, and minor units of money there.
+        on: Shape (lines,), columns of the lines' switches, -1 where there is none.
     """
 
     unit: float
@@ -71,6 +74,10 @@ class Layout:
     worth: float
     choices: tuple[ChoiceRows, ...]
     views: ViewRows
+    corner: Index
+    cornered: Index
+    at: Array
+    on: Index
 
     def amounts(self, columns: Array) -> Array:
         """Shape (lines,), minor units, not yet whole."""
@@ -179,7 +186,11 @@ def formulate(
     program = build.program()
     chosen = program.whole if whole else np.zeros_like(program.whole)
     program = replace(program, whole=chosen, worth=pieces.worth, stands=counted)
-    return program, Layout(unit, x, rows, pool_rows, shared, scale, pieces.worth, places, views)
+    line, number = pieces.corner
+    at = pieces.ends[line, number]
+    return program, Layout(
+        unit, x, rows, pool_rows, shared, scale, pieces.worth, places, views, w, line, at, on
+    )
 
 
 def _switches(build: Builder, limits: Limits, pieces: Pieces, link: Index, pool: Index, unit: float) -> Index:

@@ -11,12 +11,14 @@ Source:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaplan.brief.terms import Linear
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.bounding import best_at
@@ -33,6 +35,8 @@ PIECES = 14
 """Pieces of a narrowed line's curve."""
 STEPS = 30
 """Steps of a narrowed line up to which its curve is cut at each, so that it is exact where the line can be."""
+ROUGHLY = 3
+"""Knots between the ends of a line where few pieces do."""
 FAR = 0.4
 """Part of what plans may be short by; lines that make a plan lose more are cut into few pieces for a proof."""
 
@@ -63,8 +67,15 @@ class Narrowed:
         if not np.isfinite(self.short):
             return self.cuts
         far = ~self.limits.needed & (self.relaxed.proof.profit < -FAR * self.short)
-        few = _few_knots(self.relaxed, self.limits, self.cuts)
-        return replace(self.cuts, lines=np.where(far[:, None], few, self.cuts.lines))
+        few = _few_knots(self.relaxed, self.limits)
+        more = np.repeat(few[:, -1:], self.cuts.lines.shape[1] - few.shape[1], axis=1)
+        lines = np.where(far[:, None], np.concatenate([few, more], axis=1), self.cuts.lines)
+        return replace(self.cuts, lines=lines)
+
+    @property
+    def roughly(self) -> Cuts:
+        """The cuts, in few pieces everywhere."""
+        return replace(self.cuts, lines=_few_knots(self.relaxed, self.limits, ROUGHLY))
 
 
 def narrowed(relaxed: Relaxed, limits: Limits, objective: Objective, short: float) -> Narrowed:
@@ -88,20 +99,43 @@ def narrowed(relaxed: Relaxed, limits: Limits, objective: Objective, short: floa
     low[left], high[left] = least, most
     sure[left] = needed & (least > 0)
     limits = replace(limits, least=low, most=high, needed=sure)
-    cuts = replace(relaxed.cuts, lines=_knots(relaxed, limits, objective))
+    cuts = replace(relaxed.cuts, lines=knots_within(relaxed, limits, objective))
     return Narrowed(left, limits, cuts, proof.value - short, relaxed, short)
 
 
-def _few_knots(relaxed: Relaxed, limits: Limits, cuts: Cuts) -> Array:
-    """Shape (lines, knots): each line's ends, its middle, and where it is worth most beyond what it pays.
+def within_rows(limits: Limits, terms: Sequence[Linear]) -> Limits:
+    """The limits of lines, none of which receives more than a limit on money leaves it by itself.
+
+    A relaxed program would otherwise fund a part of a line with more than all of that.
+    """
+    most = limits.most.astype(float)
+    for term in terms:
+        line, weight = term.weights.entries()
+        if (
+            term.results is None
+            and np.isfinite(term.at_most)
+            and not np.isfinite(term.soft)
+            and (weight > 0).all()
+        ):
+            np.minimum.at(most, line, term.at_most / weight)
+    whole = np.floor(most / limits.step).astype(np.int64) * limits.step
+    never = ~limits.needed & (whole < limits.least)
+    least = np.where(never, 0, limits.least)
+    return replace(limits, least=least, most=np.where(never, 0, np.maximum(whole, least)))
+
+
+def _few_knots(relaxed: Relaxed, limits: Limits, between: int = 1) -> Array:
+    """Shape (lines, knots): each line's ends, some between them, and where it is worth most beyond what it pays.
 
     By tangents at these a line is worth no more beyond that than by its curve.
     """
     low, high = limits.least.astype(float), np.maximum(limits.most, limits.least).astype(float)
     best, _ = best_at(relaxed.proof.priced, relaxed.proof.paid, low, high)
-    middle = np.sqrt(np.maximum(low, 1.0) * high).clip(low, high)
-    few = np.sort(np.stack([low, best, middle, high], axis=1), axis=1)
-    return np.concatenate([few, np.repeat(high[:, None], cuts.lines.shape[1] - few.shape[1], axis=1)], axis=1)
+    start = np.maximum(low, 1.0)
+    parts = np.linspace(0.0, 1.0, between + 2)[None, 1:-1]
+    inner = start[:, None] * (np.maximum(high, start) / start)[:, None] ** parts
+    inner = inner.clip(low[:, None], high[:, None])
+    return np.sort(np.column_stack([low, best, inner, high]), axis=1)
 
 
 def _ranges(
@@ -141,7 +175,7 @@ def _concave(priced: Worth) -> bool:
     return isinstance(priced, Objective) and bool((priced.weights >= 0).all())
 
 
-def _knots(relaxed: Relaxed, limits: Limits, objective: Objective) -> Array:
+def knots_within(relaxed: Relaxed, limits: Limits, objective: Objective) -> Array:
     """Shape (lines, knots): each line's steps where they are few, else closer where the curve bends, in whole steps."""
     low, high = limits.least.astype(float)[:, None], limits.most.astype(float)[:, None]
     step = limits.step.astype(float)[:, None]

@@ -16,6 +16,10 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
+GAP = 1e-4
+"""Part of the value by which a whole point may be better than the one that is found, where nobody asks for another."""
+
+
 @dataclass(frozen=True, eq=False)
 class Program:
     """Maximise `gain · x` with `row_lower ≤ matrix · x ≤ row_upper`, `lower ≤ x ≤ upper`, some x whole.
@@ -30,6 +34,7 @@ class Program:
         lean: Whether a point is soon good enough, so that an engine should look for few beside the rounded relaxation.
         beyond: Nobody asks for whole points of no more value: an engine may leave them out, and then says `infeasible`
             where there is no other, or a bound of any value up to that.
+        gap: Part of the value by which a whole point may be better than the one that is found.
     """
 
     gain: Array
@@ -43,6 +48,7 @@ class Program:
     stands: bool = False
     lean: bool = False
     beyond: float = -np.inf
+    gap: float = GAP
 
 
 @dataclass(frozen=True, eq=False)

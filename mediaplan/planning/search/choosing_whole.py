@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.errors import StoppedError
 from mediaplan.planning.formulation.bounding import paid_by_line
 from mediaplan.planning.formulation.narrowing import Narrowed, narrowed
-from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, out_of_time
+from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed
 from mediaplan.planning.formulation.shared_rows import around_plan
+from mediaplan.planning.search.counting import counted
 from mediaplan.planning.search.envelopes import in_tiers_left, under_envelopes
 from mediaplan.planning.search.searching import Asked
+from mediaplan.planning.search.within import CHOICE_LOSS, Chosen, best_within, is_bare, is_near, put_right
 
 Array = NDArray[np.float64]
 
@@ -25,31 +26,12 @@ WIDER = 5.0
 """Times that part, where none of them keeps the terms."""
 TURNS = 4
 """Times that plans are chosen among; the last time among all."""
-CHOICE_LOSS = 1e-3
-"""Part of the bound that straight pieces may lose once lines are chosen whole, before they are cut once more."""
 SPARE = 0.5
 """Part of that by which plans among very many lines may be better than the best one found, and are not looked for."""
 MORE_SPARE, MANY_LEFT = 0.95, 100
 """The same where more lines than that might be in a better plan."""
 HOPED = 0.05
 """Part of what a plan under envelopes loses on the curves themselves that the best plan is first hoped to lose."""
-
-
-@dataclass(frozen=True, eq=False)
-class Chosen:
-    """Amounts that keep all limits, before they are payable.
-
-    Attributes:
-        amounts: Shape (lines,), minor units.
-        straight: Worth of them on straight pieces.
-        bound: No plan is worth more.
-        stopped: Whether the engine reached its limit of time.
-    """
-
-    amounts: Array
-    straight: float
-    bound: float
-    stopped: bool
 
 
 def chosen(asked: Asked, relaxed: Relaxed) -> Chosen | None:
@@ -87,7 +69,7 @@ def _near(asked: Asked, relaxed: Relaxed, loss: float) -> Chosen | None:
     inside = np.clip(relaxed.cuts.lines, limits.least[:, None], limits.most[:, None])
     near = replace(relaxed, cuts=replace(relaxed.cuts, lines=inside))
     left, asked = narrowed(near, limits, objective, loss), replace(asked, objective=objective)
-    best = _within(asked, left, relaxed)
+    best = best_within(asked, left, relaxed)
     return proven(asked, best, left) if asked.proving and best is not None else best
 
 
@@ -109,22 +91,25 @@ def among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
     best: Chosen | None = None
     if not small:
         left = narrowed(relaxed, asked.limits, asked.objective, FIRST_SHORT * size)
-        best = _within(asked, left, relaxed)
-        if best is not None and (best.stopped or _is_near(best)):
+        best = best_within(asked, left, relaxed)
+        if best is not None and (best.stopped or is_near(best)):
             return best, left
+        counts = counted(asked, relaxed, best)
+        if counts is not None:
+            return counts
     short, found = SHORT * size, None
     for turn in range(TURNS):
         left = narrowed(relaxed, asked.limits, asked.objective, short if turn + 1 < TURNS else np.inf)
         if found is not None and not small:
             break
-        found = _within(asked, left, relaxed)
+        found = best_within(asked, left, relaxed)
         if found is None and left.ceiling == -np.inf:
             break
         if found is None:
             short *= WIDER
             continue
         best = found if best is None or found.straight > best.straight else best
-        near = not small and _is_near(best)
+        near = not small and is_near(best)
         if found.stopped or near or left.ceiling <= best.straight:
             break
         lost = relaxed.proof.value - best.straight
@@ -133,43 +118,12 @@ def among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
     return best, left
 
 
-def _is_near(best: Chosen) -> bool:
-    """Whether a plan is near enough to what no plan is worth more than."""
-    return best.bound - best.straight <= CHOICE_LOSS * abs(best.bound)
-
-
-def _within(asked: Asked, left: Narrowed, relaxed: Relaxed) -> Chosen | None:
-    """The best plan of a narrowed question, cutting the curves once more where the choice needs it."""
-    if not len(left.lines):
-        return None
-    asked = replace(asked, limits=left.limits)
-    cuts, best = left.cuts, None
-    for _ in range(2):
-        solution, layout, amounts = asked.solved(left.lines, cuts, whole=True)
-        if solution.status == "infeasible":
-            return None
-        stopped = solution.status == "stopped"
-        if stopped and best is not None and not solution.value * layout.worth > best.straight:
-            return replace(best, stopped=True)
-        if not len(solution.columns):
-            raise StoppedError(out_of_time())
-        bound = relaxed.bound
-        if asked.objective.straight:
-            bound = min(bound, max(solution.bound * layout.worth, left.ceiling))
-        best = Chosen(amounts, solution.value * layout.worth, bound, stopped)
-        true = asked.objective.total(amounts)
-        if stopped or true - best.straight <= CHOICE_LOSS * abs(relaxed.bound):
-            break
-        cuts = asked.finer(cuts, amounts)
-    return best
-
-
 def proven(asked: Asked, best: Chosen, left: Narrowed) -> Chosen:
     """The same plan, or a better one that comes up, with a closer bound, where it needs one.
 
     By straight pieces nowhere below the curves.
     """
-    if best.stopped or _is_near(best) or around_plan(asked.terms.linear):
+    if best.stopped or is_near(best) or around_plan(asked.terms.linear):
         return best
     asked = replace(asked, limits=left.limits)
     # Of few lines all is asked for: a small rise of the bound would be the whole gap.
@@ -178,13 +132,7 @@ def proven(asked: Asked, best: Chosen, left: Narrowed) -> Chosen:
     cuts = asked.finer(left.proving if many else left.cuts, best.amounts)
     over, layout, amounts = asked.solved(left.lines, cuts, whole=True, above=True, beyond=known)
     true = asked.objective.total(amounts)
-    if _is_bare(asked) and len(over.columns) and true > asked.objective.total(best.amounts):
+    if is_bare(asked) and len(over.columns) and true > asked.objective.total(best.amounts):
         best = replace(best, amounts=amounts, straight=true)
+        best = put_right(asked, best, left.relaxed) if many else best
     return replace(best, bound=min(best.bound, max(over.bound * layout.worth, left.ceiling, known)))
-
-
-def _is_bare(asked: Asked) -> bool:
-    """Whether a plan under tangents keeps all rules, and is worth what curves alone say."""
-    rows = any(term.results is not None or np.isfinite(term.soft) for term in asked.terms.linear)
-    soft = any(np.isfinite(choice.soft) for choice in asked.terms.choices)
-    return not (rows or soft or asked.objective.views or asked.objective.given is not None)

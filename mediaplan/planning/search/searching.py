@@ -21,7 +21,7 @@ from mediaplan.planning.formulation.choosing import charges
 from mediaplan.planning.formulation.curved import row_scale
 from mediaplan.planning.formulation.cuts import Called, Cuts, first_cuts
 from mediaplan.planning.formulation.formulating import Layout, Terms, formulate
-from mediaplan.planning.formulation.program import Solution, Solver, alone
+from mediaplan.planning.formulation.program import GAP, Program, Solution, Solver, alone
 from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for, out_of_time
 from mediaplan.planning.formulation.shared_rows import stated
 from mediaplan.planning.formulation.tiers import tiered_lines
@@ -96,22 +96,35 @@ class Asked:
         return cls(Terms.of(stated(terms, objective, plan)), limits, budget, objective, solver, proving)
 
     def solved(
-        self, working: Index, cuts: Cuts, *, whole: bool, above: bool = False, beyond: float = -np.inf
+        self,
+        working: Index,
+        cuts: Cuts,
+        *,
+        whole: bool,
+        above: bool = False,
+        beyond: float = -np.inf,
+        gap: float = GAP,
     ) -> tuple[Solution, Layout, Array]:
         """The engine's answer over the working lines, and the amounts of all lines, shape (lines,).
 
-        Of plans worth more than `beyond` alone, where it can leave out the others.
+        Of plans worth more than `beyond` alone, where it can leave out the others; the best one to that part of its worth.
         """
-        here, own = self._among(working), cuts.take(working)
-        program, layout = formulate(
-            here.terms, here.limits, self.budget, here.objective, own, above=above, whole=whole
-        )
-        lean = self.objective.lines > SMALL
-        solution = self.solver(replace(program, lean=lean, beyond=beyond / layout.worth))
+        program, layout = self.program(working, cuts, whole=whole, above=above)
+        solution = self.solver(replace(program, beyond=beyond / layout.worth, gap=gap))
         amounts = np.zeros(self.objective.lines)
         if len(solution.columns):
             amounts[working] = np.maximum(layout.amounts(solution.columns), 0.0)
         return solution, layout, amounts
+
+    def program(
+        self, working: Index, cuts: Cuts, *, whole: bool, above: bool = False
+    ) -> tuple[Program, Layout]:
+        """The question over the working lines in plain arrays, and the way back from it."""
+        here, own = self._among(working), cuts.take(working)
+        program, layout = formulate(
+            here.terms, here.limits, self.budget, here.objective, own, above=above, whole=whole
+        )
+        return replace(program, lean=self.objective.lines > SMALL), layout
 
     def _among(self, working: Index) -> Asked:
         """The question over the working lines alone."""

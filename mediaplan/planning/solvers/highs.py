@@ -17,13 +17,10 @@ SECONDS = 60.0
 """A MILP is stopped after that, with the best plan so far and its bound, where nobody sets another limit."""
 OFTEN = 0.2
 """Seconds between two words of how far a search is."""
-GAP = 1e-4
-"""A MILP is optimal when no point can be better by more than this part."""
 OPTIONS = {
     # One constant number of threads per process: HiGHS's scheduler is global, and another number makes runs fail.
     "threads": 1,
     "random_seed": 0,
-    "mip_rel_gap": GAP,
     "mip_abs_gap": 0.0,
     # Beginning anew after the root lets cuts and heuristics run twice on programs of few choices and many pieces.
     "mip_allow_restart": False,
@@ -71,7 +68,7 @@ def solve(program: Program, wait: Wait = ENDLESS) -> Solution:
     found = _few_branched(program, wait)
     if found is not None:
         return found
-    model = _model(program, program.whole)
+    model = modelled(program, program.whole)
     _limit(model, program, wait)
     whole = bool(program.whole.any())
     if whole:
@@ -97,7 +94,7 @@ def _few_branched(program: Program, wait: Wait) -> Solution | None:
     """Few choices over many pieces, on simplex alone; `None` where that is not the program, or it did not end."""
     if not few_choices(program) or wait.nodes is not None:
         return None
-    model = _model(program, np.zeros_like(program.whole))
+    model = modelled(program, np.zeros_like(program.whole))
     _limit(model, program, wait)
     model.setOptionValue("presolve", "off")
     found = branched(model, program, wait)
@@ -109,8 +106,8 @@ def _few_branched(program: Program, wait: Wait) -> Solution | None:
     return Solution("optimal", found.columns, found.value, max(found.bound, found.value), none)
 
 
-def _model(program: Program, whole: NDArray[np.bool_]) -> highspy.Highs:
-    """The program as HiGHS has it, these of its columns whole."""
+def modelled(program: Program, whole: NDArray[np.bool_]) -> highspy.Highs:
+    """The program as HiGHS has it, these of its columns whole, shape (columns,)."""
     model = highspy.Highs()  # type: ignore[no-untyped-call]
     model.silent()
     for name, value in OPTIONS.items():
@@ -130,8 +127,9 @@ def _model(program: Program, whole: NDArray[np.bool_]) -> highspy.Highs:
 
 
 def _limit(model: highspy.Highs, program: Program, wait: Wait) -> None:
-    """Let the engine end with the wait, and tell of branch and bound meanwhile."""
+    """Let the engine end with the wait or near enough, and tell of branch and bound meanwhile."""
     model.setOptionValue("time_limit", wait.left if wait.limited else SECONDS)
+    model.setOptionValue("mip_rel_gap", program.gap)
     nodes = [limit for limit in (wait.nodes, NODES if program.stands else None) if limit is not None]
     if nodes:
         model.setOptionValue("mip_max_nodes", min(nodes))

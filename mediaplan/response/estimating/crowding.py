@@ -35,6 +35,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaplan.response.estimating.drift import week_of
 from mediaplan.response.estimating.variances import LARGEST, Variances, Working, noise, precision
 from mediaplan.response.packing import packed, ranked
 from mediaplan.response.rows.cases import Cases, Codes, Keys
@@ -107,7 +108,7 @@ class Crowding:
     ) -> None:
         """Where tables tell of the same money, only the observations that carry it (`carries`) crowd."""
         key = pool_keys(of, cases, sizes)
-        week = np.floor(cases.day / WEEK)
+        week = week_of(cases.day)
         group, _ = ranked(packed([key, week]))
         self.of = of
         self._inside = (key >= 0) & carries
