@@ -211,8 +211,10 @@ def test_the_locale_chooses_the_language(environment, language):
         ),
         (
             "fr",
-            "«\u202f“planning” utilisé par toutes les lignes\u00a0: au plus 8\u202f» ne coûte rien\u00a0: sans elle, le plan "
-            "serait aussi bon.",
+            (
+                "«\u202f“planning” utilisé par toutes les lignes\u00a0: au plus 8\u202f» ne coûte rien\u00a0: "
+                "sans elle, le plan serait aussi bon."
+            ),
         ),
     ],
 )
