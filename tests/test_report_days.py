@@ -116,6 +116,7 @@ def test_a_launch_row_says_who_when_and_where():
         "amount_per_day": "18000",
         "rest": "0",
         "currency": "XOF",
+        "units": "",
     }
 
 

@@ -13,8 +13,8 @@ from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.formulation.formulating import Terms
 from mediaplan.planning.formulation.relaxing import SMALL
 from mediaplan.planning.formulation.tiers import tiered_lines
-from mediaplan.planning.search.within import Chosen
 from mediaplan.planning.search.searching import Asked
+from mediaplan.planning.search.within import Chosen
 
 Array = NDArray[np.float64]
 
