@@ -152,4 +152,5 @@ def test_money_that_limits_hold_where_it_is_leaves_no_moves_and_a_unit_of_room_d
     # Where rows can't be kept at all, none are the moves; nor where the only ones that are left keep them on one side alone.
     assert _only_moves(weights, np.array([-np.inf]), np.array([-1.0]), nothing, nothing) is None
     assert _only_moves(weights, np.array([1.0]), np.array([np.inf]), nothing, nothing) is None
+    assert _only_moves(0 * weights, np.array([-np.inf]), np.array([-1.0]), nothing, nothing) is None
     assert _only_moves(weights, np.array([4.0]), np.array([5.0]), nothing, unit) is None
