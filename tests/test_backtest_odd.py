@@ -40,8 +40,10 @@ def test_only_weeks_with_three_before_them_are_judged_and_four_at_the_most():
     days = pd.date_range("2026-08-03", periods=12, freq="7D")
     for weeks, judged in ((3, 1), (4, 1), (5, 2), (7, 4), (12, 4)):
         rows = [(str(day.date()), 7, post, 10, 2) for day in days[:weeks] for post in "ab"]
-        found = backtest(small(rows)).judgements[0].weeks
+        looked_back = backtest(small(rows))
+        found = looked_back.judgements[0].weeks
         assert [w.start for w in found] == [day.date() for day in days[weeks - judged : weeks]]
+        assert any("weeks before the first of them" in str(w) for w in looked_back.warnings) == (judged < 4)
 
 
 def test_a_kind_that_is_not_counted_is_refused_with_the_nearest():

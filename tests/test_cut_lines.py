@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from invented import response
 from small_questions import few
 
 import mediaplan as mp
+from mediaplan.planning.making import asked
 
 START = date(2026, 11, 30)
 """A Monday."""
@@ -87,6 +90,28 @@ def test_a_blackout_takes_its_days_part_of_what_a_card_sells():
     plan = planned(mp.Blackout(date="2026-12-09"))  # one of ten days on which “soir” runs
     assert sum(line.amount.minor for line in plan.lines_planned if line.slot == "soir") == 27_000
     assert pieces(plan, "soir") == [(START, 9), (date(2026, 12, 10), 4)]
+
+
+def test_several_blackouts_leave_what_all_of_them_leave():
+    plan = planned(mp.Blackout(date="2026-12-03"), mp.Blackout(date="2026-12-09"))
+    assert pieces(plan, "soir") == [(START, 3), (date(2026, 12, 4), 5), (date(2026, 12, 10), 4)]
+    assert (
+        sum(line.amount.minor for line in plan.lines_planned if line.slot == "soir") == 24_000
+    )  # 8 of 10 days
+
+
+def test_a_piece_in_which_a_slot_never_runs_is_no_line():
+    known = response(posts=1, channels=("tv",), audiences=1, slots=("soir",))
+    brief = mp.Brief(
+        currency="EUR", budget=1000, start=START, days=14, slots=(SLOTS["soir"],),
+        rules=(mp.Blackout(date=["2026-12-04", "2026-12-07"]),),
+    )  # fmt: skip
+    lines = asked(brief, replace(known, slots=brief.named_slots)).space.lines
+    whole, *parts = sorted(
+        zip(lines.start.tolist(), lines.days.tolist(), strict=True), key=lambda line: -line[1]
+    )
+    assert whole == (START, 14)
+    assert sorted(parts) == [(START, 4), (date(2026, 12, 8), 6)]  # but not the Saturday and Sunday in between
 
 
 def test_whole_units_are_sold_whole_in_pieces_too():

@@ -13,6 +13,7 @@ from invented import response
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.rules import Share, Spend
+from mediaplan.brief.terms import Linear, sum_of_all
 from mediaplan.brief.weights import Places, Weights, told_apart
 from mediaplan.errors import NoPlanError
 from mediaplan.planning.asking import how_many
@@ -134,6 +135,18 @@ def test_of_very_many_limits_few_are_stated():
     assert not few.all_stated
     assert few.missed(np.full(question.objective.lines, 10_000))
     assert 1 < len(few.few) < len(terms)
+
+
+def test_a_limit_that_is_left_out_is_stated_once_amounts_miss_it_by_a_unit(monkeypatch):
+    monkeypatch.setattr(few_rows, "FEW", 3)
+    monkeypatch.setattr(few_rows, "MANY", 3)
+    every = np.arange(LINES)
+    each = [Linear.over((every == n).astype(float), -np.inf, 100.0 + n, every == n) for n in range(LINES)]
+    few = few_rows.FewRows([sum_of_all(LINES, -np.inf, 5000.0), *each])
+    assert len(few.few) == 1
+    assert not few.missed(100 + every)
+    assert few.missed(100 + every + (every == 4))
+    assert few.few[1:] == (each[4],)
 
 
 def test_limits_that_nothing_keeps_are_refused_however_many_stand_beside(monkeypatch):

@@ -12,6 +12,9 @@ from scipy.optimize import linprog
 
 import mediaplan as mp
 from mediaplan.cli.main import main
+from mediaplan.planning.making import asked
+from mediaplan.planning.replanning import near_ties
+from mediaplan.planning.search.auditing import broken_demands
 
 SHARE = mp.Share(channel="facebook", at_least=0.4)
 
@@ -56,8 +59,8 @@ def test_each_plan_keeps_the_rules_loses_no_more_and_says_truly_what_it_moves(kn
 def test_no_plan_with_as_small_a_loss_has_less_money_on_the_best_plan_s_lines():
     # Straight lines of two rates, each up to 100: an LP of its own says how much may leave the best lines.
     flat = response(posts=8, channels=("facebook",), audiences=1, slots=(), draws=1, scale=1e12)
-    asked = brief(mp.EachLine(at_most=300))
-    best = mp.plan(asked, flat)
+    capped = brief(mp.EachLine(at_most=300))
+    best = mp.plan(capped, flat)
     rates = {}
     for post in range(8):
         alone = mp.plan(
@@ -76,7 +79,7 @@ def test_no_plan_with_as_small_a_loss_has_less_money_on_the_best_plan_s_lines():
     least = linprog(
         on, A_ub=[np.ones(8), -gain], b_ub=[1500, -0.99 * best.objective], bounds=[(0, 300)] * 8
     ).fun
-    tie = mp.near_ties(asked, flat, count=1).ties[0]
+    tie = mp.near_ties(capped, flat, count=1).ties[0]
     kept = sum(line.amount.amount for line in tie.plan.lines_planned if on[list(rates).index(line.post)])
     assert least - 0.02 <= kept <= least + 1500 / 2**8 + 0.02
 
@@ -108,6 +111,56 @@ def test_what_is_found_for_a_small_loss_is_offered_for_a_larger_one_as_well(name
     ]
     assert first == sorted(first)
     assert first[-1]
+
+
+def test_money_that_goes_elsewhere_is_taken_from_lines_of_the_plans_before_and_is_neither_less_nor_more(
+    known,
+):
+    question = asked(brief(), known)
+    before = np.zeros(question.objective.lines, dtype=np.int64)
+    before[:4] = (40_000, 30_000, 20_000, 10_000)
+    here = np.ones(len(before), dtype=bool)
+    here[:2] = False
+    elsewhere = near_ties.Elsewhere(before, here)
+    assert elsewhere.most == 70_000
+    mine = elsewhere.asked_of(question, 5_000, 6_000)
+
+    def kept(*changes: int) -> bool:
+        amounts = before.copy()
+        amounts[: len(changes)] += np.array(changes)
+        return not broken_demands(amounts, mine.demands, mine.objective)
+
+    assert kept(-5_500, 0, 0, 0, 5_500)
+    assert kept(0, -6_000, 3_000, 3_000)
+    assert not kept(0)
+    assert not kept(-4_000, 0, 4_000)
+    assert not kept(-7_000, 0, 0, 0, 7_000)
+    assert not kept(100, -6_000, 0, 0, 5_500)  # none of the plans before has as much on the first
+    assert not kept(-5_500, 0, -100, 0, 5_600)  # nor as little on the third
+
+
+def test_no_more_is_looked_for_than_was_too_much_and_no_less_than_was_found(known, monkeypatch):
+    looked_for: list[tuple[float, float, int | None]] = []
+    real = near_ties._good_enough
+
+    def noted(question, enough):
+        row = question.demands[-1].terms[0]
+        found = real(question, enough)
+        amounts = None if found is None else int(row.total(found.amounts.astype(float)))
+        looked_for.append((row.at_least, row.at_most, amounts))
+        return found
+
+    monkeypatch.setattr(near_ties, "_good_enough", noted)
+    mp.near_ties(brief(SHARE), known, within=0.05, count=1)
+    good = [number for number, (*_, amounts) in enumerate(looked_for) if amounts is not None]
+    assert 1 < len(good) < len(looked_for)
+    for number, (least, most, amounts) in enumerate(looked_for):
+        later = looked_for[number + 1 :]
+        assert amounts is None or least <= amounts <= most
+        if amounts is None:
+            assert all(other < least for _, other, _ in later)
+        else:
+            assert all(other > amounts for other, *_ in later)
 
 
 def test_where_all_lines_have_money_as_much_goes_from_one_to_another_as_curves_say():

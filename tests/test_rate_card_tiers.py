@@ -129,18 +129,18 @@ def test_moves_that_rows_alone_leave_are_the_only_ones(seed):
         weights @ at - random.choice([0.0, 0.3, np.inf], 3),
         weights @ at + random.choice([0.0, 0.3], 3),
     )
-    every = product(*(np.arange(one, other + 1) for one, other in zip(lower, upper, strict=True)))
-    kept = [
-        np.array(each)
-        for each in every
-        if ((weights @ each >= low - 1e-9) & (weights @ each <= high + 1e-9)).all()
-    ]
+    left = []
+    for line in range(lines):
+        others = np.arange(lines) != line
+        moves = weights[:, others, None] * np.stack([lower, upper], axis=1)[others]
+        least, most = moves.min(axis=2).sum(axis=1), moves.max(axis=2).sum(axis=1)
+        own = weights[:, line, None] * np.arange(lower[line], upper[line] + 1)
+        may = (own + least[:, None] <= high[:, None] + 1e-9) & (own + most[:, None] >= low[:, None] - 1e-9)
+        left.append(np.arange(lower[line], upper[line] + 1)[may.all(axis=0)])
+    only = [float(moves[0]) for moves in left] if {len(moves) for moves in left} == {1} else None
+    assert only is None or (weights @ only >= low - 1e-9).all()  # of what there is, one place keeps the rows
     found = _only_moves(weights, low - 1e-9, high + 1e-9, lower, upper)
-    if found is not None:
-        assert len(kept) == 1
-        assert found.tolist() == kept[0].tolist()
-    if (lower == upper).all():
-        assert found is not None
+    assert (None if found is None else found.tolist()) == only
 
 
 def test_money_that_limits_hold_where_it_is_leaves_no_moves_and_a_unit_of_room_does():
@@ -149,5 +149,8 @@ def test_money_that_limits_hold_where_it_is_leaves_no_moves_and_a_unit_of_room_d
     assert full is not None
     assert full.tolist() == [0, 0, 0]
     assert _only_moves(weights, np.array([-np.inf]), np.array([1.0]), nothing, unit) is None
-    # Where rows can't be kept at all, none are the moves.
+    # Where rows can't be kept at all, none are the moves; nor where the only ones that are left keep them on one side alone.
+    assert _only_moves(weights, np.array([-np.inf]), np.array([-1.0]), nothing, nothing) is None
+    assert _only_moves(weights, np.array([1.0]), np.array([np.inf]), nothing, nothing) is None
+    assert _only_moves(0 * weights, np.array([-np.inf]), np.array([-1.0]), nothing, nothing) is None
     assert _only_moves(weights, np.array([4.0]), np.array([5.0]), nothing, unit) is None
