@@ -46,8 +46,14 @@ def bounds(table: Table, times: float = 1.0) -> tuple[float, float]:
 def each(card: Card, table: Table) -> Iterator[tuple[Parts, Parts]]:
     """The part of each line's money that a rule counts in each piece, and the part that is in the piece at all.
 
-    A post that nothing may run for asks for as much as any other, a day on which nothing may run for nothing.
+    A post that nothing may run for asks for as much as any other, a day on which nothing may run for nothing. A rule that picks
+    no line at all is about none.
     """
+    found = list(_pieces(card, table))
+    yield from found or [(np.zeros(len(card.lines)), np.ones(len(card.lines)))]
+
+
+def _pieces(card: Card, table: Table) -> Iterator[tuple[Parts, Parts]]:
     picks, per = picks_of(table), table.get("per", [])
     per = [per] if isinstance(per, str) else per
     alone = not set(picks) - set(per)

@@ -15,7 +15,7 @@ from rules_by_program import programmed, toml
 
 from mediaplan.cli.main import main
 
-PAIRS = Random(1).sample(list(itertools.combinations(KINDS, 2)), 60)
+PAIRS = Random(1).sample(list(itertools.combinations(KINDS, 2)), 40)
 SINGLY = [(kind,) for kind in KINDS for _ in range(2)]
 
 

@@ -101,7 +101,8 @@ refused, with the nearest one. `date` picks days: a line's money runs evenly ove
 limit on some days counts that part of it.
 
 `per` repeats a rule for each day, week (of seven days from the flight's first), post, channel, …, or for each combination
-of several of these. A share is then of the money of that piece; where the rule picks nothing else, it is of all money.
+of several of these. A share is then of the money of that piece; where the rule picks nothing else, it is of all money. Days
+and weeks on which `blackout`, `not before` or `not after` leave none of the picked lines to run are passed over.
 `soft` lets a rule give way: the goal loses `soft` for each unit of shortfall (a major unit of money, a share of 1 of the
 budget, a post, a line, a result, a person, an impression), and the plan says how much that is in all.
 """

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from mediaplan.brief.briefs import Brief
+from mediaplan.brief.spaces import Space
 from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError
 from mediaplan.one_thread import on_one_thread
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.asking.aiming import check_goal
 from mediaplan.planning.asking.known_names import check_names, check_slots
 from mediaplan.planning.clashes.absent import why_absent
-from mediaplan.planning.clashes.conflicts import refusal
+from mediaplan.planning.clashes.conflicts import Reaches, Without, refusal
 from mediaplan.planning.interpreting import interpreted
 from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.questions import Question, with_needed_budget
@@ -79,7 +81,7 @@ def answered(question: Question, engine: str) -> Plan:
             question.worths.kinds,
             lambda mended: _worth(mended, question),
             lambda rule: why_absent(rule, brief, response, question.space),
-            question.reaching(),
+            _without(question),
         )
     return plan_of(question, solved, engine)
 
@@ -108,6 +110,18 @@ def _currencies(brief: Brief, response: Response) -> Problem:
         column="currency",
         value=brief.currency,
     )
+
+
+def _without(question: Question) -> Without:
+    """The lines of a question without rules that cut them; each set of rules is worked out once."""
+
+    @cache
+    def without(rules: frozenset[int]) -> tuple[Space, Reaches]:
+        left = tuple(rule for number, rule in enumerate(question.brief.rules) if number not in rules)
+        other = question if not rules else question.with_lines_of(question.brief.but(rules=left))
+        return other.space, other.reaching()
+
+    return without
 
 
 def _worth(brief: Brief, question: Question) -> float:

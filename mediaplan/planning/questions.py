@@ -100,6 +100,10 @@ class Question:
         other.objective = objective_for(brief.goal, self.asked, other.demands, other.budget)
         return other
 
+    def with_lines_of(self, brief: Brief) -> Question:
+        """The same question for a brief whose rules cut lines otherwise."""
+        return Question(brief, self.response, self.solver, self.wait)
+
     def by(self, solver: Solver, wait: Wait = ENDLESS) -> Question:
         """The same question to another engine, or to the same one with another limit of time."""
         other = copy(self)
@@ -179,7 +183,7 @@ class Question:
         dated = [[rule for rule in each.rules if isinstance(rule, Dated)] for each in (brief, self.brief)]
         if dated[0] == dated[1]:  # the lines are the same, and so are their curves
             return self.but(brief).compared().solve()
-        return Question(brief, self.response, self.solver, self.wait).compared().solve()
+        return self.with_lines_of(brief).compared().solve()
 
     def ceiling(self, brief: Brief, response: Response | None = None) -> float | None:
         """What no plan for another brief is worth more than, lines not chosen whole; `None` where there is no plan."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
 from mediaplan.brief.briefs import Brief
-from mediaplan.brief.rules import Rule
+from mediaplan.brief.rules import Dated, Rule
 from mediaplan.brief.spaces import Space
 from mediaplan.brief.terms import over_results
 from mediaplan.errors import Conflict, NoPlanError
@@ -40,6 +40,16 @@ class Reaches(Protocol):
         """Whether a plan that was found before keeps them."""
 
 
+class Without(Protocol):
+    """The lines that there are without some rules, by number, that cut lines by date, and what results these can reach."""
+
+    def __call__(self, rules: frozenset[int], /) -> tuple[Space, Reaches]:
+        """`rules`: those that are not there."""
+
+
+Holds = Callable[[Sequence[Demand]], bool]
+"""Whether some plan keeps demands of one brief."""
+
 _NEARLY = Sentence("What they ask for is so near to what can be reached that no payable amounts keep it.")
 
 
@@ -49,7 +59,7 @@ def refusal(
     kinds: tuple[str, ...],
     worth_of: Callable[[Brief], float],
     why_absent: Callable[[Rule], Sentence | None],
-    reaches: Reaches,
+    without: Without,
 ) -> NoPlanError:
     """The error that says why no plan can keep the brief.
 
@@ -59,44 +69,69 @@ def refusal(
         kinds: Of result that the plan is after.
         worth_of: What the best plan for a brief is worth; raises `MediaplanError` where there is none.
         why_absent: Why no line that a rule picks may receive money.
-        reaches: What results can be reached.
+        without: The lines where some rules that cut them are not there, and what results these can reach.
     """
     everything = demands_of(brief, space, kinds)
+    cutting = {number for number, rule in enumerate(brief.rules) if isinstance(rule, Dated)}
+    _, reaches = without(frozenset())
 
-    def asked(by: Brief) -> tuple[Sequence[Demand], Space]:
-        own = space.with_budget(by.media_budget.minor)
-        return demands_of(by, own, kinds, known=(brief, everything)), own
+    def asked(by: Brief, wanted: Collection[int]) -> tuple[list[Demand], Space, Reaches]:
+        """Its demands of those places, over the lines that there are where no other rule cuts them."""
+        absent = frozenset(n for n in cutting if n not in wanted or not isinstance(by.rules[n], Dated))
+        there, reached = without(absent) if absent else (space, reaches)
+        own = there.with_budget(by.media_budget.minor)
+        demands = demands_of(by, own, kinds, known=None if absent else (brief, everything))
+        return [demand for demand in demands if place_of(demand) in wanted], own, reached
 
     def keeps(by: Brief, clash: Sequence[Demand], *, known: bool = False) -> bool:
-        wanted = {place_of(demand) for demand in clash}
-        demands, own = asked(by)
-        found = _known if known else possible
-        return found([demand for demand in demands if place_of(demand) in wanted], own, reaches)
+        return (_known if known else possible)(*asked(by, {place_of(demand) for demand in clash}))
 
     def works(by: Brief, *, known: bool = False) -> bool:
-        return (_known if known else possible)(*asked(by), reaches)
+        return keeps(by, everything, known=known)
 
-    clashes, more = _conflicts(everything, space, reaches)
+    clashes, more = _conflicts(everything, lambda clash: keeps(brief, clash))
     said = tuple(
-        Conflict(tuple(d.said for d in c), _together(c, everything, space, brief, why_absent, reaches))
-        for c in clashes
+        Conflict(
+            tuple(demand.said for demand in clash),
+            _together(
+                _Clash(*asked(brief, set(map(place_of, clash)))),
+                everything,
+                space,
+                brief,
+                why_absent,
+                reaches,
+            ),
+        )
+        for clash in clashes
     )
     if not clashes:
         # Results so near to what can be reached that whole amounts decide.
         return NoPlanError((Conflict(tuple(d.said for d in everything), _NEARLY),), ())
     if len(clashes) > 1:
+        # Where clashes are left untold, nothing mends all.
+        told = [demand for clash in clashes for demand in clash] if more else everything
 
         def mends(by: Brief, *, known: bool = False) -> bool:
-            # Where clashes are left untold, nothing mends all.
-            return (
-                keeps(by, [d for clash in clashes for d in clash], known=known)
-                if more
-                else works(by, known=known)
-            )
+            return keeps(by, told, known=known)
 
         repairs = repairs_together(brief, clashes, keeps, mends)
         return NoPlanError(said, repairs, together=len(repairs) > 1, more=more)
     return NoPlanError(said, repairs_of(brief, clashes[0], works, worth_of))
+
+
+@dataclass(frozen=True)
+class _Clash:
+    """Demands that clash, over the lines that there are where no other rule cuts them.
+
+    Attributes:
+        demands: The clash.
+        space: The lines.
+        reaches: What results these can reach.
+    """
+
+    demands: Sequence[Demand]
+    space: Space
+    reaches: Reaches
 
 
 def possible(demands: Sequence[Demand], space: Space, reaches: Reaches) -> bool:
@@ -151,22 +186,20 @@ def _asked(demands: Sequence[Demand]) -> int:
     return int(max((x for x in limits if np.isfinite(x)), default=1.0)) + 1
 
 
-def _conflicts(
-    demands: Sequence[Demand], space: Space, reaches: Reaches
-) -> tuple[tuple[tuple[Demand, ...], ...], bool]:
+def _conflicts(demands: Sequence[Demand], possible: Holds) -> tuple[tuple[tuple[Demand, ...], ...], bool]:
     """Minimal clashes that share no rule, the budget aside, and whether the rules left clash too."""
     left = list(demands)
     found: list[tuple[Demand, ...]] = []
-    while not possible(left, space, reaches):
+    while not possible(left):
         if len(found) == MOST_CONFLICTS:
             return tuple(found), True
-        clash = _minimal(left, space, reaches)
+        clash = _minimal(left, possible)
         found.append(clash)
         left = [demand for demand in left if demand.is_budget or demand not in clash]
     return tuple(found), False
 
 
-def _minimal(demands: Sequence[Demand], space: Space, reaches: Reaches) -> tuple[Demand, ...]:
+def _minimal(demands: Sequence[Demand], possible: Holds) -> tuple[Demand, ...]:
     """A clash from which nothing can be left out: drop each demand that it does not need, the budget first.
 
     As less is never harder to keep, all that go before the next one that is needed go at once: how many is found by
@@ -178,7 +211,7 @@ def _minimal(demands: Sequence[Demand], space: Space, reaches: Reaches) -> tuple
         gone, beyond = 0, len(left) + 1
         while beyond - gone > 1:
             middle = (gone + beyond) // 2
-            if possible([*needed, *left[middle:]], space, reaches):
+            if possible([*needed, *left[middle:]]):
                 beyond = middle
             else:
                 gone = middle
@@ -189,21 +222,22 @@ def _minimal(demands: Sequence[Demand], space: Space, reaches: Reaches) -> tuple
 
 
 def _best_results(
-    clash: Sequence[Demand], demands: Sequence[Demand], space: Space, reaches: Reaches
+    clash: _Clash, demands: Sequence[Demand], space: Space, reaches: Reaches
 ) -> Sentence | None:
     """What can be reached of an impossible target, where only one result target clashes."""
-    rows = [term for demand in clash for term in linear_terms(demand.terms) if over_results(term)]
+    rows = [term for demand in clash.demands for term in linear_terms(demand.terms) if over_results(term)]
     if len(rows) != 1 or rows[0].of_money or not np.isfinite(rows[0].at_least):
         return None
     budget = next(demand for demand in demands if demand.is_budget)
     # What the other rules leave of it, unless they can't be kept at all.
     rest = float("inf") if _result_rows(demands) > 1 else reaches(demands, space.budget, closely=True)[1]
-    within = rest if np.isfinite(rest) else reaches((budget, *clash), space.budget, closely=True)[1]
+    alone = (budget, *clash.demands)
+    within = rest if np.isfinite(rest) else clash.reaches(alone, space.budget, closely=True)[1]
     asked = rows[0].at_least
-    if any(demand.is_budget for demand in clash):
+    if any(demand.is_budget for demand in clash.demands):
         best = max(asked * (1.0 - within), 0.0)
         return Sentence("At the best {best} can be expected; {asked} are asked for.", best=best, asked=asked)
-    _, missing = reaches(clash, _ceiling(clash, space), closely=True)
+    _, missing = clash.reaches(clash.demands, _ceiling(clash.demands, space), closely=True)
     if not np.isfinite(missing):
         return None
     best = max(asked * (1.0 - missing), 0.0)
@@ -219,21 +253,21 @@ def _result_rows(demands: Sequence[Demand]) -> int:
     return sum(over_results(term) for demand in demands for term in linear_terms(demand.terms))
 
 
-def _most_people(
-    clash: Sequence[Demand], demands: Sequence[Demand], space: Space, reaches: Reaches
-) -> Sentence | None:
+def _most_people(clash: _Clash, demands: Sequence[Demand]) -> Sentence | None:
     """How many people can be reached, where one target for them clashes; by halving."""
-    asked = [(demand, term) for demand in clash for term in on_people(demand.terms) if term.per_person > 0]
+    asked = [
+        (demand, term) for demand in clash.demands for term in on_people(demand.terms) if term.per_person > 0
+    ]
     if len(asked) != 1:
         return None
     ((owner, target),) = asked
-    rest = [demand for demand in clash if demand is not owner]
-    if not any(demand.is_budget for demand in clash):
+    rest = [demand for demand in clash.demands if demand is not owner]
+    if not any(demand.is_budget for demand in clash.demands):
         rest += [demand for demand in demands if demand.is_budget]
 
     def reachable(people: float) -> bool:
         easier = replace(owner, terms=(replace(target, at_least=people),))
-        return possible([*rest, easier], space, reaches)
+        return possible([*rest, easier], clash.space, clash.reaches)
 
     low, high = 0.0, target.at_least
     for _ in range(HALVINGS):
@@ -248,28 +282,28 @@ def _most_people(
 
 
 def _together(
-    clash: Sequence[Demand],
+    clash: _Clash,
     demands: Sequence[Demand],
     space: Space,
     brief: Brief,
     why_absent: Callable[[Rule], Sentence | None],
     reaches: Reaches,
 ) -> Sentence:
-    best = _best_results(clash, demands, space, reaches) or _most_people(clash, demands, space, reaches)
+    best = _best_results(clash, demands, space, reaches) or _most_people(clash, demands)
     if best is not None:
         return best
     # Of what results, units and people need, the proposed changes tell the money.
-    if any(demand.is_budget for demand in clash) and not _over_results(clash):
-        need = _least_money([d for d in clash if not d.is_budget], space)
+    if any(demand.is_budget for demand in clash.demands) and not _over_results(clash.demands):
+        need = _least_money([d for d in clash.demands if not d.is_budget], clash.space)
         if need is not None:
             return Sentence(
                 "Together they need {need} of media money; there is {have}.",
                 need=Money(int(np.ceil(need - 1e-4)), brief.currency),
                 have=Money(space.budget, brief.currency),
             )
-    if len(clash) > 1:
+    if len(clash.demands) > 1:
         return Sentence("Each can be kept without the others, but not all of them together.")
-    alone = clash[0]
+    alone = clash.demands[0]
     if any(term.at_most <= 0 for term in linear_terms(alone.terms)):
         return Sentence("It leaves nothing to spend.")
     reason = why_absent(brief.rules[alone.rule]) if alone.rule is not None else None

@@ -49,7 +49,7 @@ class Reaching:
     def __init__(self, objective: Objective, solver: Solver) -> None:
         self._objective = objective
         self._solver = solver
-        self._plans: list[NDArray[np.int64]] = []
+        self._plans: list[Array] = []
 
     def __call__(
         self, demands: Sequence[Demand], budget: int, *, closely: bool = False
@@ -74,18 +74,30 @@ class Reaching:
         plan = short.without_missing()
         if plan is None:
             return False, np.inf
-        self._plans.append(np.round(plan).astype(np.int64))
+        self._plans.append(plan)
         return True, 0.0
 
     def known(self, demands: Sequence[Demand], budget: int) -> bool:
-        """Whether a plan that was found before keeps these demands: then nothing need be worked out."""
-        short = _Short([t for d in demands for t in d.terms], self._objective, budget, self._solver)
+        """Whether a plan that was found before keeps these demands: then nothing need be worked out.
+
+        Shares and ratios are kept as closely as by a plan that is worked out: not to a smallest unit for each line.
+        """
+        terms = [term for demand in demands for term in demand.terms]
+        short = _Short(terms, self._objective, budget, self._solver)
         return any(
             plan.any()
-            and short.of(plan.astype(float)) <= ENOUGH
-            and not broken_demands(plan, demands, self._objective)
+            and short.of(plan) <= ENOUGH
+            and all(_compared(term, plan) for term in terms)
+            and not broken_demands(np.round(plan).astype(np.int64), demands, self._objective)
             for plan in reversed(self._plans)
         )
+
+
+def _compared(term: Term, plan: Array) -> bool:
+    """Whether a plan keeps a row that compares sums of money, but for what doubles miss; any other row is kept."""
+    if not isinstance(term, Linear) or not term.ratio or term.results is not None or np.isfinite(term.soft):
+        return True
+    return shortfall(term, term.total(plan)) <= REACHED * (term.weights.absolute() @ plan) + REACHED
 
 
 def least_short(

@@ -38,6 +38,8 @@ NODES = 50
 
 NEARLY = 1e-7
 """By how much the best columns may miss a row: some hundred times the engine's tolerance."""
+WHOLE = 1e-6
+"""By how much a worth may miss a whole number, and HiGHS still takes it for one."""
 ENDED = (
     highspy.HighsModelStatus.kTimeLimit,
     highspy.HighsModelStatus.kSolutionLimit,
@@ -158,10 +160,20 @@ def _search_less(model: highspy.Highs, program: Program) -> None:
     A close relaxation need but be rounded (RENS).
     """
     if np.isfinite(program.beyond):
-        model.setOptionValue("objective_bound", -program.beyond)  # HiGHS minimises the negative of the value
+        model.setOptionValue("objective_bound", _bound_of(program))
     if program.lean and program.stands:
         for name in SEARCHES:
             model.setOptionValue(name, False)
+
+
+def _bound_of(program: Program) -> float:
+    """What HiGHS, which minimises the negative of the value, need not look for from there on.
+
+    Where it finds that all values are whole numbers it takes the bound for one too, and passes over the best one below it.
+    """
+    bound = -program.beyond
+    whole = bool((np.abs(program.gain - np.round(program.gain)) <= WHOLE).all())
+    return float(np.floor(bound) + 1.0) if whole else bound
 
 
 def _run(model: highspy.Highs) -> str:
