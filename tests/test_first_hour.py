@@ -93,6 +93,9 @@ def test_a_warning_of_one_of_several_plans_says_of_which():
         "a: 2 lines are a guess.",
     ]
     assert told_apart([("a", one), ("b", two)]) == (shared, own)
+    more = replace(second, warnings=(Sentence("{count} lines are a guess.", count=3),))
+    (first_of_both,) = told_apart([("a", replace(first, warnings=(own,))), ("b", more)])
+    assert str(first_of_both) == "a: 2 lines are a guess. Likewise, with figures of their own: 1 other plan."
     assert told_apart([("a", one)]) == (shared, own)
     assert told_apart([]) == ()
 
