@@ -110,6 +110,8 @@ def test_the_units_that_a_line_buys_stand_where_people_read_it_and_not_where_the
     assert re.search(r"poster × street {2,}", shown)
     report = (out / "report.html").read_text("utf-8")
     assert report.count("unités)") == 2
+    assert "Ce que dit le passé" not in report
+    assert "<p>historique ·" not in report
     sheet = list(csv.DictReader(io.StringIO((out / "launch.csv").read_text("utf-8-sig")), delimiter=";"))
     assert {row["publication"]: row["unités"] for row in sheet} == {
         "spot-a": "5",

@@ -62,7 +62,7 @@ def html_report(
         plans: At least one; several are compared in front, then follow one after another.
         words: In which language.
         posts: Who the posts are; with it, titles and links stand beside their names.
-        diagnosis: What the past tells, at the end; nothing is said of it where there is none.
+        diagnosis: What the past tells, at the end; nothing is said of it where there is none, as with a rate card alone.
         frontier: The budgets that the plans are for: their curve, and where to stop, stand in front.
 
     Returns:
@@ -81,7 +81,7 @@ def html_report(
         units_bought=units_bought,
         most_parts=MOST_PARTS,
         held_back=held_back,
-        diagnosis=diagnosis and diagnosis_shown(diagnosis, words),
+        diagnosis=diagnosis_shown(diagnosis, words) if diagnosis and diagnosis.history_digest else None,
         curve=frontier and _curve(frontier, words),
     )
 
@@ -178,7 +178,7 @@ def _source(source: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
     for name, value in source.items():
         if isinstance(value, Mapping):
             rows += _source(value, words)
-        elif value is not None:
+        elif value not in (None, ""):
             said = str(value)
             rows.append(
                 (words.say(SOURCES.get(name, name)), said if len(said) < LONGEST else said[:12] + "…")
