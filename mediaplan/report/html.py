@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from mediaplan.brief.writing import brief_toml
 from mediaplan.history.columns.kinds import kind_said
 from mediaplan.history.records.records import DIMENSIONS, Posts
+from mediaplan.money import Money
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.replanning.frontier import Frontier
 from mediaplan.report import drawing
@@ -115,8 +116,11 @@ def _curve(frontier: Frontier, words: Words) -> dict[str, Any]:
             said,
         ),
         "ends": [
-            words.text("{budget}: {gain}", budget=p.budget, gain=figures.count(p.gain))
-            for p in (points[0], points[-1])
+            words.text("{budget}: {gain}", budget=budget, gain=figures.count(gain))
+            for budget, gain in (
+                (Money(0, figures.currency), 0.0),  # where the picture begins
+                (points[-1].budget, points[-1].gain),
+            )
         ],
         "next": [figures.cost(point.next_cost) for point in points],
     }
