@@ -207,3 +207,19 @@ def test_a_limit_on_the_number_of_posts_or_lines_says_how_many_more_there_may_be
     said = [str(bearing(made, rule)) for rule in made.rules[1:5]]
     assert said[1] == f"Kept, with {9 - lines} to spare."
     assert "€" not in " ".join(said)
+
+
+def test_arguments_in_each_other_s_place_are_refused_by_name():
+    history = mp.read_history(File("h.csv", b"date,post,spend,clicks\n2026-11-02,a,10,3\n"), currency="EUR")
+    posts = mp.read_posts(File("p.csv", b"post\na\n"))
+    brief = mp.Brief(budget=10, currency="EUR", start="2026-12-01", days=7)
+    response = mp.fit(history)
+    wrong = {
+        "response": lambda: mp.plan(brief, history),
+        "brief": lambda: mp.explain("brief.toml", response),
+        "history": lambda: mp.fit(posts),
+        "posts": lambda: mp.fit(history, posts=history),
+    }
+    for argument, call in wrong.items():
+        with pytest.raises(mp.InputError, match=f"“{argument}” is of the class"):
+            call()
