@@ -220,6 +220,26 @@ class NoPlanError(MediaplanError):
         }
 
 
+def check_made(given: object, kind: type, argument: str, maker: str) -> None:
+    """Refuse what is of another class than an argument takes, before it fails somewhere within.
+
+    Args:
+        given: What was given.
+        kind: The class that is taken.
+        argument: What the argument is called.
+        maker: What makes one, such as `mediaplan.fit(…)`.
+
+    Raises:
+        InputError: It is of another class.
+    """
+    if not isinstance(given, kind):
+        message = Sentence(
+            "“{argument}” is of the class {found}.", argument=argument, found=type(given).__name__
+        )
+        remedy = Sentence("Give a {kind}, as {maker} makes it.", kind=kind.__name__, maker=maker)
+        raise InputError(Problem(message, remedy, column=argument))
+
+
 def _as_problem(conflict: Conflict, repairs: tuple[Repair, ...]) -> Problem:
     return Problem(
         message=Sentence("No plan can keep all of these rules: {rules}.", rules=conflict.rules),

@@ -40,7 +40,9 @@ def test_the_page_shows_names_fullness_course_and_all_lessons(found, language):
         for each in findings.pools:
             assert words.text("+{gain}", gain=_percent(each.gain.mean)) in page
             assert figures.money(each.weekly) in page
-        assert figures.day(findings.weeks[-1].start) in page
+        last = findings.weeks[-1]
+        said = f"×{words.number(last.times.mean, 2)}"
+        assert words.text("{what}: {said}", what=figures.day(last.start), said=said) in page
         for lesson in findings.lessons:
             assert f"“{lesson.name}”" in page or f"«\u202f{lesson.name}\u202f»" in page
 

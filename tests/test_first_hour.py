@@ -93,6 +93,9 @@ def test_a_warning_of_one_of_several_plans_says_of_which():
         "a: 2 lines are a guess.",
     ]
     assert told_apart([("a", one), ("b", two)]) == (shared, own)
+    more = replace(second, warnings=(Sentence("{count} lines are a guess.", count=3),))
+    (first_of_both,) = told_apart([("a", replace(first, warnings=(own,))), ("b", more)])
+    assert str(first_of_both) == "a: 2 lines are a guess. Likewise, with figures of their own: 1 other plan."
     assert told_apart([("a", one)]) == (shared, own)
     assert told_apart([]) == ()
 
@@ -107,6 +110,8 @@ def test_the_units_that_a_line_buys_stand_where_people_read_it_and_not_where_the
     assert re.search(r"poster × street {2,}", shown)
     report = (out / "report.html").read_text("utf-8")
     assert report.count("unités)") == 2
+    assert "Ce que dit le passé" not in report
+    assert "<p>historique ·" not in report
     sheet = list(csv.DictReader(io.StringIO((out / "launch.csv").read_text("utf-8-sig")), delimiter=";"))
     assert {row["publication"]: row["unités"] for row in sheet} == {
         "spot-a": "5",
@@ -202,3 +207,19 @@ def test_a_limit_on_the_number_of_posts_or_lines_says_how_many_more_there_may_be
     said = [str(bearing(made, rule)) for rule in made.rules[1:5]]
     assert said[1] == f"Kept, with {9 - lines} to spare."
     assert "€" not in " ".join(said)
+
+
+def test_arguments_in_each_other_s_place_are_refused_by_name():
+    history = mp.read_history(File("h.csv", b"date,post,spend,clicks\n2026-11-02,a,10,3\n"), currency="EUR")
+    posts = mp.read_posts(File("p.csv", b"post\na\n"))
+    brief = mp.Brief(budget=10, currency="EUR", start="2026-12-01", days=7)
+    response = mp.fit(history)
+    wrong = {
+        "response": lambda: mp.plan(brief, history),
+        "brief": lambda: mp.explain("brief.toml", response),
+        "history": lambda: mp.fit(posts),
+        "posts": lambda: mp.fit(history, posts=history),
+    }
+    for argument, call in wrong.items():
+        with pytest.raises(mp.InputError, match=f"“{argument}” is of the class"):
+            call()

@@ -202,22 +202,14 @@ def test_the_locale_chooses_the_language(environment, language):
     assert language in LANGUAGES
 
 
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [
-        (
-            "en",
-            "“‘planning’ used by all lines: at most 8” costs nothing: without it the plan would be as good.",
-        ),
-        (
-            "fr",
-            (
-                "«\u202f“planning” utilisé par toutes les lignes\u00a0: au plus 8\u202f» ne coûte rien\u00a0: "
-                "sans elle, le plan serait aussi bon."
-            ),
-        ),
-    ],
+IN_ENGLISH = "“‘planning’ used by all lines: at most 8” costs nothing: without it the plan would be as good."
+IN_FRENCH = (
+    "«\u202f“planning” utilisé par toutes les lignes\u00a0: au plus 8\u202f» ne coûte rien\u00a0: sans elle, le plan "
+    "serait aussi bon."
 )
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", IN_ENGLISH), ("fr", IN_FRENCH)])
 def test_what_is_quoted_within_a_quotation_stands_between_other_marks(language, said):
     rule = mediaplan.Resource(name="planning", at_most=8)
     whole = Sentence("“{rule}” costs nothing: without it the plan would be as good.", rule=rule.said())

@@ -99,3 +99,14 @@ def test_show_states_two_currencies_in_that_of_a_brief_at_its_rates(capsys, here
     assert call(capsys, "show", "--client", "deux", "--brief", brief, "--currency", "eur")[0] == 0
     assert call(capsys, "show", "--client", "deux", "--brief", brief, "--currency", "XOF")[0] == 2
     assert call(capsys, "show", "--client", "deux", "--brief", "none.toml")[0] == 3
+
+
+def test_a_file_imported_again_without_its_currency_is_told_which_it_was(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "h.csv").write_text("date,post,spend,clicks\n2026-10-01,a,10000,5\n", "utf-8")
+    assert call(capsys, "import", "h.csv", "--client", "trois", "--currency", "XOF")[0] == 0
+    code, _, err = call(capsys, "import", "h.csv", "--client", "trois")
+    assert code == 3
+    assert "XOF" in err
+    assert "--currency XOF" in err
+    assert call(capsys, "import", "h.csv", "--client", "trois", "--currency", "XOF")[0] == 0

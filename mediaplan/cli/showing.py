@@ -79,18 +79,20 @@ def _client(workspace: Workspace, name: str | None) -> Client:
 
 def _plan(plan: KeptPlan, voice: Voice) -> None:
     """The document as it was made, or its lines."""
+    from mediaplan.money import Money
+
     if voice.json:
         voice.document(plan.document)
         return
     voice.say(plan_line(plan))
+    currency = str(plan.document["currency"])
     for each in plan.document["lines"]:
         place = tuple(
             each[name] for name in ("post", "channel", "audience", "slot") if each[name] is not None
         )
         results = each["results"]["mean"]
-        voice.say(
-            Sentence("  {amount}  {place}: {results}", amount=each["amount"], place=place, results=results)
-        )
+        amount = Money.read(each["amount"], currency)
+        voice.say(Sentence("  {amount}  {place}: {results}", amount=amount, place=place, results=results))
 
 
 def _import(workspace: Workspace, client: Client, number: int, voice: Voice) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.spaces import Space
-from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError
+from mediaplan.errors import InputError, NoPlanError, Problem, StoppedError, check_made
 from mediaplan.one_thread import on_one_thread
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.asking.aiming import check_goal
@@ -48,9 +48,11 @@ def asked(
     """What a brief asks of a response, checked; see `plan`. The wait begins here.
 
     Raises:
-        InputError: The brief names something unknown, or no line may receive money.
+        InputError: The brief names something unknown, or no line may receive money; or an argument is something else.
         StoppedError: The limit of time was reached before it was known what the rules need.
     """
+    check_made(brief, Brief, "brief", "mediaplan.read_brief(…)")
+    check_made(response, Response, "response", "mediaplan.fit(…)")
     wait = patience.begun()
     solver = engine_named(engine, wait)
     if brief.currency != response.currency:

@@ -115,7 +115,14 @@ def _weeks(findings: Findings, figures: Figures) -> dict[str, Any] | None:
         "What the same money brought in each of {count} weeks, against usual", count=len(findings.weeks)
     )
     points = [(week.times.mean, week.times.low, week.times.high) for week in findings.weeks]
-    first, last = (figures.day(findings.weeks[at].start) for at in (0, -1))
+    first, last = (
+        figures.words.text(
+            "{what}: {said}",
+            what=figures.day(week.start),
+            said=f"×{figures.words.number(week.times.mean, 2)}",
+        )
+        for week in (findings.weeks[0], findings.weeks[-1])
+    )
     return {"picture": drawing.course(points, said), "first": first, "last": last}
 
 

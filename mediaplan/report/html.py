@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from mediaplan.brief.writing import brief_toml
 from mediaplan.history.columns.kinds import kind_said
 from mediaplan.history.records.records import DIMENSIONS, Posts
+from mediaplan.money import Money
 from mediaplan.planning.answer.plans import Plan
 from mediaplan.planning.replanning.frontier import Frontier
 from mediaplan.report import drawing
@@ -62,7 +63,7 @@ def html_report(
         plans: At least one; several are compared in front, then follow one after another.
         words: In which language.
         posts: Who the posts are; with it, titles and links stand beside their names.
-        diagnosis: What the past tells, at the end; nothing is said of it where there is none.
+        diagnosis: What the past tells, at the end; nothing is said of it where there is none, as with a rate card alone.
         frontier: The budgets that the plans are for: their curve, and where to stop, stand in front.
 
     Returns:
@@ -81,7 +82,7 @@ def html_report(
         units_bought=units_bought,
         most_parts=MOST_PARTS,
         held_back=held_back,
-        diagnosis=diagnosis and diagnosis_shown(diagnosis, words),
+        diagnosis=diagnosis_shown(diagnosis, words) if diagnosis and diagnosis.history_digest else None,
         curve=frontier and _curve(frontier, words),
     )
 
@@ -115,8 +116,11 @@ def _curve(frontier: Frontier, words: Words) -> dict[str, Any]:
             said,
         ),
         "ends": [
-            words.text("{budget}: {gain}", budget=p.budget, gain=figures.count(p.gain))
-            for p in (points[0], points[-1])
+            words.text("{budget}: {gain}", budget=budget, gain=figures.count(gain))
+            for budget, gain in (
+                (Money(0, figures.currency), 0.0),  # where the picture begins
+                (points[-1].budget, points[-1].gain),
+            )
         ],
         "next": [figures.cost(point.next_cost) for point in points],
     }
@@ -178,7 +182,7 @@ def _source(source: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
     for name, value in source.items():
         if isinstance(value, Mapping):
             rows += _source(value, words)
-        elif value is not None:
+        elif value not in (None, ""):
             said = str(value)
             rows.append(
                 (words.say(SOURCES.get(name, name)), said if len(said) < LONGEST else said[:12] + "…")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mediaplan.errors import InputError, Problem, nearest
+from mediaplan.errors import InputError, Problem, check_made, nearest
 from mediaplan.history.columns.kinds import CLICK
 from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX, Audiences, History, Posts
 from mediaplan.history.records.timing import Ends
@@ -70,6 +70,10 @@ def fit(
         InputError: The history does not count a kind that is wanted, no row of it holds both money and results, or the
             delay is no number of days.
     """
+    check_made(history, History, "history", "mediaplan.read_history(…)")
+    for given, kind, name in ((posts, Posts, "posts"), (audiences, Audiences, "audiences")):
+        if given is not None:
+            check_made(given, kind, name, f"mediaplan.read_{name}(…)")
     _check_delay(delay)
     until = as_of or (history.last if len(history.rows) else date.min)
     wanted = _checked_kinds(history, kinds)

@@ -168,7 +168,10 @@ def _lines(plan: Plan, figures: Figures) -> None:
     lines = biggest_first(plan)
     st.subheader(words.text("The lines"))
     st.caption(
-        words.text("{count} lines, most money first. Choose one to read why it is there.", count=len(lines))
+        words.text(
+            "{count} {count:line|lines}, most money first. Choose one to read why it is there.",
+            count=len(lines),
+        )
     )
     chosen = st.dataframe(
         _line_table(plan, lines, figures),

@@ -208,6 +208,21 @@ def _last(connection: Connection, client: int) -> int:
 
 
 def _read_otherwise(reading: Reading, other: Import) -> Problem:
+    """The fault of a file whose rows mean something else now; where the currency is what differs, it is named."""
+    if other.currency is not None and reading.currency is None:
+        return Problem(
+            Sentence(
+                "this file was imported as number {number} with its money in {currency}.",
+                number=str(other.number),
+                currency=other.currency,
+            ),
+            Sentence(
+                "Say so again: {option}. Or take that import back first: mediaplan undo {number} --client …",
+                option=f"--currency {other.currency}",
+                number=str(other.number),
+            ),
+            file=reading.file,
+        )
     return Problem(
         Sentence(
             "this file was imported as number {number} and read by other rules.", number=str(other.number)

@@ -59,16 +59,33 @@ def warnings_of(alternatives: Iterable[Alternative]) -> tuple[Sentence, ...]:
 
 
 def told_apart(plans: Sequence[tuple[str | Money, Plan]]) -> tuple[Sentence, ...]:
-    """The warnings of several plans, each with what its plan is called by; those that all of them have, once and without."""
+    """The warnings of several plans, those that all of them have once; of others that only their figures tell apart, one.
+
+    Args:
+        plans: Each with what it is called by.
+    """
     count = Counter(warning for _, plan in plans for warning in dict.fromkeys(plan.warnings))
-    shared = [warning for warning, times in count.items() if times == len(plans)]
-    own = [
-        Sentence("{what}: {said}", what=name, said=warning)
-        for name, plan in plans
-        for warning in dict.fromkeys(plan.warnings)
-        if count[warning] < len(plans)
-    ]
-    return (*shared, *own)
+    own: dict[str, list[Sentence]] = {}
+    for name, plan in plans:
+        for warning in dict.fromkeys(plan.warnings):
+            if count[warning] < len(plans):
+                own.setdefault(warning.template, []).append(
+                    Sentence("{what}: {said}", what=name, said=warning)
+                )
+    return (
+        *(warning for warning, times in count.items() if times == len(plans)),
+        *(_and_others(alike[0], len(alike) - 1) for alike in own.values()),
+    )
+
+
+def _and_others(said: Sentence, others: int) -> Sentence:
+    if not others:
+        return said
+    return Sentence(
+        "{said} Likewise, with figures of their own: {count} other {count:plan|plans}.",
+        said=said,
+        count=others,
+    )
 
 
 def document(alternatives: Iterable[Alternative], language: str) -> dict[str, Any]:

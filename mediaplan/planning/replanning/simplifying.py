@@ -82,13 +82,13 @@ class Simplified:
             )
         if costs:
             return Sentence(
-                "{few} lines instead of {many} cost {lost} more.",
+                "{few} {few:line|lines} instead of {many} cost {lost} more.",
                 few=few,
                 many=many,
                 lost=Percent(self.lost, 2),
             )
         return Sentence(
-            "{few} lines instead of {many} lose {lost} of what the plan brings.",
+            "{few} {few:line|lines} instead of {many} lose {lost} of what the plan brings.",
             few=few,
             many=many,
             lost=Percent(self.lost, 2),
