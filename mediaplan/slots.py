@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from itertools import combinations
 from typing import Any, Literal, get_args
 
@@ -177,6 +178,7 @@ def _spans(text: Any, read: Any, size: int, *, closed: bool) -> frozenset[int] |
     return frozenset(found)
 
 
+@cache
 def dayparts() -> tuple[Slot, ...]:
     """Six dayparts of four hours each, for histories with hours where the brief names no slots."""
     return tuple(

@@ -148,9 +148,7 @@ def _kind(file: Checked, words: Words) -> str:
 def _figures(figures: Figures, words: Words) -> Iterator[tuple[str, str]]:
     """Name and figure of what is known."""
     if figures.first is not None and figures.last is not None:
-        days = [
-            format_date(day, "d MMM yyyy", locale=words.language) for day in (figures.first, figures.last)
-        ]
+        days = [format_date(day, "d MMM yyyy", locale=words.locale) for day in (figures.first, figures.last)]
         yield words.text("Period"), " – ".join(dict.fromkeys(days))
     for code, amount in figures.spend.items():
         yield words.text("Money"), _money(amount, code, words)

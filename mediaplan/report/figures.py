@@ -42,7 +42,7 @@ class Figures:
         """The currency's sign, for heads of columns whose cells go without: `F CFA`, `€`."""
         from babel.numbers import get_currency_symbol
 
-        return get_currency_symbol(self.currency, locale=self.words.language)
+        return get_currency_symbol(self.currency, locale=self.words.locale)
 
     def money(self, money: Money) -> str:
         """An amount with its sign; whole amounts without decimals."""
@@ -119,7 +119,7 @@ class Figures:
     def _date(self, day: date, pattern: str) -> str:
         from babel.dates import format_date
 
-        return format_date(day, format=pattern, locale=self.words.language)
+        return format_date(day, format=pattern, locale=self.words.locale)
 
 
 def figures_of(plan: Plan, words: Words) -> Figures:

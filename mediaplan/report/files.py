@@ -14,7 +14,7 @@ from mediaplan.errors import InputError, Problem, reason
 from mediaplan.history.records.records import Posts
 from mediaplan.planning.answer.comparing import Alternative, plans_of
 from mediaplan.planning.answer.comparing import document as comparison_document
-from mediaplan.planning.answer.plans import COLUMNS, Plan
+from mediaplan.planning.answer.plans import COLUMNS, Plan, flat
 from mediaplan.planning.replanning.frontier import Frontier
 from mediaplan.report.diagnosis_page import diagnosis_page
 from mediaplan.report.html import html_report
@@ -54,9 +54,10 @@ def write_plan(
     Raises:
         OSError: The folder or a file can't be written.
     """
+    document = plan.to_dict(words.language)
     documents = {
-        "plan.json": plan_json(plan, words),
-        "lines.csv": lines_csv(plan, words),
+        "plan.json": _json(document),
+        "lines.csv": _csv(COLUMNS, COLUMNS, flat(document["lines"]), words),
         "launch.csv": launch_csv(plan, words, posts),
         "report.html": html_report([plan], words, posts, diagnosis).encode(),
     }

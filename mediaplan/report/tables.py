@@ -108,7 +108,7 @@ def parts(plan: Plan, dimension: str) -> tuple[PartRow, ...]:
 def slot_of(plan: Plan, name: str | None) -> Slot:
     """The slot of that name: the brief's, a four-hour daypart, or one that always runs."""
     known = {slot.name: slot for slot in (*dayparts(), *plan.brief.slots)}
-    return known.get(name or "", Slot(name or ""))
+    return known.get(name or "") or Slot(name or "")
 
 
 def running_days(plan: Plan, line: PlannedLine) -> tuple[date, ...]:

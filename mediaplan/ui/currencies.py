@@ -20,4 +20,4 @@ def currency_name(code: str, words: Words) -> str:
     """`XOF · franc CFA (BCEAO)`."""
     from babel.numbers import get_currency_name
 
-    return f"{code} · {get_currency_name(code, locale=words.language)}"
+    return f"{code} · {get_currency_name(code, locale=words.locale)}"

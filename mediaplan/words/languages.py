@@ -10,9 +10,13 @@ from datetime import date
 from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 from importlib import resources
-from typing import Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from mediaplan.words.sentences import Sentence
+
+if TYPE_CHECKING:
+    from babel import Locale
+    from babel.numbers import NumberPattern
 
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -70,6 +74,22 @@ def _catalogue(language: Language) -> Mapping[str, str]:
         return {cast("str", m.id): cast("str", m.string) for m in read_po(file) if m.id and m.string}
 
 
+@lru_cache
+def _locale(language: Language) -> Locale:
+    """The language as Babel knows it: by its name, Babel would make it anew for every number."""
+    from babel import Locale
+
+    return Locale.parse(language)
+
+
+@lru_cache(maxsize=64)
+def _pattern(text: str) -> NumberPattern:
+    """How a number is written, as Babel reads it."""
+    from babel.numbers import parse_pattern
+
+    return parse_pattern(text)
+
+
 class Words:
     """One language's way of saying things.
 
@@ -80,7 +100,12 @@ class Words:
     def __init__(self, language: str = "en") -> None:
         if language not in LANGUAGES:
             raise ValueError(f"language {language!r}: {' or '.join(LANGUAGES)}")
-        self.language = language
+        self.language: Language = language
+
+    @property
+    def locale(self) -> Locale:
+        """The language as Babel knows it."""
+        return _locale(self.language)
 
     def text(self, template: str, /, **values: Any) -> str:
         """Say a template at once: `words.text("{n} {n:line|lines}", n=3)`."""
@@ -128,17 +153,16 @@ class Words:
                 "#,##0" if size >= 100 or value == round(value) else "#,##0.#" if size >= 10 else "#,##0.##"
             )
         with localcontext(WHOLE):
-            return format_decimal(value, format=pattern, locale=self.language)
+            return format_decimal(value, format=_pattern(pattern), locale=self.locale)
 
     def percent(self, share: float, digits: int = 1, *, zeros: bool = False) -> str:
         """A share (0–1) as a percentage with up to `digits` decimals; with all of them where `zeros` stay, as in columns."""
         from babel.numbers import format_percent
 
         space = "\u202f" if self.language == "fr" else ""
+        pattern = "#,##0." + ("0" if zeros else "#") * digits + space + "%"
         with localcontext(WHOLE):
-            return format_percent(
-                share, format="#,##0." + ("0" if zeros else "#") * digits + space + "%", locale=self.language
-            )
+            return format_percent(share, format=_pattern(pattern), locale=self.locale)
 
     def currency(self, amount: float, currency: str, *, digits: int | None = None) -> str:
         """An amount in major units with its currency's sign; `digits` as in `number`, default the currency's own."""
@@ -146,18 +170,18 @@ class Words:
 
         decimals = get_currency_precision(currency) if digits is None else digits
         number = "#,##0" + ("." + "0" * decimals if decimals else "")
-        lettered = get_currency_symbol(currency, locale=self.language)[-1:].isalpha()
+        lettered = get_currency_symbol(currency, locale=self.locale)[-1:].isalpha()
         pattern = f"{number}\u00a0¤" if self.language == "fr" or lettered else f"¤{number}"
         with localcontext(WHOLE):
             return format_currency(
-                amount, currency, format=pattern, locale=self.language, currency_digits=False
+                amount, currency, format=_pattern(pattern), locale=self.locale, currency_digits=False
             )
 
     def date(self, day: date) -> str:
         """A date, short: `Mon 30 Nov 2026`, `lun. 30 nov. 2026`."""
         from babel.dates import format_date
 
-        return format_date(day, format="EEE d MMM y", locale=self.language)
+        return format_date(day, format="EEE d MMM y", locale=self.locale)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,7 +77,7 @@ class Plan:
 
     def rows(self, words: Words) -> list[dict[str, Any]]:
         """The lines as flat rows with the columns of `lines.csv`; amounts as exact text."""
-        return [_flat(line.to_dict(words)) for line in self.lines_planned] or [dict.fromkeys(COLUMNS)][:0]
+        return flat(line.to_dict(words) for line in self.lines_planned)
 
     def why(self, line: int) -> str:
         """Why that line (by its place in `lines`) is there, in English."""
@@ -138,7 +138,12 @@ COLUMNS = (
 """Columns of `lines.csv`; a plan by a rate card, or of incremental results, has more before `why`."""
 
 
-def _flat(line: dict[str, Any]) -> dict[str, Any]:
+def flat(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Lines as the plan document holds them -> rows with the columns of `lines.csv`."""
+    return [_flat(line) for line in lines]
+
+
+def _flat(line: Mapping[str, Any]) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for key, value in line.items():
         if key == "uses":
