@@ -1,4 +1,4 @@
-"""The languages people read: catalogue look-up and the writing of numbers, dates, money and lists (by Babel)."""
+"""The languages people read: catalogue look-up and the writing of numbers, dates, money and lists, as in CLDR."""
 
 from __future__ import annotations
 
@@ -7,22 +7,18 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
+from mediaplan.words.numerals import Language, hundredfold, numeral
 from mediaplan.words.sentences import Sentence
 
 if TYPE_CHECKING:
     from babel import Locale
-    from babel.numbers import NumberPattern
 
-Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-
-WHOLE = Context(prec=5000)
-"""Babel rounds in the context's precision and raises beyond it; a refusal repeats any number that was typed."""
 
 
 def preferred_language(environment: Mapping[str, str] | None = None) -> Language:
@@ -55,12 +51,12 @@ def _locale(language: Language) -> Locale:
     return Locale.parse(language)
 
 
-@lru_cache(maxsize=64)
-def _pattern(text: str) -> NumberPattern:
-    """How a number is written, as Babel reads it."""
-    from babel.numbers import parse_pattern
+@lru_cache(maxsize=512)
+def _currency(language: Language, code: str) -> tuple[str, int]:
+    """The sign of a currency, and its decimals."""
+    from babel.numbers import get_currency_precision, get_currency_symbol
 
-    return parse_pattern(text)
+    return get_currency_symbol(code, locale=_locale(language)), get_currency_precision(code)
 
 
 class Words:
@@ -115,38 +111,25 @@ class Words:
             value: Any number.
             digits: Decimals; default: none from 100 on, one from 10 on, else two, zeros dropped; whole numbers none.
         """
-        from babel.numbers import format_decimal
-
         if digits is not None:
-            pattern = "#,##0." + "0" * digits if digits else "#,##0"
-        else:
-            size = max(value, -value)
-            pattern = (
-                "#,##0" if size >= 100 or value == round(value) else "#,##0.#" if size >= 10 else "#,##0.##"
-            )
-        with localcontext(WHOLE):
-            return format_decimal(value, format=_pattern(pattern), locale=self.locale)
+            return "".join(numeral(value, self.language, digits, digits))
+        size = max(value, -value)
+        most = 0 if size >= 100 or value == round(value) else 1 if size >= 10 else 2
+        return "".join(numeral(value, self.language, 0, most))
 
     def percent(self, share: float, digits: int = 1) -> str:
         """A share (0–1) as a percentage with up to `digits` decimals."""
-        from babel.numbers import format_percent
-
-        pattern = "#,##0." + "#" * digits + ("\u202f" if self.language == "fr" else "") + "%"
-        with localcontext(WHOLE):
-            return format_percent(share, format=_pattern(pattern), locale=self.locale)
+        space = "\u202f" if self.language == "fr" else ""
+        return "".join(numeral(hundredfold(share), self.language, 0, digits)) + space + "%"
 
     def currency(self, amount: float, currency: str, *, digits: int | None = None) -> str:
         """An amount in major units with its currency's sign; `digits` as in `number`, default the currency's own."""
-        from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
-
-        decimals = get_currency_precision(currency) if digits is None else digits
-        number = "#,##0" + ("." + "0" * decimals if decimals else "")
-        lettered = get_currency_symbol(currency, locale=self.locale)[-1:].isalpha()
-        pattern = f"{number}\u00a0¤" if self.language == "fr" or lettered else f"¤{number}"
-        with localcontext(WHOLE):
-            return format_currency(
-                amount, currency, format=_pattern(pattern), locale=self.locale, currency_digits=False
-            )
+        written, decimals = _currency(self.language, currency)
+        places = decimals if digits is None else digits
+        sign, number = numeral(amount, self.language, places, places)
+        if self.language == "fr" or written[-1:].isalpha():
+            return f"{sign}{number}\u00a0{written}"
+        return f"{sign}{written}{number}"
 
     def date(self, day: date) -> str:
         """A date, short: `Mon 30 Nov 2026`, `lun. 30 nov. 2026`."""
