@@ -57,7 +57,7 @@ def write_plan(
     document = plan.to_dict(words.language)
     documents = {
         "plan.json": _json(document),
-        "lines.csv": _csv(COLUMNS, COLUMNS, flat(document["lines"]), words),
+        "lines.csv": _rows_csv(flat(document["lines"]), words),
         "launch.csv": launch_csv(plan, words, posts),
         "report.html": html_report([plan], words, posts, diagnosis).encode(),
     }
@@ -174,7 +174,10 @@ def plan_json(plan: Plan, words: Words) -> bytes:
 
 def lines_csv(plan: Plan, words: Words) -> bytes:
     """The lines with the names of the plan document, those that only some plans have too; `why` in that language."""
-    rows = plan.rows(words)
+    return _rows_csv(plan.rows(words), words)
+
+
+def _rows_csv(rows: Sequence[Mapping[str, Any]], words: Words) -> bytes:
     columns = tuple(rows[0]) if rows else COLUMNS
     separator = _separator(words)
     return _csv([harmless(column, separator) for column in columns], columns, rows, words)
