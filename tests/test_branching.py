@@ -55,6 +55,15 @@ def test_few_choices_end_at_the_optimum(seed: int) -> None:
     assert float(program.gain @ found.columns) == pytest.approx(found.value)
 
 
+@pytest.mark.parametrize("seed", [18, 21, 38, 42])
+def test_what_is_not_looked_into_counts_for_the_bound(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(branching, "CLOSE", 0.1)
+    program = with_fixed_costs(seed, 3 + seed % 4)
+    found, best = solve(program), optimum(program)
+    assert best * (1 - 0.1) <= found.value < best * (1 - 1e-3)  # the best point was not worth the while
+    assert found.bound >= best * (1 - 1e-9)
+
+
 def test_a_choice_that_is_made_already_stays() -> None:
     program = with_fixed_costs(1, 4)
     forbidden = Program(

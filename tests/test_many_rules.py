@@ -18,6 +18,7 @@ from mediaplan.brief.weights import Places, Weights, told_apart
 from mediaplan.errors import NoPlanError
 from mediaplan.planning.asking import how_many
 from mediaplan.planning.clashes import conflicts
+from mediaplan.planning.formulation.alike_rows import tightest
 from mediaplan.planning.making import asked, plan
 from mediaplan.planning.search import few_rows
 from mediaplan.planning.search.auditing import broken_demands
@@ -147,6 +148,14 @@ def test_a_limit_that_is_left_out_is_stated_once_amounts_miss_it_by_a_unit(monke
     assert not few.missed(100 + every)
     assert few.missed(100 + every + (every == 4))
     assert few.few[1:] == (each[4],)
+
+
+def test_a_limit_of_money_stands_for_no_share_of_the_same_lines():
+    rows = [
+        replace(sum_of_all(LINES, -np.inf, most), ratio=ratio)
+        for most, ratio in ((5.0, True), (3.0, False), (4.0, False))
+    ]
+    assert tightest(rows) == [0, 1]
 
 
 def test_limits_that_nothing_keeps_are_refused_however_many_stand_beside(monkeypatch):

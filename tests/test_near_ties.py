@@ -179,6 +179,25 @@ def test_where_all_lines_have_money_as_much_goes_from_one_to_another_as_curves_s
     assert worth(np.ceil(750 - moved - step)) < 0.98 * worth(750)
 
 
+def test_what_may_go_elsewhere_is_what_any_of_the_plans_moves(known):
+    found = mp.near_ties(brief(), known, within=0.05)
+    most = max(tie.moved.minor for tie in found.ties)
+    assert most > found.ties[0].moved.minor  # a later one, which stays away from two plans, moves more
+    assert f"€{most / 100:,.2f} of €1,500" in str(found.sentence())
+
+
+def test_for_the_lowest_cost_within_a_budget_other_plans_cost_no_more_than_they_may(known):
+    targets = (mp.ResultsTarget(at_least=10), mp.EachLine(or_zero=True, at_least=90, step=5))
+    asks = mp.Brief(
+        currency="EUR", budget=5000, start="2026-11-30", days=14, goal=mp.LowestCost(), rules=targets
+    )
+    found = mp.near_ties(asks, known, within=0.05)
+    assert found.ties
+    for tie in found.ties:
+        assert found.full.spent.minor <= tie.plan.spent.minor <= 1.05 * found.full.spent.minor
+        assert tie.plan.totals.results.mean >= 10 * (1 - 1e-6)
+
+
 def test_plans_after_the_first_differ_from_all_before(known):
     found = mp.near_ties(brief(mp.EachLine(or_zero=True, at_least=300)), known, within=0.3, count=3)
     assert len({tuple(sorted(money(tie.plan).items())) for tie in found.ties}) == len(found.ties) > 1

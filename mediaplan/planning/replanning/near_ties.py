@@ -68,7 +68,7 @@ class NearTies:
     Attributes:
         full: The best plan.
         within: Part (0–1) that may be lost.
-        ties: The plan that differs most first, then those that differ most from all before; may be empty.
+        ties: The plan that moves most to other lines first, then those that differ most from all before; may be empty.
         stopped: Whether the wait was over before as many were looked for as were asked for.
     """
 
@@ -95,7 +95,7 @@ class NearTies:
         return Sentence(
             "Within {within} of the best plan, {moved} of {spent} may go elsewhere.",
             within=within,
-            moved=self.ties[0].moved,
+            moved=max((tie.moved for tie in self.ties), key=lambda moved: moved.minor),
             spent=self.full.spent,
         )
 
