@@ -30,13 +30,22 @@ budget = {budget}
 flight = {{ start = 2026-11-30, days = 14{split} }}
 data = {{ rates = "card.csv", posts = "posts.csv", audiences = "audiences.csv" }}
 groups = {{ videos = ["p1", "p3"] }}
-goal = {{ is = "most value", values = {{ lead = 3, message = 1 }} }}
+goal = {goal}
 
 [slots]
 evening = {{ days = "mon-fri", hours = "18-22" }}
 weekend = {{ days = "sat-sun", hours = "8-22" }}
 
 """
+
+VALUED = "values = { lead = 3, message = 1 }"
+GOALS = {
+    "value": f'{{ is = "most value", {VALUED} }}',
+    "results": f'{{ is = "most results", {VALUED} }}',
+    "lead": '{ is = "most results", type = "lead" }',
+    "saved": f'{{ is = "lowest cost", {VALUED} }}',
+}
+"""What is maximised, and the goal that says so."""
 
 Parts = Sequence[float] | np.ndarray
 
@@ -106,7 +115,7 @@ class Card:
     def _gap(day: date, free: list[date]) -> int:
         return (day - DAYS[0]).days - free.index(day)
 
-    def write(self, folder: Path, budget: int, rules: Iterable[str]) -> Path:
+    def write(self, folder: Path, budget: int, rules: Iterable[str], goal: str = "value") -> Path:
         rows = [
             ",".join(map(str, (*line.names, line.cost, lead, message, line.planning, units)))
             for line in self.whole
@@ -121,7 +130,7 @@ class Card:
         brief = folder / "brief.toml"
         stated = "".join(f"[[rule]]\n{rule}\n\n" for rule in rules)
         split = f', split = "{self.split}"' if self.split else ""
-        brief.write_text(BRIEF.format(budget=budget, split=split) + stated, "utf-8")
+        brief.write_text(BRIEF.format(budget=budget, split=split, goal=GOALS[goal]) + stated, "utf-8")
         return brief
 
     @staticmethod
@@ -163,7 +172,7 @@ class Program:
         soft: What a unit by which the rules that are added now fall short takes from the goal; `None` = they hold.
     """
 
-    def __init__(self, card: Card, budget: int) -> None:
+    def __init__(self, card: Card, budget: float, goal: str = "value") -> None:
         self.card, self.budget = card, budget
         self.worth: list[float] = []
         self.most: list[float] = []
@@ -173,7 +182,7 @@ class Program:
         self.brings = [self._brings(line) for line in card.lines]
         self.tiers = [
             [
-                self.column(brings["value"], units * line.cost)
+                self.column(brings[goal], units * line.cost)
                 for (units, *_), brings in zip(line.tiers, each, strict=True)
             ]
             for line, each in zip(card.lines, self.brings, strict=True)
@@ -191,7 +200,9 @@ class Program:
             worth = value * WORTH_OF_POST[post] * (VALUES["lead"] * lead + VALUES["message"] * message)
             unit = {"lead": lead, "message": message, "results": lead + message, "value": worth}
             unit |= {"units": 1.0, "planning": line.planning}
-            found.append({kind: each / line.cost for kind, each in unit.items()} | {"money": 1.0})
+            found.append(
+                {kind: each / line.cost for kind, each in unit.items()} | {"money": 1.0, "saved": -1.0}
+            )
         return found
 
     def column(self, worth: float = 0.0, most: float = np.inf, *, whole: bool = False) -> int:

@@ -69,14 +69,17 @@ def picked(names: dict[str, np.ndarray], **pick: str) -> np.ndarray:
     return np.all([names["post"] != ""] + [names[name] == value for name, value in pick.items()], axis=0)
 
 
-def by_scipy(known: Response, worth: Callable, kept_by: list[Callable], most: float) -> float:
-    """The most of `worth` with all of `kept_by` at least 0, by SLSQP from several starts."""
+def by_scipy(
+    known: Response, worth: Callable, kept_by: list[Callable], most: float, on: np.ndarray | None = None
+) -> float:
+    """The most of `worth` with all of `kept_by` at least 0, by SLSQP from several starts; money only on the lines of `on`."""
     count, random, found = len(truth(known)[1]["post"]), np.random.default_rng(0), []
+    may = np.ones(count) if on is None else on.astype(float)
     for start in (np.full(count, most / count), *(random.dirichlet(np.ones(count)) * most for _ in range(4))):
         done = minimize(
-            lambda x: -worth(x), start, bounds=[(0, 2 * most)] * count,
+            lambda x: -worth(x), start * may, bounds=[(0, 2 * most * each) for each in may],
             constraints=[{"type": "ineq", "fun": keeps} for keeps in kept_by], options={"maxiter": 800, "ftol": 1e-13},
         )  # fmt: skip
         if all(keeps(done.x) > -1e-7 for keeps in kept_by):
             found.append(-done.fun)
-    return max(found)
+    return max(found, default=-np.inf)

@@ -203,14 +203,16 @@ def shut(table: Table, card: Card) -> None:
     card.closed(picks_of(table), off, all_days=table["is"] != "blackout")
 
 
-def programmed(seed: str, tables: Sequence[Table], budget: float | None = None) -> tuple[Card, Program]:
+def programmed(
+    seed: str, tables: Sequence[Table], budget: float | None = None, goal: str = "value"
+) -> tuple[Card, Program]:
     """The card of a seed, and the program of its best plan under some rules."""
     random = Random(seed)
     card, own = Card(random), random.choice([300, 800, 1500])
     for table in tables:
         if table["is"] in SHUT:
             shut(table, card)
-    program = Program(card, own if budget is None else budget)
+    program = Program(card, own if budget is None else budget, goal)
     for table in tables:
         if table["is"] not in SHUT:
             per_unit = program.budget if table["is"] == "share" else 1.0

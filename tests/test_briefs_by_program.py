@@ -10,7 +10,7 @@ import json
 from random import Random
 
 import pytest
-from rules_at_random import KINDS, bearing, bears, tolerance
+from rules_at_random import KINDS, bearing, bears, drawn, tolerance
 from rules_by_program import programmed, toml
 
 from mediaplan.cli.main import main
@@ -30,6 +30,28 @@ def test_rules_that_bear_get_the_best_plan_that_they_allow(number, kinds, tmp_pa
     seed, tables, best = bearing(kinds, f"{number} {kinds}")
     code, made = answer(seed, tables, tmp_path, capsys)
     assert code == 0, made
+    assert made["objective"]["value"] == pytest.approx(best, abs=tolerance(best))
+
+
+@pytest.mark.parametrize("goal", ["results", "lead", "saved"])
+@pytest.mark.parametrize("number", range(4))
+def test_other_goals_get_their_best_plans(goal, number, tmp_path, capsys):
+    asked = [kind for kind in KINDS if not {"results", "cpr", "value"} & set(kind.split())]
+    kinds = Random(f"{goal} {number}").sample([kind for kind in asked if kind != "learning phase"], 1)
+    for draw in range(100):
+        seed = f"{goal} {number} {draw}"
+        rules = [*drawn(kinds, seed), *([{"is": "results", "at_least": 30}] if goal == "saved" else [])]
+        card, program = programmed(seed, rules, goal=goal)
+        best = program.best()
+        if best is not None and abs(best - programmed(seed, rules[1:], goal=goal)[1].best()) > 10 * tolerance(
+            best
+        ):
+            break
+    else:
+        raise AssertionError("no case bears")
+    path = card.write(tmp_path, program.budget, map(toml, rules), goal)
+    assert main(["plan", str(path), "--json", "--quiet"]) == 0
+    made = json.loads(capsys.readouterr().out)
     assert made["objective"]["value"] == pytest.approx(best, abs=tolerance(best))
 
 
