@@ -194,7 +194,7 @@ def _rules(plan: Plan, words: Words, width: int) -> Iterator[RenderableType]:
 
 def _notes(plan: Plan, words: Words, width: int) -> Iterator[RenderableType]:
     if plan.held:
-        yield _title(words.text("Posts without money"))
+        yield _title(words.text("Posts on hold or ended"))
     for held in plan.held:
         said = words.say(held_back(plan, held))
         yield paragraph(said, width, indent="    ", label=f"  {clean(held.post)} ")

@@ -260,7 +260,7 @@ def _held(plan: Plan, words: Words) -> None:
     if not plan.held:
         return
     with st.expander(
-        words.text("Posts without money ({count})", count=len(plan.held)), icon=":material/pause_circle:"
+        words.text("Posts on hold or ended ({count})", count=len(plan.held)), icon=":material/pause_circle:"
     ):
         st.markdown(
             "\n".join(

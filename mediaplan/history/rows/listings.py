@@ -122,7 +122,7 @@ def post_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     found = recognised(table.header, table.preamble)
     if found is not None and found.platform.kind == "history":
         raise InputError(no_posts(found, table))
-    _refuse_history(table, "post", Sentence("posts"))
+    refuse_history(table, "post", Sentence("posts"))
     picks = pick(table, _post_column) if found is None else posts_of(found, table)
     if found is None and "post" not in picks.columns and (wrong := misplaced(None, table)):
         raise InputError(wrong)
@@ -148,8 +148,17 @@ def post_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     return pd.DataFrame(data), _origin(table, table.rows)
 
 
-def _refuse_history(table: Table, column: str, wanted: Sentence) -> None:
-    """Refuse a history, whose rows name things again and again, by the name of what it is."""
+def refuse_history(table: Table, column: str, wanted: Sentence) -> None:
+    """Refuse a history, whose rows name things again and again, by the name of what it is.
+
+    Args:
+        table: That was given for something else.
+        column: Which names each row of that other table only once.
+        wanted: What the other table's rows are.
+
+    Raises:
+        InputError: The table tells money by date, and lacks the column or repeats its names.
+    """
     own = [folded(name) for name in table.header]
     if not {"date", "spend"} <= set(own):
         return
@@ -209,7 +218,7 @@ def audience_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     Raises:
         InputError: Everything that is wrong with it.
     """
-    _refuse_history(table, "audience", Sentence("audiences"))
+    refuse_history(table, "audience", Sentence("audiences"))
     listing = Listing(pick(table, _audience_column), "audience")
     rows = pd.DataFrame(
         {
