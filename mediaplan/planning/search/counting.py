@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from mediaplan.errors import StoppedError
 from mediaplan.planning.formulation.choosing import MOST_FREE
 from mediaplan.planning.formulation.losing import Losing
 from mediaplan.planning.formulation.narrowing import Narrowed, narrowed, within_rows
@@ -23,8 +24,10 @@ from mediaplan.planning.solvers.tightening import tightened
 
 WIDE = 0.1
 """Part of the bound that a plan may lose whose lines are looked at."""
+NEAR = 5e-3
+"""The same of those that are looked at closely, once they are counted."""
 SHORT = 1e-4
-"""The same of lines among which is chosen, once they are counted: often the best plan is there, or one hardly worse."""
+"""The same of those among which is chosen after that: often the best plan is there, or one hardly worse."""
 SOON = 5e-4
 """Part of its worth by which that plan may be worse than the best of these lines."""
 SPARE = 0.95
@@ -41,22 +44,28 @@ def counted(asked: Asked, relaxed: Relaxed, known: Chosen | None) -> tuple[Chose
     """
     if not is_bare(asked) or alone(asked.solver):
         return None
-    question = _wide(asked, relaxed)
-    losing = _losing(asked, question, roughly=True)
-    if losing is None:
+    objective, wide = asked.objective, _wide(asked, relaxed)
+    rough = _losing(asked, wide, roughly=True)
+    if rough is None:
         return None
-    best = _near(asked, losing.left(question, asked.objective, SHORT * abs(relaxed.bound)), relaxed, known)
+    question, losing = _closer(asked, wide, rough, NEAR * abs(rough.bound))
+    best = _near(asked, losing.left(question, objective, SHORT * abs(losing.bound)), relaxed, known)
     if best is None or best.stopped:
         return None if best is None else (best, question)
-    enough = best.straight + SPARE * CHOICE_LOSS * abs(relaxed.bound)
+    enough = best.straight + SPARE * CHOICE_LOSS * abs(best.straight)
+    if enough < question.ceiling:
+        question, losing = _closer(asked, wide, rough, rough.bound - enough)
     if enough < question.ceiling:
         return None
-    if asked.proving and losing.bound > enough:
-        question = losing.left(question, asked.objective, losing.bound - enough)
-        losing = _losing(asked, question) or losing
-    if losing.bound > enough:
-        return best, losing.left(question, asked.objective, losing.bound - enough)
+    if enough < losing.bound:
+        return best, losing.left(question, objective, losing.bound - enough)
     return replace(best, bound=min(best.bound, max(losing.bound, question.ceiling, best.straight))), question
+
+
+def _closer(asked: Asked, wide: Narrowed, rough: Losing, short: float) -> tuple[Narrowed, Losing]:
+    """The lines of plans that lose no more than that, and what they lose as seen by more pieces."""
+    question = rough.left(wide, asked.objective, short)
+    return question, _losing(asked, question) or rough
 
 
 def _wide(asked: Asked, relaxed: Relaxed) -> Narrowed:
@@ -83,6 +92,13 @@ def _losing(asked: Asked, question: Narrowed, *, roughly: bool = False) -> Losin
 
 def _near(asked: Asked, question: Narrowed, relaxed: Relaxed, known: Chosen | None) -> Chosen | None:
     """The best plan of a question, about, its money put right; or the one that is known, if that is better."""
-    found = best_within(asked, question, relaxed, SOON)
-    best = known if found is None or found.stopped else put_right(asked, found, relaxed)
-    return known if best is None or (known is not None and known.straight > best.straight) else best
+    try:
+        found = best_within(asked, question, relaxed, SOON)
+    except StoppedError:
+        if known is None:
+            raise
+        return replace(known, stopped=True)
+    if found is None:
+        return known
+    best = found if found.stopped else put_right(asked, found, relaxed)
+    return best if known is None or best.straight >= known.straight else replace(known, stopped=best.stopped)

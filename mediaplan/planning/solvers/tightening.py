@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import highspy
 import numpy as np
@@ -67,6 +68,8 @@ def tightened(program: Program, wait: Wait = ENDLESS) -> Tightened | None:
     """
     model = modelled(program, np.zeros_like(program.whole))
     model.setOptionValue("presolve", "off")
+    if wait.limited:
+        model.setOptionValue("time_limit", wait.left)
     rows = _Rows(sp.csr_array(program.matrix), program.row_lower, program.row_upper)
     known: Tightened | None = None
     for turn in range(ROUNDS + 1):
@@ -102,7 +105,7 @@ class _Rows:
         return _Rows(matrix, np.concatenate([self.lower, least]), np.concatenate([self.upper, endless]))
 
 
-def _cuts(model: highspy.Highs, program: Program, rows: _Rows, columns: Array) -> tuple[Array, Array] | None:
+def _cuts(model: Any, program: Program, rows: _Rows, columns: Array) -> tuple[Array, Array] | None:
     """Cuts that the relaxed point misses: shape (cuts, columns) of weights, and what their sums are at least."""
     basic = np.array(model.getBasicVariables()[1])
     places = _to_cut_on(basic, program, columns)

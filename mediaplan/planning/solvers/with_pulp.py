@@ -45,7 +45,7 @@ def solver_named(name: str, wait: Wait = ENDLESS) -> Solver:
         if wait.over:
             return Solution("stopped", none, -np.inf, np.inf, none)
         model, columns, rows = _model(program)
-        ended = _ran(model, name, min(wait.left, MOST_SECONDS) if wait.limited else SECONDS)
+        ended = _ran(model, name, min(wait.left, MOST_SECONDS) if wait.limited else SECONDS, program.gap)
         if ended == "infeasible":
             return Solution("infeasible", none, -np.inf, -np.inf, none)
         found = np.array([column.value() or 0.0 for column in columns])
@@ -104,9 +104,9 @@ def _add_row(model: Any, i: int, total: Any, program: Program) -> str | None:
     return f"r{i}" if np.isfinite(low) or np.isfinite(high) else None
 
 
-def _ran(model: Any, name: str, seconds: float) -> str:
+def _ran(model: Any, name: str, seconds: float, gap: float) -> str:
     """Run the solver and say how it ended: `optimal`, `infeasible` or `stopped`."""
-    outcome = model.solve(pulp.getSolver(name, msg=False, gapRel=GAP, timeLimit=seconds))
+    outcome = model.solve(pulp.getSolver(name, msg=False, gapRel=gap, timeLimit=seconds))
     # PuLP 4 returns a record. PuLP 3 returns a number that calls a time limit "Optimal": only `sol_status` tells.
     said = getattr(outcome, "status_str", None) or SAID.get(model.sol_status)
     ended = ENDED.get(str(said))
