@@ -9,7 +9,7 @@ import pulp
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem, nearest
-from mediaplan.planning.formulation.program import GAP, Engine, Program, Solution, Solver
+from mediaplan.planning.formulation.program import Engine, Program, Solution, Solver
 from mediaplan.planning.patience import ENDLESS, MOST_SECONDS, Wait
 from mediaplan.planning.solvers.highs import SECONDS
 from mediaplan.words import Sentence
