@@ -67,7 +67,7 @@ TOGETHER = [
             "to": {"channel": "instagram"},
             "in": "spend",
             "at_least": 3,
-            "soft": 0.1,
+            "soft": 0.02,
         }
     ],
     [{"is": "lines", "at_most": 1}, {"is": "results", "audience": "A", "at_least": 90, "soft": 2}],
