@@ -55,6 +55,33 @@ def test_other_goals_get_their_best_plans(goal, number, tmp_path, capsys):
     assert made["objective"]["value"] == pytest.approx(best, abs=tolerance(best))
 
 
+NIGHTS = {"is": "blackout", "date": ["2026-12-02/2026-12-03"]}
+TOGETHER = [
+    [NIGHTS, {"is": "each line", "post": "p1", "at_least": 3}],
+    [NIGHTS, {"is": "per day", "per": "day", "shape": "even"}],
+    [{"is": "not after", "date": "2026-12-02"}, {"is": "lines", "per": "day", "at_least": 3, "soft": 5}],
+    [
+        {
+            "is": "ratio",
+            "of": {"channel": "facebook"},
+            "to": {"channel": "instagram"},
+            "in": "spend",
+            "at_least": 3,
+            "soft": 0.02,
+        }
+    ],
+    [{"is": "lines", "at_most": 1}, {"is": "results", "audience": "A", "at_least": 90, "soft": 2}],
+]
+
+
+@pytest.mark.parametrize("rules", TOGETHER, ids=lambda rules: ", ".join(rule["is"] for rule in rules))
+def test_days_without_lines_prices_of_money_and_full_lines_are_as_by_the_program(rules, tmp_path, capsys):
+    best = programmed("mended", rules)[1].best()
+    code, made = answer("mended", rules, tmp_path, capsys)
+    assert code == 0, made
+    assert made["objective"]["value"] == pytest.approx(best, abs=tolerance(best))
+
+
 def test_a_rule_is_said_to_bear_only_where_the_best_plan_without_it_is_another():
     rule, free = {"is": "hold", "channel": "facebook"}, programmed("blind", [])[1].best()
     assert free is not None
