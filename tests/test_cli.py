@@ -139,6 +139,18 @@ def test_a_reader_that_leaves_early_is_no_fault(shop):
     assert all(line.startswith("Warning: ") for line in done.stderr.splitlines()), done.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+def test_a_reader_that_leaves_a_long_page_early_is_no_fault_either(shop):
+    # enough lines that the reader is gone before the last is written
+    command = (
+        f'"{sys.executable}" -c "import sys, time; from mediaplan.cli.main import main; '
+        f"sys.exit(main(['diagnose', '--brief', '{shop / 'brief.toml'}', '--quiet']))\" | true; echo ${{PIPESTATUS[0]}}"
+    )
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.stdout.split()[-1] == "0", done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_demo_plans_the_sample_and_says_where_to_look(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     code, out, _ = call(capsys, "demo")

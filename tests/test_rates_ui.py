@@ -41,3 +41,11 @@ def test_a_rate_card_without_a_history_gives_a_plan(pages):
     best = mp.plan(brief, respond(brief, read(brief, files)))
     assert best.objective == pytest.approx(5 * 3 + 2_000 / 900)  # the five spots on television, then radio
     assert any("No plan under these rules" in e.value for e in app.markdown)
+
+
+@pytest.mark.parametrize("page", ["diagnosis", "backtest"])
+def test_with_a_rate_card_alone_pages_about_the_past_ask_for_a_history(pages, page):
+    app = clean(pages("en-GB"))
+    app.session_state["files"] = Files(rates=File("card.csv", CARD))
+    app = clean(app.switch_page(f"mediaplan/ui/screens/{page}.py").run())
+    assert "A rate card alone tells no past" in " ".join(info.value for info in app.info)

@@ -120,9 +120,14 @@ class Voice:
 
         from rich.console import Console
 
+        class Piped(Console):
+            def on_broken_pipe(self) -> None:
+                """Leave it to the command line: rich would end the program as one that failed."""
+                raise BrokenPipeError
+
         stream = sys.stderr if error else sys.stdout
         width = None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
-        return Console(file=stream, width=width, highlight=False)
+        return Piped(file=stream, width=width, highlight=False)
 
 
 def how_far(progress: Progress) -> Sentence:

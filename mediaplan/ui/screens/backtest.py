@@ -40,6 +40,8 @@ def show() -> None:
     st.markdown(escaped(said.say(EXPLAINED)))
     if not files().history:
         why = said.text("Choose your data first: they are what is looked back on.")
+        if files().enough:
+            why = said.text("A rate card alone tells no past: add a history, and it is looked at here.")
         show_data_first(said, why, ":material/history:")
         return
     with st.spinner(said.text("Looking back…")):

@@ -45,6 +45,8 @@ def show() -> None:
     st.title(said.text("What goes with results"))
     if not files().history:
         why = said.text("Choose your data first: they are what is diagnosed.")
+        if files().enough:
+            why = said.text("A rate card alone tells no past: add a history, and it is looked at here.")
         show_data_first(said, why, ":material/query_stats:")
         return
     with st.spinner(said.text("Looking at the past…")):
