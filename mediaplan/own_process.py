@@ -6,7 +6,7 @@ import gc
 
 OBJECTS = 10_000
 """New objects after which Python looks for unreachable ones; by itself it does after 700, and goes through all that was loaded
-several times while it loads, which is a seventh of a short command's time."""
+several times while it loads, which is a sixth of a short command's time."""
 
 
 def look_for_garbage_seldom() -> None:

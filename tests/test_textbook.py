@@ -8,7 +8,7 @@ import pytest
 from answered import answer
 
 import mediaplan as mp
-from mediaplan.brief.reading import resolved
+from mediaplan.brief.reading import found_from
 
 FOLDER = Path(__file__).parent / "textbook"
 
@@ -25,7 +25,7 @@ PUBLISHED = {
 
 def solved(name: str, engine: str) -> mp.Plan:
     brief = mp.read_brief(FOLDER / f"{name}.toml")
-    return answer(resolved(brief, FOLDER), engine=engine)
+    return answer(brief.but(data=found_from(brief.data, FOLDER)), engine=engine)
 
 
 @pytest.mark.parametrize("engine", ["highs", "pulp"])

@@ -75,13 +75,13 @@ def _answered(task: Task, words: Words) -> Outcome:
     from mediaplan.answering import about, respond
     from mediaplan.answering.settling import settled
     from mediaplan.answering.waiting import plan
-    from mediaplan.brief.reading import read_brief, resolved
+    from mediaplan.brief.reading import found_from, read_brief
     from mediaplan.brief.scenarios import scenario_named
 
     brief = read_brief(task.path)
     with about(task.name):
         brief = brief if task.scenario is None else scenario_named(brief, task.scenario)
-    data = resolved(brief, Path(task.path).parent).data
+    data = found_from(brief.data, Path(task.path).parent)
     with about(task.name, data.posts):
         records = _records(task, brief, data)
         brief = settled(brief, records.history, _earlier(task))

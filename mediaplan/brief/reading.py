@@ -72,14 +72,12 @@ def parse_columns(content: bytes, file: str) -> tuple[Mapping[str, Any], ...]:
         raise InputError(*(problem.at(file=file) for problem in error.problems)) from None
 
 
-def resolved(brief: Brief, folder: Path) -> Brief:
-    """The same brief with the files it names found from `folder`, where the brief stands."""
-    data = brief.data
-    found = Data(
+def found_from(data: Data, folder: Path) -> Data:
+    """The files that a brief names, found from `folder`, where the brief stands."""
+    return Data(
         tuple(str(folder / name) for name in data.history),
         data.posts and str(folder / data.posts),
         data.audiences and str(folder / data.audiences),
         data.ledger and str(folder / data.ledger),
         data.rates and str(folder / data.rates),
     )
-    return brief.but(data=found)

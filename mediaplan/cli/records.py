@@ -114,9 +114,9 @@ def sources_of(brief: Brief | None, options: argparse.Namespace) -> Sources:
     """Where the loose data of that brief are, which stands in the options' file."""
     from mediaplan.answering import Sources, columns_in
     from mediaplan.brief.briefs import Data
-    from mediaplan.brief.reading import resolved
+    from mediaplan.brief.reading import found_from
 
-    named = Data() if brief is None else resolved(brief, Path(options.brief).parent).data
+    named = Data() if brief is None else found_from(brief.data, Path(options.brief).parent)
     return Sources(
         history=_several(options.history) or named.history,
         posts=_several(options.posts) or named.posts,
