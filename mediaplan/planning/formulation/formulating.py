@@ -62,7 +62,7 @@ class Layout:
         views: Where each view of the objective stands.
         corner: Shape (corners,), columns of the lines' corners, line by line.
         cornered, at: Shape (corners,), the line of each, and minor units of money there.
-        on: Shape (lines,), columns of the lines' switches, -1 where there is none.
+        on, steps: Shape (lines,), columns of the lines' switches, and of their numbers of steps; -1 where there is none.
     """
 
     unit: float
@@ -78,6 +78,7 @@ class Layout:
     cornered: Index
     at: Array
     on: Index
+    steps: Index
 
     def amounts(self, columns: Array) -> Array:
         """Shape (lines,), minor units, not yet whole."""
@@ -165,7 +166,7 @@ def formulate(
     s = add_pieces(build, pieces, link, pool, unit)
     w = add_corners(build, pieces, link, on, pool, unit)
     curved = Curved(s, w, on, add_tiers(build, limits, objective, link, on, unit, pieces.worth))
-    _steps(build, limits, x, unit)
+    steps = _steps(build, limits, x, unit)
     _broken(build, limits, x, unit)
     scale = np.array([row_scale(term, unit) for term in terms.linear])
     rows = _terms(build, terms.linear, x, unit, scale)
@@ -189,7 +190,7 @@ def formulate(
     line, number = pieces.corner
     at = pieces.ends[line, number]
     return program, Layout(
-        unit, x, rows, pool_rows, shared, scale, pieces.worth, places, views, w, line, at, on
+        unit, x, rows, pool_rows, shared, scale, pieces.worth, places, views, w, line, at, on, steps
     )
 
 
@@ -216,7 +217,9 @@ def _switches(build: Builder, limits: Limits, pieces: Pieces, link: Index, pool:
     return on
 
 
-def _steps(build: Builder, limits: Limits, x: Index, unit: float) -> None:
+def _steps(build: Builder, limits: Limits, x: Index, unit: float) -> Index:
+    """Columns n, -1 for lines without a step."""
+    steps = np.full(len(x), -1, dtype=np.intp)
     stepped = np.flatnonzero(limits.step > 1)
     if len(stepped):
         step = limits.step[stepped]
@@ -224,6 +227,8 @@ def _steps(build: Builder, limits: Limits, x: Index, unit: float) -> None:
         rows = build.add_rows(np.zeros(len(stepped)), np.zeros(len(stepped)))
         build.put(rows, x[stepped], 1.0)
         build.put(rows, count, -step / unit)
+        steps[stepped] = count
+    return steps
 
 
 def _broken(build: Builder, limits: Limits, x: Index, unit: float) -> None:

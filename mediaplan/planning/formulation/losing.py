@@ -45,6 +45,8 @@ class Losing:
         lost = -(
             owed[layout.corner] + owed[layout.on[here]] + owed[layout.amount[here]] * layout.at / layout.unit
         )
+        steps = layout.steps[here]
+        lost -= np.where(steps >= 0, owed[steps] * layout.at / within.limits.step[within.lines[here]], 0.0)
         idle = np.zeros(len(within.limits.least))
         idle[within.lines[here]] = np.maximum(reduced[layout.on[here]], 0.0) * layout.worth
         return cls(bound * layout.worth, within.lines[here], layout.at, lost, idle)

@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from mediaplan.errors import StoppedError
+from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.choosing import MOST_FREE
 from mediaplan.planning.formulation.losing import Losing
 from mediaplan.planning.formulation.narrowing import Narrowed, narrowed, within_rows
@@ -28,6 +29,8 @@ NEAR = 5e-3
 """The same of those that are looked at closely, once they are counted."""
 SHORT = 1e-4
 """The same of those among which is chosen after that: often the best plan is there, or one hardly worse."""
+TELLING = 0.5
+"""Part of all lines that these are at the most, or else cuts on counts tell little of them."""
 SOON = 5e-4
 """Part of its worth by which that plan may be worse than the best of these lines."""
 SPARE = 0.95
@@ -49,12 +52,22 @@ def counted(asked: Asked, relaxed: Relaxed, known: Chosen | None) -> tuple[Chose
     if rough is None:
         return None
     question, losing = _closer(asked, wide, rough, NEAR * abs(rough.bound))
-    best = _near(asked, losing.left(question, objective, SHORT * abs(losing.bound)), relaxed, known)
+    few = losing.left(question, objective, SHORT * abs(losing.bound))
+    if len(few.lines) > TELLING * len(wide.lines):
+        return None
+    best = _near(asked, few, relaxed, known)
     if best is None or best.stopped:
         return None if best is None else (best, question)
     enough = best.straight + SPARE * CHOICE_LOSS * abs(best.straight)
     if enough < question.ceiling:
         question, losing = _closer(asked, wide, rough, rough.bound - enough)
+    return _left(best, enough, question, losing, objective)
+
+
+def _left(
+    best: Chosen, enough: float, question: Narrowed, losing: Losing, objective: Objective
+) -> tuple[Chosen, Narrowed] | None:
+    """The plan, and what holds every plan worth more than enough; `None` where such plans may be outside of the question."""
     if enough < question.ceiling:
         return None
     if enough < losing.bound:
