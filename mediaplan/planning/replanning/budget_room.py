@@ -14,6 +14,9 @@ from mediaplan.planning.search.best_amounts import Solved
 ROOM = 10
 """Times the needed money that a changed plan may cost: more than any change that is worth telling."""
 
+HARDLY = 1000
+"""Part of the money, one in so many, that is hardly more."""
+
 
 def with_room(asked: Brief, question: Question) -> Question:
     """The question as its changes are planned: with a wide budget where the brief named none.
@@ -40,7 +43,8 @@ def without_room(asked: Brief, question: Question, solved: Solved) -> tuple[Ques
     if not _open(asked):
         return question, solved
     exact = int(solved.amounts.sum())
-    for spent in (exact, exact + int(np.count_nonzero(solved.amounts))):
+    # Of money that is just enough, straight pieces may say that it is too little.
+    for spent in (exact, exact + int(np.count_nonzero(solved.amounts)), exact + exact // HARDLY + 1):
         narrow = _with_budget(question, spent + sum(question.brief.costs.on(spent)))
         try:
             needed = narrow.solve()
