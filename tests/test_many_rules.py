@@ -170,17 +170,15 @@ def test_limits_that_nothing_keeps_are_refused_however_many_stand_beside(monkeyp
 @settings(max_examples=60)
 @given(st.lists(st.sets(st.integers(0, 7), min_size=1, max_size=4), min_size=1, max_size=4))
 def test_the_clash_is_the_one_found_by_leaving_out_one_demand_after_the_other(clashes):
-    def possible(demands, space, reaches):
+    def possible(demands):
         return not any(clash <= set(demands) for clash in clashes)
 
     kept = list(range(8))
     for demand in range(8):
         rest = [other for other in kept if other != demand]
-        if not possible(rest, None, None):
+        if not possible(rest):
             kept = rest
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(conflicts, "possible", possible)
-        assert list(conflicts._minimal(list(range(8)), None, None)) == kept
+    assert list(conflicts._minimal(list(range(8)), possible)) == kept
 
 
 def test_very_many_lines_have_fewer_draws_and_the_plan_says_so(monkeypatch):
