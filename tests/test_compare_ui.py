@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 pytest.importorskip("streamlit")
@@ -70,7 +72,10 @@ def test_a_scenario_without_a_plan_tells_its_clash_with_every_repair(pages):
     assert str(refusal.mended()) in shown
 
 
-def test_repairs_that_are_all_needed_are_not_offered_as_alternatives():
+def test_repairs_that_are_all_needed_are_not_offered_as_alternatives(monkeypatch):
+    # The page stands for the program while it runs, and workers that are started later would run it again.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
     def page():
         import mediaplan as mp
         from mediaplan.errors import Conflict, Repair
