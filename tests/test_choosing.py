@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from narrowing_tried import holds_all_above_its_ceiling
 
 from mediaplan.brief.terms import Choice, Domain, Linear, Term
 from mediaplan.planning.asking.demands import Demand, limits_of
@@ -77,14 +78,7 @@ def test_every_plan_above_the_ceiling_is_still_in_the_narrowed_question(seed, le
     relaxed = question.relaxed()
     assert relaxed is not None
     left = narrowed(relaxed, question.limits, objective, part * relaxed.bound)
-    for amounts in all_plans(4, least, count):
-        if objective.total(amounts) <= left.ceiling:
-            continue
-        funded = np.flatnonzero(amounts)
-        assert np.isin(funded, left.lines).all()
-        assert (amounts[funded] >= left.limits.least[funded]).all()
-        assert (amounts[funded] <= left.limits.most[funded]).all()
-        assert (amounts[left.limits.needed] > 0).all()
+    assert holds_all_above_its_ceiling(left, all_plans(4, least, count), objective)
 
 
 @few

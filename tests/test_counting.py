@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from narrowing_tried import holds_all_above_its_ceiling
 
 from mediaplan.brief.terms import Choice, Domain, Linear, Term
 from mediaplan.planning.asking.demands import Demand, limits_of
@@ -97,14 +98,7 @@ def test_every_plan_above_the_ceiling_is_still_among_what_reduced_costs_leave(se
     left = losing.left(wide, objective, part * relaxed.bound)
     plans = all_plans(terms, 4)
     assert max(objective.total(plan) for plan in plans) <= losing.bound * (1 + 1e-9)
-    for amounts in plans:
-        if objective.total(amounts) <= left.ceiling:
-            continue
-        funded = np.flatnonzero(amounts)
-        assert np.isin(funded, left.lines).all()
-        assert (amounts[funded] >= left.limits.least[funded]).all()
-        assert (amounts[funded] <= left.limits.most[funded]).all()
-        assert (amounts[left.limits.needed] > 0).all()
+    assert holds_all_above_its_ceiling(left, plans, objective)
 
 
 @few
