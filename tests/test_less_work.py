@@ -56,9 +56,9 @@ def asked(terms: list[Term], objective: Objective) -> Asked:
     return Asked(Terms.of(terms), limits_of(terms, lines, budget), budget, objective, solve)
 
 
-@pytest.mark.parametrize("lines", [60, 450])
-def test_a_plan_that_is_only_compared_is_as_good_and_its_looser_bound_still_one(lines):
-    objective, terms = invented(lines, 5), rules(lines, 14)
+@pytest.mark.parametrize(("lines", "seed"), [(60, 5), (450, 6)])
+def test_a_plan_that_is_only_compared_is_as_good_and_its_looser_bound_still_one(lines, seed):
+    objective, terms = invented(lines, seed), rules(lines, 14)
     demands = [Demand(Sentence("x"), (term,)) for term in terms]
     programs = []
 
@@ -69,9 +69,8 @@ def test_a_plan_that_is_only_compared_is_as_good_and_its_looser_bound_still_one(
     proven = best_money(demands, objective, 600 * lines, counting)
     before = sum(programs)
     compared = best_money(demands, objective, 600 * lines, counting, proving=False)
-    # Of many lines, cuts on counts may prove the plan on the way to it.
-    assert sum(programs) - before < before + (lines == 450)
-    assert proven.bound < compared.bound or (lines == 450 and proven.bound == compared.bound)
+    assert sum(programs) - before < before
+    assert proven.bound < compared.bound
     assert compared.value == pytest.approx(proven.value, rel=1e-3)
     assert compared.value <= proven.bound
 

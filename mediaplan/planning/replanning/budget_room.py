@@ -10,12 +10,10 @@ from mediaplan.errors import StoppedError
 from mediaplan.money import LARGEST, Money
 from mediaplan.planning.questions import Question
 from mediaplan.planning.search.best_amounts import Solved
+from mediaplan.planning.search.no_room import NEAR
 
 ROOM = 10
 """Times the needed money that a changed plan may cost: more than any change that is worth telling."""
-
-HARDLY = 1000
-"""Part of the money, one in so many, that is hardly more."""
 
 
 def with_room(asked: Brief, question: Question) -> Question:
@@ -44,7 +42,7 @@ def without_room(asked: Brief, question: Question, solved: Solved) -> tuple[Ques
         return question, solved
     exact = int(solved.amounts.sum())
     # Of money that is just enough, straight pieces may say that it is too little.
-    for spent in (exact, exact + int(np.count_nonzero(solved.amounts)), exact + exact // HARDLY + 1):
+    for spent in (exact, exact + int(np.count_nonzero(solved.amounts)), exact + int(NEAR * exact) + 1):
         narrow = _with_budget(question, spent + sum(question.brief.costs.on(spent)))
         try:
             needed = narrow.solve()
