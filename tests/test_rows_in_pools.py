@@ -14,7 +14,7 @@ from pools_by_hand import Money, asked, by_scipy, picked, truth, world
 
 import mediaplan as mp
 from mediaplan.brief.terms import Linear
-from mediaplan.planning.asking.demands import Demand
+from mediaplan.planning.asking.demands import Demand, Limits, limits_of
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.part_rows import held
 from mediaplan.planning.formulation.shared_rows import Shared, stated
@@ -189,6 +189,11 @@ def objective_of(known: Response, weights: Money | None = None) -> Objective:
     return Objective(curves.measured_in(weights), weights, 0.01)
 
 
+def anything(objective: Objective) -> Limits:
+    """Limits under which each line may have any money, or none."""
+    return limits_of((), objective.lines, 1_000_000)
+
+
 def said_by(row: Shared, objective: Objective, money: Money) -> float:
     """What a stated row adds up to."""
     own = objective.own_results(money)
@@ -223,7 +228,7 @@ def test_a_stated_row_says_what_the_rule_says_or_nowhere_less_and_touches_it_at_
         else Linear.over(np.zeros(lines), 3.0, np.inf, mine, results=own)
     )
     sign = -1.0 if cost else 1.0
-    (alone,) = stated([term], objective)
+    (alone,) = stated([term], objective, anything(objective))
     assert isinstance(alone, Shared)
     plans = random.exponential(30_000.0, (4, lines)) * (random.random((4, lines)) < 0.7)
     for plan in plans:
@@ -232,7 +237,7 @@ def test_a_stated_row_says_what_the_rule_says_or_nowhere_less_and_touches_it_at_
             assert said_by(alone, objective, plan) == pytest.approx(true, rel=1e-9, abs=1e-9)
         assert sign * (said_by(alone, objective, plan) - true) >= -1e-9 * abs(true)
     assert alone.exact == (even and (not part or (not outer and "post" not in part)))
-    (around,) = stated([term], objective, plans[0])
+    (around,) = stated([term], objective, anything(objective), plans[0])
     assert isinstance(around, Shared)
     limit = around.at_most - term.at_most if cost else around.at_least - term.at_least
 
@@ -277,7 +282,9 @@ def test_no_plan_that_keeps_its_targets_is_worth_more_with_them_than_what_is_hel
         for mine in (picked(names, **part) for part in parts)
     ]
     rows = [
-        (row, -float(random.exponential(1.0))) for row in stated(terms, objective) if isinstance(row, Shared)
+        (row, -float(random.exponential(1.0)))
+        for row in stated(terms, objective, anything(objective))
+        if isinstance(row, Shared)
     ]
     most = held(objective, rows, around)
     for plan in (plans[0], around, *plans[1:]):

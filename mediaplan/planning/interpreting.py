@@ -29,8 +29,8 @@ from mediaplan.planning.reasons.doubts import doubts_of, evidence_warnings, incr
 from mediaplan.planning.reasons.pricing import with_costs
 from mediaplan.planning.reasons.reasons import Why, objective_of
 from mediaplan.planning.reasons.tests_said import tests_of, why_tested
-from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.planning.search.exploring import Explored
+from mediaplan.planning.search.sought import Solved
 from mediaplan.response.reaching import people_of
 from mediaplan.words import Sentence
 

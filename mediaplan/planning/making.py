@@ -17,8 +17,8 @@ from mediaplan.planning.clashes.conflicts import Reaches, Without, refusal
 from mediaplan.planning.interpreting import interpreted
 from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.questions import Question, with_needed_budget
-from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.planning.search.exploring import Explored
+from mediaplan.planning.search.sought import Solved
 from mediaplan.planning.solvers import engine_named
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence

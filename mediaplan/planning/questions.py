@@ -26,11 +26,11 @@ from mediaplan.planning.asking.worths import Worths, outcomes_of, worths_of
 from mediaplan.planning.clashes.conflicts import possible
 from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.patience import ENDLESS, Wait
-from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.planning.search.cautious import cautious_money
 from mediaplan.planning.search.exploring import Explored, explore
 from mediaplan.planning.search.falling_short import Reaching
 from mediaplan.planning.search.solving import best_money, relaxed_worth
+from mediaplan.planning.search.sought import Solved
 from mediaplan.planning.solvers import engine_named
 from mediaplan.response.curves import Curves
 from mediaplan.response.responses import Response

@@ -25,7 +25,7 @@ from mediaplan.brief.terms import Linear
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.building import Builder
-from mediaplan.planning.formulation.straight import chords, tangents
+from mediaplan.planning.formulation.straight import chords, covers, tangents
 from mediaplan.planning.formulation.tiers import (
     Tiers,
     put_tiers,
@@ -59,6 +59,7 @@ class Pieces:
         worth: Of one unit of the program's value.
         cornered: Shape (lines,), lines that may be off, and are stated by their corners.
         tiered: Shape (lines,), lines that are stated by tiers instead (see tiers).
+        at_ends: Shape (lines,), lines whose every whole step is an end: chords are as good as tangents there, and exact.
     """
 
     ends: Array
@@ -68,6 +69,7 @@ class Pieces:
     worth: float
     cornered: Mask
     tiered: Mask
+    at_ends: Mask
 
     @property
     def piece(self) -> tuple[Index, Index]:
@@ -103,7 +105,9 @@ def pieces_of(
         above: Pieces are tangents instead of chords.
     """
     values = objective.worth(knots)
-    ends, slope = tangents(objective, knots, values) if above else (knots, chords(knots, values))
+    ends, slope, at_ends = knots, chords(knots, values), _every_step(knots, limits)
+    if above:
+        ends, slope = _or_tangents(objective, knots, values, at_ends)
     tiered = tiered_lines(objective)
     first = objective.slope(np.zeros(objective.lines))
     steepest = max(float(np.abs(first).max(initial=0.0)), steepest_tier(objective)) * unit
@@ -115,7 +119,23 @@ def pieces_of(
     base = own * np.where(tiered, worth_once(objective), values[:, 0]) / worth
     real = (np.diff(ends, axis=1) > 0) & ~tiered[:, None]
     cornered = (limits.least > 0) & ~limits.needed & ~tiered
-    return Pieces(ends, real, own * slope / worth, base, worth, cornered, tiered)
+    return Pieces(ends, real, own * slope / worth, base, worth, cornered, tiered, at_ends)
+
+
+def _every_step(knots: Array, limits: Limits) -> Mask:
+    """Shape (lines,): lines in whole steps, all of which are knots."""
+    new = np.diff(knots, axis=1, prepend=-1.0) > 0
+    steps = ((knots % limits.step[:, None] == 0) & new).sum(axis=1)
+    every: Mask = (limits.step > 1) & (steps == (limits.most - limits.least) // limits.step + 1)
+    return every
+
+
+def _or_tangents(objective: Objective, knots: Array, values: Array, at_ends: Mask) -> tuple[Array, Array]:
+    """Ends and slopes of tangents, but of chords for lines that are only at knots."""
+    ends, slope = tangents(objective, knots, values)
+    ends[at_ends] = np.hstack([knots, knots[:, -1:]])[at_ends]
+    slope[at_ends] = np.hstack([chords(knots, values), np.zeros((len(knots), 1))])[at_ends]
+    return ends, slope
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,8 +204,9 @@ def put_curves(
     values = objective.worth(pieces.ends)
     slope = chords(pieces.ends, values)
     if above:
-        # Nowhere less than the curve, where more of it keeps the limit: each piece at the slope of its start.
-        slope = np.stack([objective.slope(end) for end in pieces.ends[:, :-1].T], axis=1)
+        # Nowhere less than the curve, where more of it keeps the limit; of lines that are only at ends, the curve itself.
+        slopes = np.stack([objective.slope(end) for end in pieces.ends.T], axis=1)
+        slope = np.where(pieces.at_ends[:, None], slope, covers(pieces.ends, values, slopes))
     on, (unit, times) = columns.on, scale
     switched = np.flatnonzero((on >= 0) & ~pieces.tiered & ~pieces.cornered)
     line, cornered = pieces.piece[0], pieces.corner[0]

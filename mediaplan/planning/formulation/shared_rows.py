@@ -6,8 +6,8 @@ stated as they are. Where it counts only a part, the other lines wear the people
     A / (1 + (A + B) / S)       A what the counted lines would bring alone, B the others
 
 is concave in A and convex in B. With B as in some plan it is a pool of its own, S / (S + B) · A in a size of S; what B takes
-beyond that is stated by its tangent there. With B nothing, it is nowhere below what the rule counts, so that the program's
-bound holds for the rule.
+beyond that is stated by its tangent there. With B no more than what the other lines bring in every plan, it is nowhere below
+what the rule counts, so that the program's bound holds for the rule.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Linear, Term
 from mediaplan.brief.weights import Places, Weights
+from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
+from mediaplan.planning.formulation.sure_others import parts_left
 from mediaplan.response.pools import Pools, kept, next_kept
 
 Array = NDArray[np.float64]
@@ -71,25 +73,38 @@ class Shared(Linear):
             alone=None if self.alone is None else self.alone.take(chosen, places),
         )
 
+    def said(self, objective: Objective, plan: Array) -> float:
+        """What the row adds up to for a plan, shape (lines,), minor units: about what the rule counts."""
+        assert self.results is not None
+        own = objective.own_results(plan)
+        flow = (self.flow * own).sum(axis=0)
+        through = self.sign * float(flow @ kept(self.layers, flow))
+        return float(self.weights @ plan) + float((self.results * own).sum()) + through
+
     def flowing(self, objective: Objective) -> Objective:
         """What flows into the row's layers as worth of money, on the objective's curves."""
         curves = replace(objective.curves, pools=self.layers)
         return replace(objective.weighted(self.flow), curves=curves, price=0.0, offset=0.0)
 
 
-def stated(terms: Iterable[Term], objective: Objective, plan: Array | None = None) -> tuple[Term, ...]:
+def stated(
+    terms: Iterable[Term], objective: Objective, limits: Limits, plan: Array | None = None
+) -> tuple[Term, ...]:
     """The terms as a program states them.
 
     Args:
         terms: Of all demands.
         objective: Whose curves and pools tell the results.
+        limits: Of the lines.
         plan: Shape (lines,), minor units: where what lines that a rule does not count take from it is looked at;
-            `None` = they take nothing, which is nowhere below what rules count.
+            `None` = they take what the money takes that they must have, which is nowhere below what rules count.
     """
     if not objective.curves.pools:
         return tuple(terms)
     return tuple(
-        _shared(term, objective, plan) if isinstance(term, Linear) and _shares(term, objective) else term
+        _shared(term, objective, limits, plan)
+        if isinstance(term, Linear) and _shares(term, objective)
+        else term
         for term in terms
     )
 
@@ -117,7 +132,7 @@ def _members(pools: Sequence[Pools]) -> Mask:
     return inside
 
 
-def _shared(term: Linear, objective: Objective, plan: Array | None) -> Shared:
+def _shared(term: Linear, objective: Objective, limits: Limits, plan: Array | None) -> Shared:
     assert term.results is not None
     pools = objective.curves.pools
     sign = 1.0 if np.isfinite(term.at_least) else -1.0
@@ -137,8 +152,10 @@ def _shared(term: Linear, objective: Objective, plan: Array | None) -> Shared:
     brings: Mask = np.any(_brings(objective), axis=0)
     layers, whole = _alone(pools, inside, alike, wear, brings)
     alone = replace(row, layers=layers, exact=whole and not beside)
-    if plan is None or alone.exact:
+    if alone.exact:
         return alone
+    if plan is None:
+        return _beside(alone, inside, parts_left(inside, objective, limits)) if limits.needed.any() else alone
     signed = np.where(members | counted, signed, 0.0)
     return _around(replace(row, alone=alone), signed, inside, wear, objective, plan)
 
@@ -190,6 +207,18 @@ def _only(layer: Pools, mine: Mask, size: Array) -> Pools:
     member = np.full(len(layer.member), -1, dtype=np.int32)
     member[mine] = place
     return Pools(member, size[pools], layer.weight)
+
+
+def _beside(row: Shared, inside: Mask, parts: Sequence[Array]) -> Shared:
+    """The row with what is left of each layer's people to the lines that it counts."""
+    later, within = np.ones(len(inside)), []
+    for layer, part in zip(reversed(row.layers), reversed(parts), strict=True):
+        mine, scale = layer.member >= 0, np.zeros(len(layer.size))
+        # Of a pool whose people are in several of the next layer, the one that is left the most of.
+        np.maximum.at(scale, layer.member[mine], later[mine])
+        within.append(replace(layer, size=layer.size * scale))
+        later = later * np.where(inside, part, 1.0)
+    return replace(row, flow=row.flow * later, layers=tuple(reversed(within)))
 
 
 def _around(

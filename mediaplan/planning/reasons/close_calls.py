@@ -13,7 +13,7 @@ from mediaplan.brief.weights import told_apart
 from mediaplan.history.records.records import DIMENSIONS
 from mediaplan.money import Money
 from mediaplan.planning.asking.worths import Worths
-from mediaplan.planning.search.best_amounts import Solved
+from mediaplan.planning.search.sought import Solved
 from mediaplan.response.curves import Curves
 from mediaplan.response.diagnosis.contrasts import ratio
 from mediaplan.response.diagnosis.preferring import ENOUGH, likely

@@ -18,7 +18,7 @@ from mediaplan.planning.asking.how_many import drawn_less
 from mediaplan.planning.asking.newcomers import newcomer_warnings
 from mediaplan.planning.asking.worths import counted_kinds
 from mediaplan.planning.questions import Question
-from mediaplan.planning.search.best_amounts import Solved
+from mediaplan.planning.search.sought import Solved
 from mediaplan.response.diagnosis.vanity import is_reaction
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence

@@ -14,7 +14,7 @@ from mediaplan.money import Money, telling_step
 from mediaplan.planning.answer.contents import KeptRule
 from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.questions import Question
-from mediaplan.planning.search.best_amounts import Solved
+from mediaplan.planning.search.sought import Solved
 
 MOST_PRICED = 5
 """Rules whose cost is worked out by planning again."""

@@ -30,7 +30,7 @@ from mediaplan.money import Money, decimals
 from mediaplan.planning.answer.contents import KeptRule
 from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.asking.objective import Objective
-from mediaplan.planning.search.best_amounts import Solved
+from mediaplan.planning.search.sought import Solved
 from mediaplan.planning.search.touching import on_people
 from mediaplan.response.lines import Lines
 from mediaplan.words import Sentence, Words

@@ -9,8 +9,8 @@ from mediaplan.brief.rules import Share
 from mediaplan.errors import StoppedError
 from mediaplan.money import LARGEST, Money
 from mediaplan.planning.questions import Question
-from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.planning.search.no_room import NEAR
+from mediaplan.planning.search.sought import Solved
 
 ROOM = 10
 """Times the needed money that a changed plan may cost: more than any change that is worth telling."""

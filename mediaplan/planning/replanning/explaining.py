@@ -28,7 +28,7 @@ from mediaplan.planning.questions import Question
 from mediaplan.planning.replanning.budget_room import with_room
 from mediaplan.planning.replanning.explanations import Explanation, Instead, LeftOut, RuleCost
 from mediaplan.planning.replanning.goal_units import GoalUnit, goal_unit
-from mediaplan.planning.search.best_amounts import Solved
+from mediaplan.planning.search.sought import Solved
 from mediaplan.response.responses import Response
 from mediaplan.words import Sentence
 

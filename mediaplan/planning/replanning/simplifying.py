@@ -15,7 +15,7 @@ from mediaplan.planning.making import answered, asked, plan_of
 from mediaplan.planning.patience import PATIENT, Patience
 from mediaplan.planning.questions import Question
 from mediaplan.planning.replanning.budget_room import with_room, without_room
-from mediaplan.planning.search.best_amounts import Solved
+from mediaplan.planning.search.sought import Solved
 from mediaplan.response.responses import Response
 from mediaplan.words import Percent, Sentence, Words
 

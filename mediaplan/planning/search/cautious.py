@@ -17,8 +17,8 @@ from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.search.auditing import EXACT
-from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.planning.search.solving import best_money, relaxed_amounts
+from mediaplan.planning.search.sought import Solved
 from mediaplan.planning.search.within import CHOICE_LOSS
 from mediaplan.response.pools import kept, next_kept
 

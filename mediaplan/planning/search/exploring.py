@@ -27,8 +27,8 @@ from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.bounding import paid_by_line
 from mediaplan.planning.formulation.program import Solver
-from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.planning.search.solving import best_money, relaxed_amounts
+from mediaplan.planning.search.sought import Solved
 from mediaplan.words import Sentence
 
 Array = NDArray[np.float64]

@@ -93,7 +93,9 @@ class Asked:
             proving: Whether anybody is told how near to the best the choice is, so that a close bound is asked for.
         """
         limits = limits_of(terms, objective.lines, budget)
-        return cls(Terms.of(stated(terms, objective, plan)), limits, budget, objective, solver, proving)
+        return cls(
+            Terms.of(stated(terms, objective, limits, plan)), limits, budget, objective, solver, proving
+        )
 
     def solved(
         self,

@@ -13,10 +13,12 @@ from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.formulation.relaxing import SMALL
+from mediaplan.planning.search.around import MARGIN
 from mediaplan.planning.search.auditing import broken_demands
-from mediaplan.planning.search.best_amounts import MARGIN, Solved, Sought, best_of
+from mediaplan.planning.search.best_amounts import best_of
 from mediaplan.planning.search.few_rows import FewRows
 from mediaplan.planning.search.searching import Asked
+from mediaplan.planning.search.sought import Solved, Sought
 from mediaplan.planning.search.touching import (
     Touch,
     missed,
