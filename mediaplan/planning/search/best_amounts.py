@@ -32,6 +32,9 @@ COARSE = 1
 ROOMS = (8, 2, 4)
 """Times the money that there is with which the plan that needs least is looked for, as long as it needs hardly more."""
 
+NEAR_ENOUGH = 5e-3
+"""Part of its worth that may be missing from a plan made around another one, before all plans are divided to find a better."""
+
 
 def best_of(sought: Sought) -> Solved | None:
     """The best amounts; of very many limits on money those are stated that bear on them."""
@@ -97,6 +100,8 @@ def _best_of_parts(
     if best is None and relaxed is not None:
         best = _from_the_cheapest(asked, relaxed, replace(sought, proving=False))
     bound = first.bound if best is None else max(min(first.bound, best.bound), best.value)
+    if best is not None and bound - best.value <= NEAR_ENOUGH * sought.objective.size(best.value):
+        return replace(best, bound=bound)
     nearer = divided(sought, replace(first, bound=bound), best)
     return nearer and replace(nearer, bound=max(min(nearer.bound, bound), nearer.value))
 
