@@ -9,6 +9,7 @@ from mediaplan.brief.rules import (
     Frequency,
     LineCount,
     PostCount,
+    Ratio,
     ReachTarget,
     Resource,
     ResultsTarget,
@@ -39,7 +40,8 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
     share = isinstance(meant, Share)
     if kept.binding and kept.price_of in ("rule", "step") and kept.price > 0:
         return _planned_again(plan, kept)
-    if isinstance(meant, (ResultsTarget, ValueTarget, Units, Resource)):
+    of_units = isinstance(meant, Ratio) and meant.in_ == "units"
+    if of_units or isinstance(meant, (ResultsTarget, ValueTarget, Units, Resource)):
         return _counted(plan, kept, target=isinstance(meant, (ResultsTarget, ValueTarget)))
     if isinstance(meant, (ReachTarget, Frequency)):
         return _of_people(kept, often=isinstance(meant, Frequency))

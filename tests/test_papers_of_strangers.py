@@ -1,0 +1,59 @@
+"""Cases of other people's books and files: hand-known numbers, and what is said of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mediaplan.cli.main import main
+
+FLIGHT = "flight = { start = 2026-12-01, days = 30 }"
+
+
+def kept(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: object, code: int = 0) -> dict:
+    assert main([*map(str, arguments), "--json", "--quiet", "--lang", "en"]) == code
+    return json.loads(capsys.readouterr().out)
+
+
+def spoken(capsys: pytest.CaptureFixture[str], *arguments: object, code: int = 0) -> str:
+    assert main([*map(str, arguments), "--quiet", "--lang", "en"]) == code
+    return capsys.readouterr().out
+
+
+SHOW_AND_SELL = """
+name = "Show & Sell"
+currency = "USD"
+budget = 10_000
+{flight}
+[[rule]]
+is = "ratio"
+of = {{ channel = "radio" }}
+to = {{ channel = "tv" }}
+at_least = 2
+[[rule]]
+is = "units"
+channel = "radio"
+at_most = 400
+"""
+"""Taha, Operations Research, section 2: a minute of radio costs 15 and one of television 300, which is 25 times as effective."""
+
+
+def test_a_ratio_of_units_is_priced_by_the_unit_and_not_as_money(tmp_path, capsys):
+    kept(tmp_path, "card.csv", "channel,cost,results\nradio,15,1\ntv,300,25\n")
+    brief = kept(tmp_path, "brief.toml", SHOW_AND_SELL.format(flight=FLIGHT))
+    asked = ("plan", brief, "--rates", tmp_path / "card.csv")
+    made = told(capsys, *asked)
+    # 330 t = 10000, r = 2 t; with r = 2 t - 1 there are 330 t = 10015.
+    assert made["objective"]["value"] == pytest.approx(27 * 10_000 / 330, rel=1e-6)
+    assert made["rules"][1]["price"] == pytest.approx(27 * 15 / 330 - 1, rel=1e-6)
+    said = spoken(capsys, *asked)
+    assert "Giving way by one would bring about 0.227 more." in said
+    assert "Giving way by $" not in said
