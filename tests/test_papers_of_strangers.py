@@ -55,5 +55,5 @@ def test_a_ratio_of_units_is_priced_by_the_unit_and_not_as_money(tmp_path, capsy
     assert made["objective"]["value"] == pytest.approx(27 * 10_000 / 330, rel=1e-6)
     assert made["rules"][1]["price"] == pytest.approx(27 * 15 / 330 - 1, rel=1e-6)
     said = spoken(capsys, *asked)
-    assert "Giving way by one would bring about 0.227 more." in said
+    assert "Giving way by one would bring about 0.23 more." in said
     assert "Giving way by $" not in said
