@@ -82,7 +82,7 @@ def _among(asked: Asked, relaxed: Relaxed) -> Chosen | None:
 def among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
     """The best plan among those that come near the relaxed one, then among all that might be better than that.
 
-    Of very many lines, the second time is left to the bound.
+    Of very many lines, it is looked for among more and more of them only while these are few; the rest is left to the bound.
 
     Returns:
         The plan, and a question that holds every plan which is better.
@@ -100,7 +100,7 @@ def among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
     short, found = SHORT * size, None
     for turn in range(TURNS):
         left = narrowed(relaxed, asked.limits, asked.objective, short if turn + 1 < TURNS else np.inf)
-        if found is not None and not small:
+        if found is not None and not small and len(left.lines) > SMALL:
             break
         found = best_within(asked, left, relaxed)
         if found is None and left.ceiling == -np.inf:
@@ -114,7 +114,8 @@ def among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
             break
         lost = relaxed.proof.value - best.straight
         part = MORE_SPARE if int((relaxed.proof.profit >= -lost).sum()) > MANY_LEFT else SPARE
-        short = max(2.0 * short, lost - (0.0 if small else part * CHOICE_LOSS * size))
+        wider = max(2.0 * short, lost - (0.0 if small else part * CHOICE_LOSS * size))
+        short = wider if small else min(wider, WIDER * short)
     return best, left
 
 
