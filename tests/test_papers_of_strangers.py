@@ -57,3 +57,21 @@ def test_a_ratio_of_units_is_priced_by_the_unit_and_not_as_money(tmp_path, capsy
     said = spoken(capsys, *asked)
     assert "Giving way by one would bring about 0.23 more." in said
     assert "Giving way by $" not in said
+
+
+def test_a_rule_whose_cost_is_not_worked_out_is_not_said_to_cost_nothing(tmp_path, capsys):
+    rows = "\n".join(f"c{number},1,{1 + number},100" for number in range(9))
+    kept(tmp_path, "card.csv", f"channel,cost,results,up_to\n{rows}\n")
+    holds = "\n".join(f'[[rule]]\nis = "hold"\nchannel = "c{number}"' for number in range(9) if number)
+    brief = kept(tmp_path, "brief.toml", f'currency = "XOF"\nbudget = 300\n{FLIGHT}\n{holds}\n')
+    asked = ("plan", brief, "--rates", tmp_path / "card.csv")
+    made = told(capsys, *asked)
+    # Without the last, 100 F would bring 9 results each.
+    assert made["rules"][8]["rule"] == "on hold: c8"
+    assert made["rules"][8]["price"] is None
+    said = spoken(capsys, *asked)
+    after = said[said.rindex("on hold: c8") :].splitlines()[1]
+    assert "not worked out" in after
+    assert "costs nothing" not in after
+    why = spoken(capsys, "why", *asked[1:])
+    assert "“on hold: c8” costs 900 results." in " ".join(why.split())

@@ -185,6 +185,8 @@ def _price(plan: Plan, step: Sentence, gain: float, *, budget: bool) -> Sentence
 
 
 def _room(plan: Plan, kept: KeptRule, *, share: bool) -> Sentence:
+    if math.isnan(kept.price) and not kept.slack > 0:
+        return Sentence("Kept. What it costs is not worked out here: “mediaplan why” does.")
     if not math.isfinite(kept.slack) or kept.slack <= 0:
         return Sentence("Kept, and it costs nothing.")
     if isinstance(_meant(plan, kept), (LineCount, PostCount)):

@@ -100,7 +100,9 @@ def among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
     short, found = SHORT * size, None
     for turn in range(TURNS):
         left = narrowed(relaxed, asked.limits, asked.objective, short if turn + 1 < TURNS else np.inf)
-        if found is not None and not small and len(left.lines) > SMALL:
+        # A plan that is only compared with another needs no third look, which is mostly for the bound.
+        enough = len(left.lines) > SMALL or (turn > 1 and not asked.proving)
+        if found is not None and not small and enough:
             break
         found = best_within(asked, left, relaxed)
         if found is None and left.ceiling == -np.inf:
