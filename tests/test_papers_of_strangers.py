@@ -75,3 +75,19 @@ def test_a_rule_whose_cost_is_not_worked_out_is_not_said_to_cost_nothing(tmp_pat
     assert "costs nothing" not in after
     why = spoken(capsys, "why", *asked[1:])
     assert "“on hold: c8” costs 900 results." in " ".join(why.split())
+
+
+def test_the_fewest_shortfalls_are_told_without_what_decides_between_equals(tmp_path, capsys):
+    # Football f, soap s, 100 f + 60 s = 600: with all weights 1 the least shortfall is 5 people, all of the third goal.
+    card = "channel,cost,results:a,results:b,results:c\nfootball,100,7,10,5\nsoap,60,3,5,4\n"
+    goals = (("a", 40), ("b", 60), ("c", 35))
+    rules = "".join(
+        f'[[rule]]\nis = "results"\ntype = "{kind}"\nat_least = {least}\nsoft = 1\n' for kind, least in goals
+    )
+    kept(tmp_path, "card.csv", card)
+    goal = '[goal]\nis = "fewest shortfalls"\nvalues = { a = 1, b = 1, c = 1 }\n'
+    brief = kept(tmp_path, "brief.toml", f'currency = "USD"\nbudget = 600\n{FLIGHT}\n{goal}{rules}')
+    made = told(capsys, "plan", brief, "--rates", tmp_path / "card.csv")
+    assert made["objective"]["penalties"] == pytest.approx(5.0, abs=1e-6)
+    assert made["objective"]["value"] == -made["objective"]["penalties"]
+    assert made["certificate"]["bound"] >= made["objective"]["value"]
