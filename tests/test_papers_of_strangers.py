@@ -91,3 +91,15 @@ def test_the_fewest_shortfalls_are_told_without_what_decides_between_equals(tmp_
     assert made["objective"]["penalties"] == pytest.approx(5.0, abs=1e-6)
     assert made["objective"]["value"] == -made["objective"]["penalties"]
     assert made["certificate"]["bound"] >= made["objective"]["value"]
+
+
+def test_money_checked_beside_a_brief_is_in_its_currency(tmp_path, capsys):
+    history = kept(tmp_path, "h.csv", "date,channel,spend,results\n2026-11-01,facebook,1500,3\n")
+    brief = kept(tmp_path, "b.toml", f'currency = "XOF"\nbudget = 300\n{FLIGHT}\n')
+    both = told(capsys, "check", history, brief)
+    assert (both["files"][0]["currency"], both["files"][0]["spend"]) == ("XOF", "1500")
+    assert both["files"][0]["problems"] == []
+    other = kept(tmp_path, "c.toml", f'currency = "EUR"\nbudget = 300\n{FLIGHT}\n')
+    # Two briefs that disagree say nothing, and what is stated goes first.
+    assert told(capsys, "check", history, brief, other)["files"][0]["currency"] is None
+    assert told(capsys, "check", history, brief, "--currency", "USD")["files"][0]["currency"] == "USD"
