@@ -191,7 +191,8 @@ def put_curves(
     switched = np.flatnonzero((on >= 0) & ~pieces.tiered & ~pieces.cornered)
     line, cornered = pieces.piece[0], pieces.corner[0]
     build.put(rows[line], columns.piece, slope[pieces.piece] * unit * times[line])
-    build.put(rows[cornered], columns.corner, values[pieces.corner] * times[cornered])
+    rising = pieces.rising(values[:, 0], slope)[pieces.corner]
+    build.put(rows[cornered], columns.corner, rising * times[cornered])
     build.put(rows[switched], on[switched], values[switched, 0] * times[switched])
     put_tiers(build, rows, columns.tiers, objective, times)
 
