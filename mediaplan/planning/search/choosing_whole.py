@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.planning.formulation.bounding import paid_by_line
 from mediaplan.planning.formulation.narrowing import Narrowed, narrowed
 from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed
 from mediaplan.planning.formulation.shared_rows import around_plan
@@ -64,7 +63,7 @@ def _in_few_tiers(asked: Asked, relaxed: Relaxed) -> Chosen | None:
 
 def _near(asked: Asked, relaxed: Relaxed, loss: float) -> Chosen | None:
     """Chosen whole from the tiers in which a plan loses no more than that to the bound."""
-    paid, _ = paid_by_line(asked.terms.linear, relaxed.prices, asked.objective.lines)
+    paid = relaxed.proof.paid
     objective, limits = in_tiers_left(asked.objective, asked.limits, asked.dented, paid, loss)
     inside = np.clip(relaxed.cuts.lines, limits.least[:, None], limits.most[:, None])
     near = replace(relaxed, cuts=replace(relaxed.cuts, lines=inside))
