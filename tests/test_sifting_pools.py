@@ -224,6 +224,6 @@ def test_amounts_on_the_true_curves_keep_their_limits_and_their_prices_prove_the
         assert term.at_least - 0.01 <= term.total(found.amounts) <= term.at_most + 0.01
     entry = first_worth(objective, limits)
     prices = found.prices[: len(terms)]
-    charged = (np.zeros(600), 0.0)
+    charged = (np.zeros(600), np.zeros(600), 0.0)
     proof = lagrangian_bound(objective, limits, terms, prices, found.amounts, entry, charged, np.zeros(0))
     assert found.worth == pytest.approx(proof.value, rel=1e-9)

@@ -84,12 +84,12 @@ def _checked(options: argparse.Namespace, progress: Progress) -> Check:
     paths = [str(path) for path in spread(*named)]
     briefs = {path: brief for path in dict.fromkeys(paths) if (brief := _brief(path)) is not None}
     tables = [path for path in paths if path not in briefs]
-    slots = tuple(name for brief in briefs.values() for name in brief.names)
-    check = checked(
-        *tables, columns=columns, currency=options.currency, known=Known(slot=slots), progress=progress
-    )
+    slots = tuple(name for brief, _ in briefs.values() for name in brief.names)
+    stated = {currency for _, currency in briefs.values() if currency}
+    currency = options.currency or (stated.pop() if len(stated) == 1 else None)
+    check = checked(*tables, columns=columns, currency=currency, known=Known(slot=slots), progress=progress)
     read = iter(check.files)
-    files = tuple(briefs[path] if path in briefs else next(read) for path in paths)
+    files = tuple(briefs[path][0] if path in briefs else next(read) for path in paths)
     return replace(check, files=files)
 
 
@@ -118,8 +118,8 @@ def _is_mapping(path: str) -> bool:
     return bool(held) and held.keys() <= {"columns", "names"}
 
 
-def _brief(path: str) -> Checked | None:
-    """What was read of a brief; `None` where the file is none: its content is neither TOML nor JSON."""
+def _brief(path: str) -> tuple[Checked, str | None] | None:
+    """What was read of a brief, and its currency; `None` where the file is none: its content is neither TOML nor JSON."""
     from mediaplan.brief.reading import parse_brief
     from mediaplan.history.checking.checks import Checked
 
@@ -131,8 +131,8 @@ def _brief(path: str) -> Checked | None:
         brief = parse_brief(content, file=path if path.lower().endswith(f".{kind}") else f"{path}.{kind}")
     except InputError as error:
         problems = tuple(problem.at(file=path) for problem in error.problems)
-        return Checked(path, kind="brief", problems=problems, usable=False)
-    return Checked(path, kind="brief", names=tuple(slot.name for slot in brief.slots))
+        return Checked(path, kind="brief", problems=problems, usable=False), None
+    return Checked(path, kind="brief", names=tuple(slot.name for slot in brief.slots)), brief.currency
 
 
 def _start(path: str) -> bytes:

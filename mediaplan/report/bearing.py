@@ -9,6 +9,7 @@ from mediaplan.brief.rules import (
     Frequency,
     LineCount,
     PostCount,
+    Ratio,
     ReachTarget,
     Resource,
     ResultsTarget,
@@ -39,7 +40,8 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
     share = isinstance(meant, Share)
     if kept.binding and kept.price_of in ("rule", "step") and kept.price > 0:
         return _planned_again(plan, kept)
-    if isinstance(meant, (ResultsTarget, ValueTarget, Units, Resource)):
+    of_units = isinstance(meant, Ratio) and meant.in_ == "units"
+    if of_units or isinstance(meant, (ResultsTarget, ValueTarget, Units, Resource)):
         return _counted(plan, kept, target=isinstance(meant, (ResultsTarget, ValueTarget)))
     if isinstance(meant, (ReachTarget, Frequency)):
         return _of_people(kept, often=isinstance(meant, Frequency))
@@ -183,6 +185,8 @@ def _price(plan: Plan, step: Sentence, gain: float, *, budget: bool) -> Sentence
 
 
 def _room(plan: Plan, kept: KeptRule, *, share: bool) -> Sentence:
+    if math.isnan(kept.price) and not kept.slack > 0:
+        return Sentence("Kept. What it costs is not worked out here: “mediaplan why” does.")
     if not math.isfinite(kept.slack) or kept.slack <= 0:
         return Sentence("Kept, and it costs nothing.")
     if isinstance(_meant(plan, kept), (LineCount, PostCount)):

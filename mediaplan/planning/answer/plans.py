@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from mediaplan.brief.briefs import Brief
+from mediaplan.brief.goals import FewestShortfalls
 from mediaplan.brief.writing import brief_json
 from mediaplan.money import Money
 from mediaplan.planning.answer.contents import Certificate, Held, KeptRule, PlannedLine, Totals
@@ -106,13 +107,19 @@ class Plan:
             **({} if self.reach is None else {"reach": self.reach.to_dict()}),
             "level": self.brief.level,
             **({"tests": self.tests.to_dict(words)} if self.tests is not None else {}),
-            "objective": {"goal": self.brief.goal.word, "value": self.objective, "penalties": self.penalties},
+            "objective": {"goal": self.brief.goal.word, "value": self._told, "penalties": self.penalties},
             "rules": [rule.to_dict(words) for rule in self.rules],
             "certificate": self.certificate.to_dict(words),
             "held": [held.to_dict() for held in self.held],
             "warnings": [words.say(warning) for warning in self.warnings],
             "source": dict(self.source),
         }
+
+    @property
+    def _told(self) -> float:
+        """The objective as it is told: results that only decide between equal shortfalls are none of the goal."""
+        of_shortfalls = isinstance(self.brief.goal, FewestShortfalls)
+        return 0.0 - self.penalties if of_shortfalls else self.objective
 
     def _repr_html_(self) -> str:
         words = Words("en")

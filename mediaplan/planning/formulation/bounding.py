@@ -65,7 +65,7 @@ def lagrangian_bound(
     prices: Array,
     amounts: Array,
     entry: Array,
-    charged: tuple[Array, float],
+    charged: tuple[Array, Array, float],
     views: Array,
 ) -> Bound:
     """The bound that weak duality gives for any prices; tight for those of the optimum.
@@ -83,7 +83,8 @@ def lagrangian_bound(
             that is not there counts as 0, and one above what giving way costs as that.
         amounts: Shape (lines,), the plan at which the pools' tangents are taken, the objective's and the rows'.
         entry: Shape (lines,), `first_worth` of the lines.
-        charged: What each line pays for being funded at all, shape (lines,), and a constant: see `choosing.charges`.
+        charged: What each line pays for being funded at all, and for a minor unit beside what rows ask, shape (lines,),
+            and a constant: see `choosing.charges`.
         views: Shape (views,), prices of the objective's views, where it has any: any weights that add up to 1 prove a
             bound.
     """
@@ -102,14 +103,15 @@ class _Priced:
     limits: Limits
     amounts: Array
     entry: Array
-    charged: tuple[Array, float]
+    charged: tuple[Array, Array, float]
     views: Array
 
     def bound(self, terms: Sequence[Linear], prices: Array, together: Held | None = None) -> Bound:
         """The bound; `together` is what the objective and rows that are not among the terms are worth, if there are such."""
-        objective, limits, (charge, more) = self.objective, self.limits, self.charged
+        objective, limits, (charge, money, more) = self.objective, self.limits, self.charged
         keep, constant = objective.keeping(self.amounts)
         paid, total = paid_by_line(terms, prices, objective.lines)
+        paid = paid + money
         seen = priced_views(objective, self.views, self.amounts)
         tangents, rest = _tangents(objective, terms, prices, self.amounts)
         if together is not None:

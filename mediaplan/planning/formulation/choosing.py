@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Choice, Linear
 from mediaplan.planning.formulation.building import Builder
+from mediaplan.planning.formulation.group_caps import GroupCaps, money_paid
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -70,7 +71,7 @@ def add_choice(build: Builder, choice: Choice, single: NDArray[np.bool_], on: In
     several = np.unique(choice.group[able & ~single[choice.group]])
     column[several] = build.add_columns(np.zeros(1), np.ones(len(several)), whole=True)
     build.put(np.full(len(several), row), column[several], choice.weights[several])
-    low, high = _pushed(choice)
+    low, high = pushed(choice)
     member = able & (column[choice.group] >= 0)
     ceiling = np.full(len(choice.line), -1, dtype=np.intp)
     under = np.flatnonzero(member & low[choice.group])
@@ -86,7 +87,7 @@ def add_choice(build: Builder, choice: Choice, single: NDArray[np.bool_], on: In
     return ChoiceRows(row, column, floor, ceiling)
 
 
-def _pushed(choice: Choice) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def pushed(choice: Choice) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Shape (groups,) each: groups that the limits would rather have unfunded, and funded."""
     capped, asked = np.isfinite(choice.at_most), np.isfinite(choice.at_least)
     low = (capped & (choice.weights > 0)) | (asked & (choice.weights < 0))
@@ -120,26 +121,30 @@ def add_counts(build: Builder, terms: Sequence[Linear], free: Index, on: Index) 
 
 
 def charges(
-    choices: Sequence[Choice], places: Sequence[ChoiceRows], working: Index, prices: Array, lines: int
-) -> tuple[Array, float]:
-    """What the prices of choices make each line pay for being funded at all, and a constant of the bound.
+    terms: tuple[Sequence[Linear], Sequence[Choice]],
+    places: tuple[Sequence[ChoiceRows], Sequence[GroupCaps]],
+    working: Index,
+    prices: Array,
+    lines: int,
+) -> tuple[Array, Array, float]:
+    """What the prices of choices make each line pay for being funded at all, and for money, and a constant of the bound.
 
     Any prices give a valid bound (weak duality); those of the program's rows give the tightest.
 
     Args:
-        choices: Over all lines.
-        places: Of the same choices over the working lines, in the program.
+        terms: Linear ones and choices, over all lines.
+        places: Of the same choices over the working lines, in the program, and of their groups' limits on money.
         working: Index of the working lines.
         prices: Shape (rows,), worth per unit by which a row's limit gives way.
         lines: Number of all lines.
 
     Returns:
-        Shape (lines,), worth; and worth.
+        Shape (lines,), worth; the same per minor unit; and worth.
     """
-    paid, constant = np.zeros(lines), 0.0
+    paid, money, constant = np.zeros(lines), np.zeros(lines), 0.0
     within = np.full(lines, -1, dtype=np.intp)
     within[working] = np.arange(len(working))
-    for choice, place in zip(choices, places, strict=True):
+    for choice, place, caps in zip(terms[1], *places, strict=True):
         price = float(np.clip(prices[place.row], -choice.soft, choice.soft))
         limit = choice.at_most if price > 0 else choice.at_least
         if not np.isfinite(limit):
@@ -148,18 +153,23 @@ def charges(
         single = sizes(choice) == 1
         lone = single[choice.group]
         np.add.at(paid, choice.line[lone], price * choice.weights[choice.group[lone]])
-        constant += _of_groups(choice, place, within, prices, price, paid)
-    return paid, constant
+        # A group of one is its line's own switch, and pays the choice itself.
+        base = np.where(single, 0.0, -price * choice.weights)
+        more = money_paid(choice, caps, terms[0], prices, money, base)
+        constant += _of_groups(choice, place, within, prices, (base, more), paid)
+    return paid, money, constant
 
 
 def _of_groups(
-    choice: Choice, place: ChoiceRows, within: Index, prices: Array, price: float, paid: Array
+    choice: Choice, place: ChoiceRows, within: Index, prices: Array, worths: tuple[Array, Array], paid: Array
 ) -> float:
-    """Charge the lines of groups of several, and return what is left with the groups."""
-    single = sizes(choice) == 1
-    worth = -price * choice.weights
+    """Charge the lines of groups of several, and return what is left with the groups.
+
+    These are worth what the choice gives them, and what their limits on money do.
+    """
+    single, (worth, more) = sizes(choice) == 1, worths
     lifted = np.where(place.floor >= 0, np.maximum(prices[place.floor], 0.0), np.maximum(worth, 0.0))
-    worth -= lifted
+    worth = worth - lifted + more
     here = np.flatnonzero(within[choice.line] >= 0)
     under = np.where(place.ceiling >= 0, np.maximum(prices[place.ceiling], 0.0), 0.0)
     np.add.at(worth, choice.group[here], under)

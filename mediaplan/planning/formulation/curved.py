@@ -25,7 +25,7 @@ from mediaplan.brief.terms import Linear
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.building import Builder
-from mediaplan.planning.formulation.straight import chords, covers, tangents
+from mediaplan.planning.formulation.straight import chords, over, tangents
 from mediaplan.planning.formulation.tiers import (
     Tiers,
     put_tiers,
@@ -53,6 +53,7 @@ class Pieces:
 
     Attributes:
         ends: Shape (lines, knots), minor units: where pieces begin and end, those of no length included.
+        knots: Shape (lines, knots), minor units: where they were cut; of tangents, one in each piece.
         real: Shape (lines, knots - 1), which pieces have a length; none of lines that are stated by tiers.
         slope: Shape (lines, knots - 1), program's value per minor unit.
         base: Shape (lines,), program's value of each line's least.
@@ -63,6 +64,7 @@ class Pieces:
     """
 
     ends: Array
+    knots: Array
     real: Mask
     slope: Array
     base: Array
@@ -119,7 +121,7 @@ def pieces_of(
     base = own * np.where(tiered, worth_once(objective), values[:, 0]) / worth
     real = (np.diff(ends, axis=1) > 0) & ~tiered[:, None]
     cornered = (limits.least > 0) & ~limits.needed & ~tiered
-    return Pieces(ends, real, own * slope / worth, base, worth, cornered, tiered, at_ends)
+    return Pieces(ends, knots, real, own * slope / worth, base, worth, cornered, tiered, at_ends)
 
 
 def _every_step(knots: Array, limits: Limits) -> Mask:
@@ -202,11 +204,11 @@ def put_curves(
         above: Pieces are tangents instead of chords.
     """
     values = objective.worth(pieces.ends)
-    slope = chords(pieces.ends, values)
     if above:
-        # Nowhere less than the curve, where more of it keeps the limit; of lines that are only at ends, the curve itself.
-        slopes = np.stack([objective.slope(end) for end in pieces.ends.T], axis=1)
-        slope = np.where(pieces.at_ends[:, None], slope, covers(pieces.ends, values, slopes))
+        # Lines that are only at ends are on the curve itself there.
+        raised = over(objective, pieces.ends, pieces.knots, pieces.real)
+        values = np.where(pieces.at_ends[:, None], values, raised)
+    slope = chords(pieces.ends, values)
     on, (unit, times) = columns.on, scale
     switched = np.flatnonzero((on >= 0) & ~pieces.tiered & ~pieces.cornered)
     line, cornered = pieces.piece[0], pieces.corner[0]

@@ -24,7 +24,7 @@ from mediaplan.brief.weights import Places
 from mediaplan.planning.asking.demands import Limits
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.building import Builder
-from mediaplan.planning.formulation.choosing import ChoiceRows, add_choice, add_counts, sizes
+from mediaplan.planning.formulation.choosing import ChoiceRows, add_choice, add_counts, pushed, sizes
 from mediaplan.planning.formulation.curved import (
     Curved,
     Pieces,
@@ -36,6 +36,7 @@ from mediaplan.planning.formulation.curved import (
 )
 from mediaplan.planning.formulation.cuts import Called, Cuts
 from mediaplan.planning.formulation.giving_way import falls_short, give_way
+from mediaplan.planning.formulation.group_caps import GroupCaps, add_caps
 from mediaplan.planning.formulation.layering import add_pools
 from mediaplan.planning.formulation.program import Program
 from mediaplan.planning.formulation.shared_rows import Shared
@@ -59,6 +60,7 @@ class Layout:
         scale: Shape (linear terms,), units of a term's limit that one unit of its row stands for.
         worth: Objective's worth that one unit of the program's value stands for.
         choices: Where each choice stands.
+        caps: Where limits on the money of each choice's groups stand.
         views: Where each view of the objective stands.
         corner: Shape (corners,), columns of the lines' corners, line by line.
         cornered, at: Shape (corners,), the line of each, and minor units of money there.
@@ -73,6 +75,7 @@ class Layout:
     scale: Array
     worth: float
     choices: tuple[ChoiceRows, ...]
+    caps: tuple[GroupCaps, ...]
     views: ViewRows
     corner: Index
     cornered: Index
@@ -179,6 +182,10 @@ def formulate(
         add_choice(build, choice, single, on)
         for choice, single in zip(terms.choices, terms.single, strict=True)
     )
+    caps = tuple(
+        add_caps(build, choice, place.column, pushed(choice)[0], terms.linear, x, unit)
+        for choice, place in zip(terms.choices, places, strict=True)
+    )
     give_way(build, terms.linear, rows, scale / pieces.worth)
     for choice, place in zip(terms.choices, places, strict=True):
         falls_short(build, choice, np.array([place.row]), choice.soft / pieces.worth)
@@ -190,7 +197,7 @@ def formulate(
     line, number = pieces.corner
     at = pieces.ends[line, number]
     return program, Layout(
-        unit, x, rows, pool_rows, shared, scale, pieces.worth, places, views, w, line, at, on, steps
+        unit, x, rows, pool_rows, shared, scale, pieces.worth, places, caps, views, w, line, at, on, steps
     )
 
 

@@ -1,4 +1,4 @@
-"""Straight pieces of a curve: chords, nowhere above it, and tangents and covers, nowhere below it."""
+"""Straight pieces of a curve: chords, nowhere above it, and tangents, nowhere below it."""
 
 from __future__ import annotations
 
@@ -28,29 +28,33 @@ def tangents(objective: Objective, knots: Array, values: Array) -> tuple[Array, 
     return ends, slope
 
 
-def covers(ends: Array, values: Array, slopes: Array) -> Array:
-    """Slopes of straight pieces between given ends that begin where a concave curve does and lie nowhere below it.
+def over(objective: Objective, ends: Array, knots: Array, real: NDArray[np.bool_]) -> Array:
+    """Values at ends that were made for another curve, so that pieces between them lie nowhere below this one.
 
-    At each end they are as far above the curve as it can rise above its chords on both sides: no more than where the tangents
-    at a chord's ends meet, `length · (before - chord) · (chord - after) / (before - after)` of their slopes.
+    Each piece lies on or above the tangent at its knot. A curve that is bent the other way (results that count against a
+    limit) is looked at upside down: pieces lie nowhere above it.
 
     Args:
-        ends: Shape (lines, ends), sorted; pieces of no length have slopes of no meaning.
-        values: Of the curve at the ends, likewise.
-        slopes: Of the curve at the ends, likewise.
+        objective: The curve of each line, concave or convex.
+        ends: Shape (lines, pieces + 1), where pieces begin and end.
+        knots: Shape (lines, pieces), one in each piece.
+        real: Shape (lines, pieces), which pieces have a length.
+
+    Returns:
+        Shape (lines, pieces + 1).
     """
-    length, chord = np.diff(ends, axis=1), chords(ends, values)
-    before, after = np.maximum(slopes[:, :-1] - chord, 0.0), np.maximum(chord - slopes[:, 1:], 0.0)
-    fall = before + after
-    bend = length * before * after / np.where(fall > 0, fall, 1.0)
-    number, none = np.arange(length.shape[1]), np.zeros((len(ends), 1))
-    last = np.maximum.accumulate(np.where(length > 0, number, -1), axis=1)
-    following = np.where(length > 0, number, len(number))[:, ::-1]
-    next_one = np.minimum.accumulate(following, axis=1)[:, ::-1]
-    # The first piece begins on the curve itself: there it is its tangent.
-    ahead = np.hstack([np.where(next_one[:, :1] == number, length * before, bend), none])
-    left = np.hstack([none, np.take_along_axis(ahead, last, axis=1)])
-    right = np.hstack([np.take_along_axis(np.hstack([bend, none]), next_one, axis=1), none])
-    right[:, 0] = 0.0
-    right[:, 1:][last < 0] = 0.0
-    return chords(ends, values + np.maximum(left, right))
+    slope = np.stack([objective.slope(knot) for knot in knots.T], axis=1)
+    bent = np.where(slope[:, :1] >= slope[:, -1:], 1.0, -1.0)
+    values, slope = bent * objective.worth(knots), bent * slope
+    left, right = (values + slope * (end - knots) for end in (ends[:, :-1], ends[:, 1:]))
+    pieces = knots.shape[1]
+    begins = np.full((len(ends), pieces + 1), -np.inf)  # where the next piece with a length begins
+    for piece in reversed(range(pieces)):
+        begins[:, piece] = np.where(real[:, piece], left[:, piece], begins[:, piece + 1])
+    found = np.empty_like(ends)
+    found[:, 0] = bent[:, 0] * objective.worth(ends[:, :1])[:, 0]
+    for piece in range(pieces):
+        reached = np.maximum(right[:, piece], begins[:, piece + 1])
+        found[:, piece + 1] = np.where(real[:, piece], reached, found[:, piece])
+    risen: Array = bent * found
+    return risen

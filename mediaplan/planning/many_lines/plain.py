@@ -112,9 +112,9 @@ def relaxed_plainly(
         amounts = np.zeros(objective.lines)
         amounts[working] = answer.amounts
         money = prices[: len(terms.linear)]
-        proof = lagrangian_bound(
-            objective, limits, terms.linear, money, amounts, entry, (np.zeros(objective.lines), 0.0), NONE
-        )
+        nothing = np.zeros(objective.lines)
+        charged = (nothing, nothing, 0.0)
+        proof = lagrangian_bound(objective, limits, terms.linear, money, amounts, entry, charged, NONE)
         bound = proof.value if found is None else min(found.bound, proof.value)
         found = Relaxed(amounts, answer.worth, money, bound, cuts, working, choices=False, proof=proof)
         wait.tell(Progress(found.straight, found.bound))

@@ -16,6 +16,7 @@ from mediaplan.planning.asking.channels import new_channel_warning
 from mediaplan.planning.asking.demands import platform_minimums
 from mediaplan.planning.asking.how_many import drawn_less
 from mediaplan.planning.asking.newcomers import newcomer_warnings
+from mediaplan.planning.asking.two_ways import two_ways_warnings
 from mediaplan.planning.asking.worths import counted_kinds
 from mediaplan.planning.questions import Question
 from mediaplan.planning.search.sought import Solved
@@ -36,6 +37,7 @@ def evidence_warnings(brief: Brief, response: Response) -> tuple[Sentence, ...]:
         *dates,
         *new_channel_warning(response),
         *newcomer_warnings(response),
+        *two_ways_warnings(response),
         *_cheap_goal(brief, response),
     )
 

@@ -18,6 +18,7 @@ from mediaplan.brief.rules import (
     Frequency,
     LineCount,
     PostCount,
+    Ratio,
     ReachTarget,
     Resource,
     ResultsTarget,
@@ -223,7 +224,8 @@ class Why:
             )
         if isinstance(rule, Frequency):
             return KeptRule(said, why, price > 0, *self._of_frequency(demand, [p for _, p in rows]))
-        if isinstance(rule, (ResultsTarget, ValueTarget, ReachTarget, Units, Resource)):
+        of_units = isinstance(rule, Ratio) and rule.in_ == "units"
+        if of_units or isinstance(rule, (ResultsTarget, ValueTarget, ReachTarget, Units, Resource)):
             return KeptRule(said, why, price > 0, price, slack)
         if isinstance(rule, CostPerResult):
             return KeptRule(said, why, price > 0, *self._of_cost(rule, rows, major))

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.planning.formulation.bounding import paid_by_line
 from mediaplan.planning.formulation.narrowing import Narrowed, narrowed
 from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed
 from mediaplan.planning.formulation.shared_rows import around_plan
@@ -64,7 +63,7 @@ def _in_few_tiers(asked: Asked, relaxed: Relaxed) -> Chosen | None:
 
 def _near(asked: Asked, relaxed: Relaxed, loss: float) -> Chosen | None:
     """Chosen whole from the tiers in which a plan loses no more than that to the bound."""
-    paid, _ = paid_by_line(asked.terms.linear, relaxed.prices, asked.objective.lines)
+    paid = relaxed.proof.paid
     objective, limits = in_tiers_left(asked.objective, asked.limits, asked.dented, paid, loss)
     inside = np.clip(relaxed.cuts.lines, limits.least[:, None], limits.most[:, None])
     near = replace(relaxed, cuts=replace(relaxed.cuts, lines=inside))
@@ -82,7 +81,7 @@ def _among(asked: Asked, relaxed: Relaxed) -> Chosen | None:
 def among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
     """The best plan among those that come near the relaxed one, then among all that might be better than that.
 
-    Of very many lines, the second time is left to the bound.
+    Of very many lines, it is looked for among more and more of them only while these are few; the rest is left to the bound.
 
     Returns:
         The plan, and a question that holds every plan which is better.
@@ -100,7 +99,9 @@ def among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
     short, found = SHORT * size, None
     for turn in range(TURNS):
         left = narrowed(relaxed, asked.limits, asked.objective, short if turn + 1 < TURNS else np.inf)
-        if found is not None and not small:
+        # A plan that is only compared with another needs no third look, which is mostly for the bound.
+        enough = len(left.lines) > SMALL or (turn > 1 and not asked.proving)
+        if found is not None and not small and enough:
             break
         found = best_within(asked, left, relaxed)
         if found is None and left.ceiling == -np.inf:
@@ -114,7 +115,8 @@ def among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
             break
         lost = relaxed.proof.value - best.straight
         part = MORE_SPARE if int((relaxed.proof.profit >= -lost).sum()) > MANY_LEFT else SPARE
-        short = max(2.0 * short, lost - (0.0 if small else part * CHOICE_LOSS * size))
+        wider = max(2.0 * short, lost - (0.0 if small else part * CHOICE_LOSS * size))
+        short = wider if small else min(wider, WIDER * short)
     return best, left
 
 

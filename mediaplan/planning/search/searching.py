@@ -21,6 +21,7 @@ from mediaplan.planning.formulation.choosing import charges
 from mediaplan.planning.formulation.curved import row_scale
 from mediaplan.planning.formulation.cuts import Called, Cuts, first_cuts
 from mediaplan.planning.formulation.formulating import Layout, Terms, formulate
+from mediaplan.planning.formulation.group_caps import with_caps
 from mediaplan.planning.formulation.program import GAP, Program, Solution, Solver, alone
 from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, called_for, out_of_time
 from mediaplan.planning.formulation.shared_rows import stated
@@ -230,8 +231,9 @@ class Asked:
                 raise StoppedError(out_of_time())
             prices = layout.prices(solution.prices)
             charged = charges(
-                self.terms.choices, layout.choices, working, solution.prices * layout.worth, len(amounts)
-            )
+                (self.terms.linear, self.terms.choices), (layout.choices, layout.caps),
+                working, solution.prices * layout.worth, len(amounts),
+            )  # fmt: skip
             proof = lagrangian_bound(
                 self.objective,
                 self.limits,
@@ -245,7 +247,8 @@ class Asked:
             bound, sure = min(bound, proof.value), min(sure, proof.sure)
             straight = solution.value * layout.worth
             risen = np.inf if found is None else straight - found.straight
-            found = Relaxed(amounts, straight, prices, sure, cuts, working, choices, proof)
+            told = with_caps(prices, layout.caps, solution.prices * layout.worth, solution.columns)
+            found = Relaxed(amounts, straight, told, sure, cuts, working, choices, proof)
             if (
                 straight >= enough
                 or (or_never and bound < enough)
