@@ -12,14 +12,15 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from heapq import heappop, heappush
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Domain, shortfall
+from mediaplan.errors import StoppedError
 from mediaplan.planning.formulation.shared_rows import Shared
 from mediaplan.planning.formulation.sure_others import sure
 from mediaplan.planning.search.around import best_around, best_stated
@@ -29,11 +30,11 @@ from mediaplan.planning.search.within import CHOICE_LOSS
 
 Array = NDArray[np.float64]
 
-PARTS, FIRST_PARTS = 60, 20
+PARTS, FIRST_PARTS = 60, 12
 """Parts of all plans that are looked at, at the most; and until the first plan is found."""
 WORK = 1500
 """Lines of all parts together: of many lines fewer parts are looked at."""
-PATIENCE, NEARER = 8, 0.05
+PATIENCE, NEARER = 12, 0.05
 """Parts that are divided for what no plan is worth more than to come nearer by that part of what is left to the best plan."""
 TINY = 1e-300
 """So that nothing is divided by nothing."""
@@ -46,17 +47,77 @@ class _Part:
     Attributes:
         sought: What is sought, with the ranges of lines that make it this part.
         best: What the rows as they are stated promise of it.
-        kept: Whether that keeps all that is asked for.
+        bound: No plan of it is worth more.
     """
 
     sought: Sought
     best: Solved
-    kept: bool
+    bound: float
 
-    @classmethod
-    def of(cls, sought: Sought, best: Solved) -> _Part:
-        """The part of that best plan."""
-        return cls(sought, best, not broken_demands(best.amounts, sought.demands, sought.objective))
+    @cached_property
+    def kept(self) -> bool:
+        """Whether what is promised keeps all that is asked for."""
+        return not broken_demands(self.best.amounts, self.sought.demands, self.sought.objective)
+
+    def plan(self, *, around: bool) -> Solved | None:
+        """What is promised, if it keeps all that is asked for; else, if that is wanted, a plan made around it."""
+        if self.kept or not around:
+            return self.best if self.kept else None
+        found = best_around(self.best.amounts.astype(float), self.best, self.sought)
+        return None if found is None else replace(self, best=found).plan(around=False)
+
+
+class _Search:
+    """Parts that are left, the one that promises most first, and the best plan so far."""
+
+    def __init__(self, whole: _Part, best: Solved | None) -> None:
+        self.best, self.seen = best, 1
+        self._sought, self._waiting = whole.sought, [(-whole.bound, 0, whole)]
+        self._most, self._tops = WORK // whole.sought.objective.lines, [whole.bound]
+        self._closed = -np.inf
+
+    @property
+    def bound(self) -> float:
+        """No plan is worth more."""
+        return max([self._closed, *(-above for above, _, _ in self._waiting)])
+
+    def goes_on(self) -> bool:
+        """Whether another part is worth dividing."""
+        few = self.seen < min(self._most, FIRST_PARTS if self.best is None else PARTS)
+        return bool(self._waiting) and few and not self._near() and not self._in_vain()
+
+    def divide(self) -> None:
+        """Divide the part that promises most."""
+        _, _, part = heappop(self._waiting)
+        halves = _halves(part)
+        if not halves:  # what is promised too much is due to straight pieces
+            self._closed = max(self._closed, part.bound)
+        for half in halves:
+            self.seen += 1
+            asked = half.asked()
+            found = best_stated(asked, asked.relaxed(), half)
+            if found is not None:
+                known = _Part(half, found, min(found.bound, part.bound))
+                self._remember(known.plan(around=self.best is None))
+                heappush(self._waiting, (-known.bound, self.seen, known))
+        self._tops.append(self.bound)
+
+    def _remember(self, plan: Solved | None) -> None:
+        if plan is not None and (self.best is None or plan.value > self.best.value):
+            self.best = plan
+
+    def _near(self) -> bool:
+        """Whether the best plan is as near to what no plan is worth more than as anybody is told."""
+        if self.best is None or not self._sought.proving:
+            return self.best is not None
+        return self.bound - self.best.value <= CHOICE_LOSS * self._sought.objective.size(self.best.value)
+
+    def _in_vain(self) -> bool:
+        """Whether the last parts brought what no plan is worth more than hardly nearer to the best plan."""
+        if self.best is None or len(self._tops) <= PATIENCE:
+            return False
+        left = self._tops[-1 - PATIENCE] - self.best.value
+        return self._tops[-1] - self.best.value > (1.0 - NEARER) * left
 
 
 def divided(sought: Sought, first: Solved, best: Solved | None) -> Solved | None:
@@ -69,53 +130,25 @@ def divided(sought: Sought, first: Solved, best: Solved | None) -> Solved | None
 
     Returns:
         `None` where no plan was found.
+
+    Raises:
+        StoppedError: The time was over before any was.
     """
-    waiting, closed, seen = [(-first.bound, 0, _Part.of(sought, first))], -np.inf, 1
-    most, tops = WORK // len(first.amounts), [first.bound]
-    while (
-        waiting
-        and seen < min(most, FIRST_PARTS if best is None else PARTS)
-        and not _enough(best, -waiting[0][0], sought)
-        and not _in_vain(tops, best)
-    ):
-        above, _, part = heappop(waiting)
-        halves = _halves(part)
-        if not halves:  # what is promised too much is due to straight pieces
-            closed = max(closed, -above)
-        for half in halves:
-            seen += 1
-            asked = half.asked()
-            found = best_stated(asked, asked.relaxed(), half)
-            if found is None:
-                continue
-            known = _Part.of(half, found)
-            plan = (
-                found
-                if known.kept or best is not None
-                else best_around(found.amounts.astype(float), found, half)
-            )
-            if plan is not None and not broken_demands(plan.amounts, sought.demands, sought.objective):
-                best = plan if best is None or plan.value > best.value else best
-            heappush(waiting, (-min(found.bound, -above), seen, known))
-        tops.append(-waiting[0][0] if waiting else -np.inf)
-    if best is None:
+    search, stopped = _Search(_Part(sought, first, first.bound), best), False
+    while search.goes_on() and not stopped:
+        try:
+            search.divide()
+        except StoppedError:
+            if search.best is None:
+                raise
+            stopped = True
+    if search.best is None:
         return None
-    bound = max(best.value, closed, *(-above for above, _, _ in waiting))
-    return replace(best, limits=first.limits, relaxed=first.relaxed, bound=bound)
-
-
-def _enough(best: Solved | None, bound: float, sought: Sought) -> bool:
-    """Whether the best plan is as near to what no plan is worth more than as anybody is told."""
-    if best is None:
-        return False
-    return not sought.proving or bound - best.value <= CHOICE_LOSS * sought.objective.size(best.value)
-
-
-def _in_vain(tops: Sequence[float], best: Solved | None) -> bool:
-    """Whether the last parts brought what no plan is worth more than hardly nearer to the best plan."""
-    if best is None or len(tops) <= PATIENCE:
-        return False
-    return tops[-1] - best.value > (1.0 - NEARER) * (tops[-1 - PATIENCE] - best.value)
+    found = search.best
+    bound = max(first.bound if stopped else search.bound, found.value)
+    return replace(
+        found, limits=first.limits, relaxed=first.relaxed, bound=bound, stopped=found.stopped or stopped
+    )
 
 
 def _halves(part: _Part) -> list[Sought]:
