@@ -76,14 +76,16 @@ class MediaplanError(Exception):
 
     Attributes:
         problems: What is wrong, in the order of the input; at least one.
+        warnings: What had been noticed of the data before; it may be why.
         exit_code: What the command line returns.
     """
 
     exit_code: ClassVar[int]
 
-    def __init__(self, *problems: Problem) -> None:
+    def __init__(self, *problems: Problem, warnings: tuple[Sentence, ...] = ()) -> None:
         super().__init__(*problems)
         self.problems = problems
+        self.warnings = warnings
 
     def worded(self, words: Words) -> str:
         """All problems, at most `MOST_SAID` of them in full."""
@@ -97,7 +99,15 @@ class MediaplanError(Exception):
 
     def to_dict(self, words: Words) -> dict[str, Any]:
         """The document that `--json` prints: `mediaplan/problems/1`."""
-        return {"schema": "mediaplan/problems/1", "problems": [p.to_dict(words) for p in self.problems]}
+        return {
+            "schema": "mediaplan/problems/1",
+            "problems": [problem.to_dict(words) for problem in self.problems],
+            "warnings": self.warned(words),
+        }
+
+    def warned(self, words: Words) -> list[str]:
+        """The warnings as an item of a document."""
+        return [words.say(warning) for warning in self.warnings]
 
 
 class UsageError(MediaplanError):
@@ -217,6 +227,7 @@ class NoPlanError(MediaplanError):
             ],
             "repairs_together": self.together,
             "more_conflicts": self.more,
+            "warnings": self.warned(words),
         }
 
 

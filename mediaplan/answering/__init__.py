@@ -4,6 +4,7 @@
 money buys, and `waiting` plans within a limit of time.
 """
 
+from mediaplan.answering.noticing import noticed
 from mediaplan.answering.placing import about
 from mediaplan.answering.responding import kinds_of, learn, respond
 from mediaplan.answering.sources import Records, Sources, columns_in, read_sources
@@ -15,6 +16,7 @@ __all__ = [
     "columns_in",
     "kinds_of",
     "learn",
+    "noticed",
     "read_sources",
     "respond",
 ]

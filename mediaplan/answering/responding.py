@@ -24,6 +24,13 @@ def respond(brief: Brief, records: Records) -> Response:
     Raises:
         InputError: The history can't answer the brief's goal.
     """
+    from mediaplan.answering.noticing import noticed
+
+    with noticed(*records.warnings):
+        return _responded(brief, records)
+
+
+def _responded(brief: Brief, records: Records) -> Response:
     from mediaplan.response.given.rating import from_rates, rated
 
     if records.rates is None:
@@ -91,6 +98,13 @@ def learn(brief: Brief | None, records: Records) -> Response:
     Raises:
         InputError: The goal counts what the history does not, or the history can't be fitted.
     """
+    from mediaplan.answering.noticing import noticed
+
+    with noticed(*records.warnings):
+        return _told(brief, records)
+
+
+def _told(brief: Brief | None, records: Records) -> Response:
     from mediaplan.history.columns.kinds import by_name
     from mediaplan.response.fitting import fit
     from mediaplan.slots import Slots

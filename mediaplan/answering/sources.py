@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mediaplan.history.reading.ratecards import Rates
     from mediaplan.history.records.records import Audiences, History, Posts
     from mediaplan.learning.ledger import Ledger
+    from mediaplan.words import Sentence
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class Records:
     audiences: Audiences | None
     ledger: Ledger | None = None
     rates: Rates | None = None
+
+    @property
+    def warnings(self) -> tuple[Sentence, ...]:
+        """What deserves a word of all that was read."""
+        return _warnings(self.history, self.posts, self.audiences, self.rates)
 
 
 def read_sources(
@@ -115,9 +121,15 @@ def read_sources(
     ledger_file = sources.ledger or named.ledger
     ledger = attempt(read_ledger, ledger_file) if ledger_file else None
     if problems or history is None:
-        raise InputError(*problems)
+        raise InputError(*problems, warnings=_warnings(history, posts, audiences, rates))
     told = history if posts is None else joined(history, posts)
     return Records(told, described(posts, told), audiences, ledger, rates)
+
+
+def _warnings(history: History | None, *tables: Posts | Audiences | Rates | None) -> tuple[Sentence, ...]:
+    """What deserves a word of those that were read, the history first."""
+    listed = (warning for table in tables if table is not None for warning in table.origin.warnings)
+    return (*(() if history is None else history.warnings), *listed)
 
 
 def _several(files: Any) -> tuple[Any, ...]:

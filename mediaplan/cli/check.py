@@ -65,11 +65,12 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
 def _write(check: Check, voice: Voice) -> None:
     """One document: what was read, or the problems of what can't be read beside it."""
     document = check.to_dict(voice.words)
+    warnings = tuple(warning for file in check.files for warning in file.warnings)
     if check.refused:
-        error = InputError(*check.refused)
+        error = InputError(*check.refused, warnings=warnings)
         document = {**document, **error.to_dict(voice.words)}
         voice.warn_of(error)
-    voice.warn(warning for file in check.files for warning in file.warnings)
+    voice.warn(warnings)
     voice.document(document)
 
 

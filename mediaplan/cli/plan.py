@@ -142,17 +142,18 @@ def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
 def respond_to(options: argparse.Namespace, voice: Voice) -> tuple[Brief, Response, Sources]:
     """The brief that the options ask about, what money buys for it, and the files where that was read."""
     with voice.measured(Sentence("Reading the brief and its data…")) as progress:
-        from mediaplan.answering import Sources, about, respond
+        from mediaplan.answering import Sources, about, noticed, respond
 
         brief = asked_brief(options)
         found = Sources() if is_kept(options) else sources(options)
         with about(options.brief):
             records = records_for(options, brief, progress)
-            brief = settled_brief(options, brief, records)
+            with noticed(*records.warnings):
+                brief = settled_brief(options, brief, records)
     with voice.step(Sentence("Estimating what money buys…")), about(options.brief):
         response = respond(brief, records)
     if getattr(options, "backtest", False):
-        with voice.step(Sentence("Looking back…")), about(options.brief):
+        with voice.step(Sentence("Looking back…")), about(options.brief), noticed(*response.warnings):
             from mediaplan.learning.correcting import widened
             from mediaplan.planning.asking.looking_back import look_back
 

@@ -237,6 +237,7 @@ def _what_was_read(words: Words) -> None:
     if not isinstance(found, Records):
         show_faults(words, found, words.text("These files can't be used as they are."))
         st.caption(words.text("Put them right in your file and upload it again: nothing was changed."))
+        show_warnings(words, found.warnings)
         return
     if files().history:
         show_overview(words, found)

@@ -51,6 +51,7 @@ def show() -> None:
         _answered(said, answer, asked)
     elif isinstance(answer, NoPlanError):
         show_refusal(said, answer, _repair)
+        show_warnings(said, answer.warnings)
     elif isinstance(answer, StoppedError) and was_stopped():
         st.info(
             said.text("The search was stopped before there was a plan; nothing was changed."),
