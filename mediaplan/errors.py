@@ -179,7 +179,7 @@ class NoPlanError(MediaplanError):
         together: bool = False,
         more: bool = False,
     ) -> None:
-        super().__init__(*(_as_problem(conflict, repairs) for conflict in conflicts))
+        super().__init__(*(_as_problem(conflict, conflicts, repairs) for conflict in conflicts))
         self.conflicts = conflicts
         self.repairs = repairs
         self.together = together
@@ -251,10 +251,19 @@ def check_made(given: object, kind: type, argument: str, maker: str) -> None:
         raise InputError(Problem(message, remedy, column=argument))
 
 
-def _as_problem(conflict: Conflict, repairs: tuple[Repair, ...]) -> Problem:
+def _as_problem(conflict: Conflict, conflicts: tuple[Conflict, ...], repairs: tuple[Repair, ...]) -> Problem:
+    """A conflict with its own remedy: the cheapest repair of a rule of its own, else of a rule that others share.
+
+    One repair alone, whosever rule it changes, mends all conflicts.
+    """
+    shared = {rule for other in conflicts if other is not conflict for rule in other.rules}
+    own = sorted(
+        (each for each in repairs if each.rule in conflict.rules), key=lambda each: each.rule in shared
+    )
+    mending = own or repairs
     return Problem(
         message=Sentence("No plan can keep all of these rules: {rules}.", rules=conflict.rules),
-        remedy=repairs[0].change if repairs else conflict.together,
+        remedy=mending[0].change if mending else conflict.together,
     )
 
 
