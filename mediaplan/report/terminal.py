@@ -105,7 +105,7 @@ def _facts(plan: Plan, figures: Figures) -> Iterator[tuple[Sentence, str, Sequen
 
 
 def _costs(plan: Plan, words: Words) -> list[str]:
-    said = [words.text("of {budget}", budget=plan.brief.budget)]
+    said = [] if plan.brief.budget is None else [words.text("of {budget}", budget=plan.brief.budget)]
     if plan.fee.minor:
         said.append(words.text("fee {fee}", fee=plan.fee))
     if plan.tax.minor:

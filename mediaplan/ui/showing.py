@@ -93,7 +93,12 @@ def _cards(plan: Plan, figures: Figures) -> dict[str, tuple[str, str, str]]:
 
 
 def _money_notes(plan: Plan, words: Words) -> str:
-    said = [words.text("of a budget of {budget}", budget=plan.brief.budget)]
+    budget = plan.brief.budget
+    said = [
+        words.text("what the rules need")
+        if budget is None
+        else words.text("of a budget of {budget}", budget=budget)
+    ]
     if plan.fee.minor:
         said.append(words.text("fee {fee}", fee=plan.fee))
     if plan.tax.minor:
