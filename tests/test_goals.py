@@ -76,8 +76,13 @@ def test_the_lowest_cost_pays_fee_and_tax_and_keeps_minimums():
 
 def test_a_target_that_no_money_reaches_is_refused_without_a_budget():
     asked = Brief(**PLAIN, goal=LowestCost(), rules=(ResultsTarget(at_least=10**6),))
-    with pytest.raises(NoPlanError, match="can be expected with any money"):
+    with pytest.raises(
+        NoPlanError, match="can be expected with any money; 1,000,000 are asked for"
+    ) as refused:
         plan(asked, world())
+    assert "budget" not in str(refused.value)
+    with pytest.raises(NoPlanError, match="can be expected with any money, .* with this budget; 1,000,000 "):
+        plan(asked.but(budget=10), world())
 
 
 @few
