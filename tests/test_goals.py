@@ -81,7 +81,7 @@ def test_a_target_that_no_money_reaches_is_refused_without_a_budget():
     ) as refused:
         plan(asked, world())
     assert "budget" not in str(refused.value)
-    with pytest.raises(NoPlanError, match="can be expected with any money, .* with this budget; 1,000,000 "):
+    with pytest.raises(NoPlanError, match=r"can be expected with any money, .* with this budget; 1,000,000 "):
         plan(asked.but(budget=10), world())
 
 
