@@ -52,6 +52,15 @@ class Records:
     rates: Rates | None = None
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of result that history and rate card count; a card's of no kind are those of the history's only one."""
+        from mediaplan.history.columns.kinds import RESULT
+
+        own = self.history.kinds
+        stated = () if self.rates is None else self.rates.kinds
+        return (*own, *(kind for kind in stated if kind not in own and (kind != RESULT or len(own) != 1)))
+
+    @property
     def warnings(self) -> tuple[Sentence, ...]:
         """What deserves a word of all that was read."""
         return _warnings(self.history, self.posts, self.audiences, self.rates)
