@@ -20,7 +20,7 @@ from mediaplan.report.figures import UNDEFINED, Figures, alike
 from mediaplan.report.tables import SHOWN, biggest_first, calendar, parts, rule_rows, units_bought
 from mediaplan.ui.charts import bars, calendar_chart, trail
 from mediaplan.ui.markup import escaped
-from mediaplan.words import Percent, Sentence, Words
+from mediaplan.words import MINUS, Percent, Sentence, Words
 
 HEADINGS: Mapping[str, Sentence] = {
     "channel": Sentence("By channel"),
@@ -123,7 +123,7 @@ def _change(plan: Plan, before: Plan, what: str, figures: Figures) -> str:
 
 
 def _signed(difference: float, said: str) -> str:
-    return f"{'+' if difference >= 0 else '−'}{said}"
+    return f"{'+' if difference >= 0 else MINUS}{said}"
 
 
 def show_plan(plan: Plan, figures: Figures, tried: Sequence[Plan]) -> None:
