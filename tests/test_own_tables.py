@@ -104,9 +104,9 @@ def records(brief: mp.Brief, *, history: bool, card: bool) -> Records:
 @pytest.mark.parametrize(
     ("history", "card", "said"),
     [
-        (True, False, "no “visit” is counted in the history."),
-        (False, True, "no “visit” is counted in the rate card."),
-        (True, True, "no “visit” is counted in the history or the rate card."),
+        (True, False, "the history counts no “visit”."),
+        (False, True, "the rate card counts no “visit”."),
+        (True, True, "the history or the rate card counts no “visit”."),
     ],
 )
 def test_a_kind_that_nothing_counts_is_said_to_lack_where_it_was_looked_for(history, card, said):

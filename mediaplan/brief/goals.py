@@ -82,7 +82,7 @@ class Goal:
         known = (*kinds, *by_name)
         problems = [
             Problem(
-                Sentence("no “{kind}” is counted in {source}.", kind=kind, source=source),
+                Sentence("{source} counts no “{kind}”.", kind=kind, source=source),
                 nearest(kind, known),
                 column="goal.type" if self.type else f"goal.values.{kind}",
                 value=kind,
@@ -104,7 +104,7 @@ class Goal:
             problems = [
                 Problem(
                     Sentence(
-                        "several kinds of result are counted in {source} ({kinds}); the goal does not say which counts.",
+                        "{source} counts several kinds of result ({kinds}); the goal does not say which counts.",
                         source=source,
                         kinds=kinds,
                     ),

@@ -87,7 +87,7 @@ def outcomes_of(
     named = result_types(brief.rules)
     problems = [
         Problem(
-            Sentence("no “{kind}” is counted in {source}.", kind=kind, source=response.source),
+            Sentence("{source} counts no “{kind}”.", kind=kind, source=response.source),
             nearest(kind, response.kinds),
             column=f"rule {number + 1}.type",
             value=kind,

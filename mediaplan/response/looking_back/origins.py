@@ -101,7 +101,7 @@ def _check_kinds(history: History, kinds: Sequence[str]) -> None:
         raise InputError(
             *(
                 Problem(
-                    Sentence("no “{kind}” is counted in {source}.", kind=kind, source=THE_HISTORY),
+                    Sentence("{source} counts no “{kind}”.", kind=kind, source=THE_HISTORY),
                     nearest(kind, history.kinds),
                     value=kind,
                 )
