@@ -65,6 +65,25 @@ def test_people_read_of_no_budget_and_what_the_target_costs_is_still_told_of_the
     assert "Asking for one less" in page
 
 
+def test_money_is_left_of_a_budget_that_was_named_only(capsys, shop, tmp_path):
+    # lines in steps, and a share of the budget: what is needed to keep it is more than what is spent
+    more = '\n[[rule]]\nis = "each line"\nor_zero = true\nat_least = 300\nstep = 50\n'
+    more += '\n[[rule]]\nis = "share"\nchannel = "instagram"\nat_least = 0.2\nof = "budget"\n'
+    (shop / "steps.toml").write_text(OPEN + more, encoding="utf-8")
+    assert int(document(capsys, shop, "steps")["unspent"]) > 0
+    _, out, _ = call(capsys, "plan", shop / "steps.toml", "-o", tmp_path)
+    assert "Left over" not in out
+    assert (
+        "left "
+        not in (tmp_path / "report.html")
+        .read_text(encoding="utf-8")
+        .split("<dt>Expected")[0]
+        .split("</style>")[1]
+    )
+    _, out, _ = call(capsys, "plan", shop / "named.toml")
+    assert "Left over" in out
+
+
 def test_the_brief_that_a_plan_hands_on_still_leaves_the_budget_out(shop):
     response = mp.fit(mp.read_history(shop / "history.csv", currency="XOF"))
     plan = mp.plan(mp.read_brief(shop / "open.toml"), response)
@@ -83,3 +102,20 @@ def test_beside_others_a_plan_without_a_budget_has_a_dash_for_it(capsys, shop):
     rows = [line for line in out.splitlines() if "Rentrée" in line]
     assert ["60,000" in row for row in rows] == [False, True]
     assert "–" in rows[0]
+
+
+def test_the_pages_tell_of_no_budget_either(pages, shop):
+    pytest.importorskip("streamlit")
+    from mediaplan.history.reading.reading import File
+    from mediaplan.ui.drafts import Draft
+    from mediaplan.ui.loading import Files
+
+    app = pages("en-GB")
+    files = Files(history=(File("history.csv", (shop / "history.csv").read_bytes()),))
+    app.session_state["chosen"], app.session_state["files"] = "own", files
+    app.session_state["draft"] = Draft.of(mp.read_brief(shop / "open.toml").but(data=files.data))
+    app = app.switch_page("mediaplan/ui/screens/plan.py").run()
+    assert not app.exception, [e.value for e in app.exception]
+    assert any("what the rules need" in e.value for e in app.caption)
+    assert not any("of a budget" in e.value for e in app.caption)
+    assert not app.select_slider

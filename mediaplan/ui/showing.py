@@ -74,7 +74,7 @@ def _cards(plan: Plan, figures: Figures) -> dict[str, tuple[str, str, str]]:
         "money": (
             words.text("Money for the platforms"),
             figures.money(plan.spent),
-            _money_notes(plan, words),
+            _money_notes(plan, figures),
         ),
         "results": (words.text("Expected results"), figures.count(totals.results.mean), results),
         "cpr": (
@@ -92,7 +92,8 @@ def _cards(plan: Plan, figures: Figures) -> dict[str, tuple[str, str, str]]:
     return cards
 
 
-def _money_notes(plan: Plan, words: Words) -> str:
+def _money_notes(plan: Plan, figures: Figures) -> str:
+    words, left = figures.words, figures.left(plan)
     budget = plan.brief.budget
     said = [
         words.text("what the rules need")
@@ -103,8 +104,8 @@ def _money_notes(plan: Plan, words: Words) -> str:
         said.append(words.text("fee {fee}", fee=plan.fee))
     if plan.tax.minor:
         said.append(words.text("tax {tax}", tax=plan.tax))
-    if plan.unspent.minor:
-        said.append(words.text("left {money}", money=plan.unspent))
+    if left is not None:
+        said.append(words.text("left {money}", money=left))
     return ", ".join(said)
 
 
