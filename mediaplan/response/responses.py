@@ -92,7 +92,7 @@ class Response:
     offer: Offer | None = None
 
     @property
-    def source(self) -> Sentence:
+    def counted_in(self) -> Sentence:
         """What its results are counted in, as faults say it."""
         if self.offer is not None:
             return THE_CARD if self.offer.known is None else BOTH

@@ -60,7 +60,7 @@ def counted_kinds(goal: Goal, response: Response) -> tuple[str, ...]:
         InputError: As of `Goal.counted`.
     """
     plain = PLAIN in response.kinds and not goal.type and not goal.values
-    return goal.counted((PLAIN,) if plain else response.kinds, source=response.source)
+    return goal.counted((PLAIN,) if plain else response.kinds, source=response.counted_in)
 
 
 def outcomes_of(
@@ -87,7 +87,7 @@ def outcomes_of(
     named = result_types(brief.rules)
     problems = [
         Problem(
-            Sentence("{source} counts no “{kind}”.", kind=kind, source=response.source),
+            Sentence("{source} counts no “{kind}”.", kind=kind, source=response.counted_in),
             nearest(kind, response.kinds),
             column=f"rule {number + 1}.type",
             value=kind,
