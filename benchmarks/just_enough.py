@@ -11,19 +11,81 @@ money beyond the budget with which each of these is answered.
 from __future__ import annotations
 
 import argparse
-import sys
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
 from random import Random
+from typing import Self
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-
-from pools_by_hand import asked, world
+import numpy as np
 
 import mediaplan as mp
+from mediaplan.response.curves import Curves
+from mediaplan.response.lines import Lines
+from mediaplan.response.pools import Pools
 from mediaplan.response.responses import Response
+from mediaplan.slots import Slots
 
+NAMES = {"post": ("p0", "p1"), "channel": ("facebook", "tiktok"), "audience": ("a0", "a1"), "slot": ()}
+SHARED, EVERYBODY = 9.0, 18.0
+"""Results that the lines of a channel and audience, and all lines together, would give to endless money."""
 MORE = (0.0001, 0.001, 0.01, 0.05, 0.2)
 """Parts of the budget that are tried beyond it where a brief is refused."""
+
+
+@dataclass(frozen=True)
+class Market:
+    """Certain curves of the eight lines of two posts on two channels for two audiences, whose people are shared.
+
+    Attributes:
+        seed: Of the curves.
+    """
+
+    seed: int
+
+    def drawn(self, draws: int) -> Self:  # noqa: ARG002 - there is one draw
+        """The same."""
+        return self
+
+    def curves(self, lines: Lines) -> Curves:
+        """Curves of those lines, in two layers of people."""
+        random = np.random.default_rng(self.seed)
+        shape = (1, 8, 1)
+        rate, scale = (
+            usual * np.exp(random.normal(0, spread, shape) + random.normal(0, 0.2, shape))
+            for usual, spread in ((0.01, 0.8), (200, 0.5))
+        )
+        post, channel, audience = (
+            np.maximum(lines.codes[name], 0) for name in ("post", "channel", "audience")
+        )
+        place, pair, ones = (
+            4 * post + 2 * channel + audience,
+            2 * channel + audience,
+            np.ones((1, len(lines))),
+        )
+        days = (lines.days / 7.0)[None, :, None]
+        pools = (
+            Pools(pair.astype(np.int32), np.full(4, SHARED), ones),
+            Pools(np.zeros(len(lines), dtype=np.int32), np.array([EVERYBODY]), ones),
+        )
+        covered, seen = np.full(len(lines), 500.0), np.ones(len(lines), dtype=bool)
+        return Curves(
+            ("lead",), rate[:, place], scale[:, place] * days, np.full(1, 0.15), covered, seen, pools
+        )
+
+
+def world(seed: int) -> Response:
+    """What money buys on that market."""
+    seen = np.array(list(product((0, 1), (0, 1), (0, 1), (-1,))), dtype=np.int32)
+    return Response(
+        currency="EUR", kinds=("lead",), names=NAMES, seen=seen, estimate=Market(seed), posts=None, audiences=None,
+        slots=Slots(), as_of=date(2026, 11, 22), median_line=50.0, warnings=(), history_digest="h", digest="d", seed=seed,
+    )  # fmt: skip
+
+
+def asked(budget: float | None, *rules: object, **more: object) -> mp.Brief:
+    """A brief of a week."""
+    return mp.Brief(budget=budget, currency="EUR", start="2026-11-30", days=7, rules=rules, **more)  # type: ignore[arg-type]
 
 
 def drawn(seed: int) -> tuple[Response, list[object]]:

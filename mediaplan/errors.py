@@ -76,14 +76,16 @@ class MediaplanError(Exception):
 
     Attributes:
         problems: What is wrong, in the order of the input; at least one.
+        warnings: What had been noticed of the data before; it may be why.
         exit_code: What the command line returns.
     """
 
     exit_code: ClassVar[int]
 
-    def __init__(self, *problems: Problem) -> None:
+    def __init__(self, *problems: Problem, warnings: tuple[Sentence, ...] = ()) -> None:
         super().__init__(*problems)
         self.problems = problems
+        self.warnings = warnings
 
     def worded(self, words: Words) -> str:
         """All problems, at most `MOST_SAID` of them in full."""
@@ -97,7 +99,15 @@ class MediaplanError(Exception):
 
     def to_dict(self, words: Words) -> dict[str, Any]:
         """The document that `--json` prints: `mediaplan/problems/1`."""
-        return {"schema": "mediaplan/problems/1", "problems": [p.to_dict(words) for p in self.problems]}
+        return {
+            "schema": "mediaplan/problems/1",
+            "problems": [problem.to_dict(words) for problem in self.problems],
+            "warnings": self.warned(words),
+        }
+
+    def warned(self, words: Words) -> list[str]:
+        """The warnings as an item of a document."""
+        return [words.say(warning) for warning in self.warnings]
 
 
 class UsageError(MediaplanError):
@@ -169,7 +179,7 @@ class NoPlanError(MediaplanError):
         together: bool = False,
         more: bool = False,
     ) -> None:
-        super().__init__(*(_as_problem(conflict, repairs) for conflict in conflicts))
+        super().__init__(*(_as_problem(conflict, conflicts, repairs) for conflict in conflicts))
         self.conflicts = conflicts
         self.repairs = repairs
         self.together = together
@@ -217,6 +227,7 @@ class NoPlanError(MediaplanError):
             ],
             "repairs_together": self.together,
             "more_conflicts": self.more,
+            "warnings": self.warned(words),
         }
 
 
@@ -240,10 +251,19 @@ def check_made(given: object, kind: type, argument: str, maker: str) -> None:
         raise InputError(Problem(message, remedy, column=argument))
 
 
-def _as_problem(conflict: Conflict, repairs: tuple[Repair, ...]) -> Problem:
+def _as_problem(conflict: Conflict, conflicts: tuple[Conflict, ...], repairs: tuple[Repair, ...]) -> Problem:
+    """A conflict with its own remedy: the cheapest repair of a rule of its own, else of a rule that others share.
+
+    One repair alone, whosever rule it changes, mends all conflicts.
+    """
+    shared = {rule for other in conflicts if other is not conflict for rule in other.rules}
+    own = sorted(
+        (each for each in repairs if each.rule in conflict.rules), key=lambda each: each.rule in shared
+    )
+    mending = own or repairs
     return Problem(
         message=Sentence("No plan can keep all of these rules: {rules}.", rules=conflict.rules),
-        remedy=repairs[0].change if repairs else conflict.together,
+        remedy=mending[0].change if mending else conflict.together,
     )
 
 

@@ -21,6 +21,11 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, s
     return code, said.out, said.err
 
 
+def in_english(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    """The same, in English whatever the machine speaks."""
+    return call(capsys, *arguments, "--lang", "en")
+
+
 def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """A command in a process of its own, with other variables of its environment."""
     command = [sys.executable, "-m", "mediaplan", *map(str, arguments)]

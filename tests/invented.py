@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mediaplan.history.records.records import DIMENSIONS, Audiences, Posts
+from mediaplan.planning.asking.objective import Objective
 from mediaplan.response.curves import Curves
 from mediaplan.response.lines import Lines
 from mediaplan.response.pools import Pools
@@ -114,6 +115,15 @@ def response(
         digest="d",
         seed=seed,
     )
+
+
+def drawn_objective(lines: int, seed: int, *, spread: float, scale: float) -> Objective:
+    """Certain curves of lines drawn at random: logarithms of rates about −1 with that spread, of scales about `scale`."""
+    random, ones = np.random.default_rng(seed), np.ones(lines)
+    rates = np.exp(random.normal(-1, spread, (1, lines, 1)))
+    scales = np.exp(random.normal(scale, 0.7, (1, lines, 1)))
+    curves = Curves(("lead",), rates, scales, np.full(1, 0.1), ones, ones > 0)
+    return Objective(curves, ones[None, :], 0.01)
 
 
 def posts_table(**columns: list[object]) -> pd.DataFrame:

@@ -148,6 +148,7 @@ def plan_of(
     return Plan(
         **{
             "brief": brief,
+            "budget": brief.budget,
             "lines_planned": tuple(lines),
             "media_budget": brief.media_budget,
             "spent": Money(spent, brief.currency),

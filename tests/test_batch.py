@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 from briefs_by_hand import BRIEF, CLASH, FEWER, folder
+from commands import in_english
 
 from mediaplan.batch.answering import Task
 from mediaplan.batch.finding import find
 from mediaplan.batch.outcomes import Outcome, exit_code
 from mediaplan.batch.running import run, waited
-from mediaplan.cli.main import main
 from mediaplan.errors import InputError
 
 ROOT = Path(__file__).parents[1]
@@ -38,12 +38,6 @@ def briefs(tmp_path_factory):
     return place
 
 
-def call(capsys, *arguments: object) -> tuple[int, str, str]:
-    code = main([*map(str, arguments), "--lang", "en"])
-    said = capsys.readouterr()
-    return code, said.out, said.err
-
-
 def files(place: Path) -> dict[str, bytes]:
     return {
         path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()
@@ -54,7 +48,9 @@ def test_each_brief_has_one_row_and_one_status_for_any_number_of_workers(capsys,
     said = {}
     for workers in (1, 2):
         out = tmp_path / str(workers)
-        said[workers] = call(capsys, "batch", briefs, "--workers", workers, "-o", out, "--json", "--quiet")
+        said[workers] = in_english(
+            capsys, "batch", briefs, "--workers", workers, "-o", out, "--json", "--quiet"
+        )
     code, document, _ = said[1]
     rows = json.loads(document)["briefs"]
     assert [(row["brief"], row["status"], row["exit_code"]) for row in rows] == [
@@ -78,7 +74,7 @@ def test_each_brief_has_one_row_and_one_status_for_any_number_of_workers(capsys,
 
 
 def test_a_person_reads_a_table_and_what_went_wrong(capsys, briefs):
-    code, out, err = call(capsys, "batch", briefs / "a.toml", briefs / "c.toml", "--workers", "1")
+    code, out, err = in_english(capsys, "batch", briefs / "a.toml", briefs / "c.toml", "--workers", "1")
     assert code == 4
     assert [line.split()[:2] for line in out.splitlines()[1:3]] == [
         ["a.toml", "planned"],
@@ -106,7 +102,7 @@ def test_the_exit_code_is_the_worst_that_occurred(codes, worst):
 
 
 def test_a_folder_without_briefs_can_t_be_used(capsys, tmp_path):
-    code, out, _ = call(capsys, "batch", tmp_path, tmp_path / "nowhere", "--json")
+    code, out, _ = in_english(capsys, "batch", tmp_path, tmp_path / "nowhere", "--json")
     assert code == 3
     assert len(json.loads(out)["problems"]) == 2
 
@@ -121,7 +117,7 @@ def test_what_a_batch_wrote_below_its_folder_is_no_brief(tmp_path):
 
 def test_documents_and_mappings_are_no_briefs_and_broken_briefs_stay(capsys, tmp_path):
     place = folder(tmp_path, a=BRIEF, broken="budget = [", columns='[[columns]]\nspend = "cost"\n')
-    call(capsys, "batch", place / "a.toml", "-o", place / "out", "--quiet", "--workers", "1")
+    in_english(capsys, "batch", place / "a.toml", "-o", place / "out", "--quiet", "--workers", "1")
     assert (place / "out" / "a" / "plan.json").exists()
     assert [brief.name for brief in find([place])] == ["a.toml", "broken.toml"]
     assert [brief.name for brief in find([place / "columns.toml"])] == ["columns.toml"]
@@ -247,7 +243,7 @@ add_rule = [
 def test_each_scenario_has_its_own_row_status_and_files(capsys, tmp_path):
     place = folder(tmp_path / "briefs", a=BRIEF + SCENARIOS, b=BRIEF)
     out = tmp_path / "out"
-    code, said, _ = call(capsys, "batch", place, "--workers", "2", "-o", out, "--json", "--quiet")
+    code, said, _ = in_english(capsys, "batch", place, "--workers", "2", "-o", out, "--json", "--quiet")
     rows = json.loads(said)["briefs"]
     assert [(row["brief"], row["scenario"], row["status"], row["spent"]) for row in rows] == [
         ("a.toml", None, "done", "60000"),
@@ -262,26 +258,26 @@ def test_each_scenario_has_its_own_row_status_and_files(capsys, tmp_path):
         "b",
     }
     half = json.loads((out / "a" / "scenario-1-half" / "plan.json").read_text(encoding="utf-8"))
-    _, alone, _ = call(capsys, "plan", place / "a.toml", "--scenario", "half", "--json", "--quiet")
+    _, alone, _ = in_english(capsys, "plan", place / "a.toml", "--scenario", "half", "--json", "--quiet")
     assert half == json.loads(alone)
 
 
 def test_a_scenario_that_can_t_be_used_is_said_by_its_number(capsys, tmp_path):
     broken = '\n[[scenario]]\nname = "half"\nbudgets = 5\n\n[[scenario]]\nname = "fine"\nbudget = 1000\n'
     place = folder(tmp_path, a=BRIEF + broken)
-    code, out, _ = call(capsys, "batch", place / "a.toml", "--workers", "1", "--json", "--quiet")
+    code, out, _ = in_english(capsys, "batch", place / "a.toml", "--workers", "1", "--json", "--quiet")
     rows = json.loads(out)["briefs"]
     assert code == 3
     assert [row["scenario"] for row in rows] == [None, "half", "fine"]
     assert "budgets" in rows[1]["message"]
     assert "scenario 1" in rows[1]["message"]
-    alone, _, _ = call(capsys, "plan", place / "a.toml", "--json", "--quiet")
+    alone, _, _ = in_english(capsys, "plan", place / "a.toml", "--json", "--quiet")
     assert rows[0]["exit_code"] == alone
 
 
 def test_a_brief_with_a_rate_card_and_no_history_is_answered_as_plan_answers_it(capsys, tmp_path):
     (tmp_path / "rates.csv").write_text("channel,cost,results,up_to\nradio,1,0.02,30000\ntv,1,0.03,20000\n")
     (tmp_path / "a.toml").write_text(BRIEF.replace('history = ["history.csv"]', 'rates = "rates.csv"'))
-    code, out, _ = call(capsys, "batch", tmp_path, "--workers", "1", "--json", "--quiet")
+    code, out, _ = in_english(capsys, "batch", tmp_path, "--workers", "1", "--json", "--quiet")
     (row,) = json.loads(out)["briefs"]
     assert (code, row["status"], row["spent"]) == (0, "done", "50000")

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from narrowing_tried import holds_all_above_its_ceiling
+from invented import drawn_objective
+from narrowing_tried import holds_all_above_its_ceiling, stated
 
 from mediaplan.brief.terms import Choice, Domain, Linear, Term
 from mediaplan.planning.asking.demands import Demand, limits_of
@@ -21,7 +22,6 @@ from mediaplan.planning.search import choosing_whole
 from mediaplan.planning.search.searching import Asked
 from mediaplan.planning.search.solving import best_money
 from mediaplan.planning.solvers.highs import solve
-from mediaplan.response.curves import Curves
 from mediaplan.words import Sentence
 
 BUDGET, STEP = 600, 50
@@ -29,12 +29,7 @@ few = settings(max_examples=12, deadline=None)
 
 
 def invented(lines: int, seed: int) -> Objective:
-    random = np.random.default_rng(seed)
-    rate = np.exp(random.normal(-1, 0.5, (1, lines, 1)))
-    scale = np.exp(random.normal(1, 0.7, (1, lines, 1)))
-    ones = np.ones(lines)
-    curves = Curves(("lead",), rate, scale, np.full(1, 0.1), ones, ones > 0)
-    return Objective(curves, ones[None, :], 0.01)
+    return drawn_objective(lines, seed, spread=0.5, scale=1)
 
 
 def rules(lines: int, least: int, count: int, *, step: int = STEP) -> list[Term]:
@@ -50,9 +45,7 @@ def rules(lines: int, least: int, count: int, *, step: int = STEP) -> list[Term]
 
 
 def asked(terms: list[Term], objective: Objective) -> Asked:
-    lines = objective.lines
-    budget = BUDGET * lines // 5
-    return Asked(Terms.of(terms), limits_of(terms, lines, budget), budget, objective, solve)
+    return stated(terms, objective, BUDGET * objective.lines // 5)
 
 
 def all_plans(lines: int, least: int, count: int) -> list[np.ndarray]:

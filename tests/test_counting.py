@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from narrowing_tried import holds_all_above_its_ceiling
+from invented import drawn_objective
+from narrowing_tried import holds_all_above_its_ceiling, stated
 
 from mediaplan.brief.terms import Choice, Domain, Linear, Term
-from mediaplan.planning.asking.demands import Demand, limits_of
+from mediaplan.planning.asking.demands import Demand
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.formulating import Terms
 from mediaplan.planning.formulation.losing import Losing
@@ -23,7 +24,6 @@ from mediaplan.planning.search.searching import Asked
 from mediaplan.planning.search.solving import best_money
 from mediaplan.planning.solvers.highs import solve
 from mediaplan.planning.solvers.tightening import tightened
-from mediaplan.response.curves import Curves
 from mediaplan.words import Sentence
 
 EACH, LEAST, STEP = 300, 200, 100
@@ -31,12 +31,7 @@ few = settings(max_examples=15, deadline=None)
 
 
 def invented(lines: int, seed: int) -> Objective:
-    random = np.random.default_rng(seed)
-    rate = np.exp(random.normal(-1, 0.6, (1, lines, 1)))
-    scale = np.exp(random.normal(1.5, 0.7, (1, lines, 1)))
-    ones = np.ones(lines)
-    curves = Curves(("lead",), rate, scale, np.full(1, 0.1), ones, ones > 0)
-    return Objective(curves, ones[None, :], 0.01)
+    return drawn_objective(lines, seed, spread=0.6, scale=1.5)
 
 
 def rules(
@@ -56,8 +51,7 @@ def rules(
 
 
 def asked(terms: list[Term], objective: Objective) -> Asked:
-    budget = EACH * objective.lines
-    return Asked(Terms.of(terms), limits_of(terms, objective.lines, budget), budget, objective, solve)
+    return stated(terms, objective, EACH * objective.lines)
 
 
 def all_plans(terms: list[Term], lines: int) -> list[np.ndarray]:

@@ -8,10 +8,10 @@ import math
 import numpy as np
 import pytest
 from briefs_by_hand import BRIEF, CLASH, folder
+from commands import in_english
 from invented import response
 
 import mediaplan as mp
-from mediaplan.cli.main import main
 from mediaplan.money import Money
 from mediaplan.planning.replanning.frontier import Frontier, Point, budgets_between
 from mediaplan.report.files import write_report
@@ -55,7 +55,7 @@ def test_the_next_cost_is_the_money_of_a_step_over_its_results(found):
 def point(budget: int, average: float, following: float) -> Point:
     """A point made by hand: its plan is only asked what it pays."""
     money = Money(budget * 100, "EUR")
-    paid = type("Paid", (), {"unspent": Money(0, "EUR"), "brief": brief(budget=budget)})()
+    paid = type("Paid", (), {"unspent": Money(0, "EUR"), "budget": money})()
     return Point(money, paid, None, budget / average, following)
 
 
@@ -138,38 +138,34 @@ def shop(tmp_path_factory):
     return folder(tmp_path_factory.mktemp("shop"), brief=BRIEF, clash=BRIEF + CLASH)
 
 
-def call(capsys, *arguments: object) -> tuple[int, str, str]:
-    code = main([str(argument) for argument in (*arguments, "--lang", "en", "--quiet")])
-    said = capsys.readouterr()
-    return code, said.out, said.err
-
-
 def test_the_command_answers_what_the_api_answers(shop, capsys, tmp_path):
     out = tmp_path / "out"
     command = ("frontier", shop / "brief.toml", "--budgets", "20000:60_000:3")
-    code, said, _ = call(capsys, *command, "--json", "-o", out)
+    code, said, _ = in_english(capsys, *command, "--json", "-o", out)
     document = json.loads(said)
     assert (code, document["schema"]) == (0, "mediaplan/frontier/1")
     assert [each["budget"] for each in document["points"]] == ["20000", "40000", "60000"]
-    _, single, _ = call(capsys, "plan", shop / "brief.toml", "--json")
+    _, single, _ = in_english(capsys, "plan", shop / "brief.toml", "--json")
     assert document["points"][2]["plan"] == json.loads(single)
     assert json.loads((out / "frontier.json").read_text(encoding="utf-8")) == document
     assert "<circle" in (out / "report.html").read_text(encoding="utf-8")
-    code, said, _ = call(capsys, *command, "--worth", "1000000")
+    code, said, _ = in_english(capsys, *command, "--worth", "1000000")
     assert code == 0
     assert "every step pays" in said
     assert len(said.splitlines()) < 10
 
 
 def test_a_range_that_never_has_a_plan_is_refused_and_one_that_sometimes_has_is_not(shop, capsys):
-    code, said, _ = call(capsys, "frontier", shop / "clash.toml", "--budgets", "20000:60000:2", "--json")
+    code, said, _ = in_english(
+        capsys, "frontier", shop / "clash.toml", "--budgets", "20000:60000:2", "--json"
+    )
     assert (code, json.loads(said)["schema"]) == (4, "mediaplan/refusal/1")
-    code, said, _ = call(capsys, "frontier", shop / "clash.toml", "--budgets", "60000:90000:2")
+    code, said, _ = in_english(capsys, "frontier", shop / "clash.toml", "--budgets", "60000:90000:2")
     assert code == 0
     assert "no plan" in said
 
 
 @pytest.mark.parametrize("text", ["5", "1:2", "9:3:4", "1:2:1", "1:2:x", "0:5:3", "1:nan:3", "1:2:3:4", ""])
 def test_what_is_no_range_of_budgets_is_wrong_usage(shop, capsys, text):
-    code, said, _ = call(capsys, "frontier", shop / "brief.toml", "--budgets", text, "--json")
+    code, said, _ = in_english(capsys, "frontier", shop / "brief.toml", "--budgets", text, "--json")
     assert (code, json.loads(said)["problems"][0]["column"]) == (2, "--budgets")

@@ -40,7 +40,7 @@ def test_the_lowest_cost_is_the_smallest_budget_that_reaches_the_target(seed, ta
     except NoPlanError:
         return
     assert made.totals.results.mean >= target * (1 - 1e-4)
-    assert made.spent.minor + made.unspent.minor == made.brief.budget.minor
+    assert made.spent.minor + made.unspent.minor == made.budget.minor
     assert made.unspent.minor == 0
     cost = made.spent.amount
     # The most that almost the same money buys is almost the target: nothing cheaper reaches it.
@@ -57,7 +57,7 @@ def test_the_lowest_cost_pays_fee_and_tax_and_keeps_minimums():
     rules = (ResultsTarget(at_least=4), EachLine(or_zero=True, at_least=30, step=10))
     made = plan(Brief(**PLAIN, goal=LowestCost(), fee=0.1, tax=0.18, rules=rules), known)
     assert all(line.amount.minor % 1000 == 0 and line.amount.minor >= 3000 for line in made.lines_planned)
-    assert made.brief.budget.minor == made.spent.minor + made.fee.minor + made.tax.minor
+    assert made.budget.minor == made.spent.minor + made.fee.minor + made.tax.minor
     tried = []
     curves, lines = known.curves(every_line(known)), 8
     import itertools
@@ -76,8 +76,13 @@ def test_the_lowest_cost_pays_fee_and_tax_and_keeps_minimums():
 
 def test_a_target_that_no_money_reaches_is_refused_without_a_budget():
     asked = Brief(**PLAIN, goal=LowestCost(), rules=(ResultsTarget(at_least=10**6),))
-    with pytest.raises(NoPlanError, match="can be expected with any money"):
+    with pytest.raises(
+        NoPlanError, match="can be expected with any money; 1,000,000 are asked for"
+    ) as refused:
         plan(asked, world())
+    assert "budget" not in str(refused.value)
+    with pytest.raises(NoPlanError, match=r"can be expected with any money, .* with this budget; 1,000,000 "):
+        plan(asked.but(budget=10), world())
 
 
 @few

@@ -25,7 +25,7 @@ WITHIN = {
     "history": (
         "records", "tables", "naming", "columns", "platforms", "files", "rows", "overlaps", "reading", "checking",
     ),
-    "answering": ("placing", "sources", "settling", "responding", "waiting"),
+    "answering": ("placing", "noticing", "sources", "settling", "responding", "waiting"),
     "response": (
         "packing", "lines", "ladders", "pools", "contacts", "stages", "curves", "past", "responses", "rows", "estimating", "forecast", "fitter", "fitting",
         "given", "reaching", "looking_back", "diagnosis",
@@ -81,6 +81,7 @@ CORE = (
     "brief",
     "planning",
     "learning",
+    "answering.noticing",
     "answering.placing",
     "answering.responding",
     "answering.settling",

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from invented import posts_table, response
+from invented import drawn_objective, posts_table, response
+from narrowing_tried import stated
 
 import mediaplan as mp
 from mediaplan.brief.terms import Choice, Domain, Linear, Term
 from mediaplan.planning.asking.demands import Demand, limits_of
 from mediaplan.planning.asking.objective import Objective
-from mediaplan.planning.formulation.formulating import Terms
 from mediaplan.planning.formulation.narrowing import narrowed
 from mediaplan.planning.formulation.program import Program, Solution
 from mediaplan.planning.formulation.straight import tangents
@@ -22,16 +22,11 @@ from mediaplan.planning.search.auditing import broken_demands
 from mediaplan.planning.search.searching import Asked
 from mediaplan.planning.search.solving import best_money
 from mediaplan.planning.solvers.highs import solve
-from mediaplan.response.curves import Curves
 from mediaplan.words import Sentence
 
 
 def invented(lines: int, seed: int) -> Objective:
-    random = np.random.default_rng(seed)
-    rate = np.exp(random.normal(-1, 0.8, (1, lines, 1)))
-    scale = np.exp(random.normal(5, 0.7, (1, lines, 1)))
-    ones = np.ones(lines)
-    return Objective(Curves(("lead",), rate, scale, np.full(1, 0.1), ones, ones > 0), ones[None, :], 0.01)
+    return drawn_objective(lines, seed, spread=0.8, scale=5)
 
 
 def rules(lines: int, count: int, seed: int = 3) -> list[Term]:
@@ -52,8 +47,7 @@ def rules(lines: int, count: int, seed: int = 3) -> list[Term]:
 
 
 def asked(terms: list[Term], objective: Objective) -> Asked:
-    lines, budget = objective.lines, 600 * objective.lines
-    return Asked(Terms.of(terms), limits_of(terms, lines, budget), budget, objective, solve)
+    return stated(terms, objective, 600 * objective.lines)
 
 
 @pytest.mark.parametrize(("lines", "seed"), [(60, 5), (450, 6)])

@@ -76,7 +76,7 @@ def test_fewer_lines_are_found_though_they_cost_more():
     full, few = simple.full, simple.plan
     assert len(few.lines_planned) < len(full.lines_planned)
     assert 1.0 < few.spent.amount / full.spent.amount <= 1.2
-    assert few.brief.budget.amount <= few.spent.amount * 1.005
+    assert few.budget.amount <= few.spent.amount * 1.005
     lines, parts = zip(*simple.parts, strict=True)
     assert parts[lines.index(len(full.lines_planned))] == 1
     assert list(parts) == sorted(parts, reverse=True)
@@ -89,5 +89,5 @@ def test_plans_that_cost_nearly_as_little_are_found():
     assert found.ties
     for tie in found.ties:
         assert 1.0 <= tie.plan.spent.amount / found.full.spent.amount <= 1.051
-        assert tie.plan.brief.budget.amount <= tie.plan.spent.amount * 1.005
+        assert tie.plan.budget.amount <= tie.plan.spent.amount * 1.005
         assert str(tie.sentence()).endswith("more.")

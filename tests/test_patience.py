@@ -78,7 +78,7 @@ def test_whenever_time_runs_out_the_answer_is_a_proven_plan_or_that_there_is_non
         assert certificate.gap == pytest.approx(
             (certificate.bound - found.objective) / abs(certificate.bound), abs=1e-9
         )
-        assert found.spent.minor + found.unspent.minor == found.brief.budget.minor
+        assert found.spent.minor + found.unspent.minor == found.budget.minor
         ended.append(certificate.status)
     assert ended[0] == "none"
     assert ended[-1] == "optimal"

@@ -6,11 +6,11 @@ import json
 
 import pytest
 from briefs_by_hand import BRIEF, CLASH, folder
+from commands import in_english
 
 import mediaplan as mp
 from mediaplan.brief.scenarios import scenario_named
 from mediaplan.brief.writing import brief_toml
-from mediaplan.cli.main import main
 
 BASE = """
 name = "base"
@@ -108,30 +108,26 @@ def shop(tmp_path_factory):
     return folder(tmp_path_factory.mktemp("shop"), brief=SHOP, alone=BRIEF)
 
 
-def call(capsys, *arguments: object) -> tuple[int, str, str]:
-    code = main([str(argument) for argument in (*arguments, "--lang", "en", "--quiet")])
-    said = capsys.readouterr()
-    return code, said.out, said.err
-
-
 def test_plan_answers_a_scenario_as_if_it_were_a_brief_of_its_own(shop, capsys):
-    code, out, _ = call(capsys, "plan", shop / "brief.toml", "--scenario", "half", "--json")
+    code, out, _ = in_english(capsys, "plan", shop / "brief.toml", "--scenario", "half", "--json")
     plan = json.loads(out)
     assert (code, plan["name"], plan["budget"], plan["spent"]) == (0, "half", "30000", "30000")
-    code, out, err = call(capsys, "plan", shop / "brief.toml", "--scenario", "haff", "--json")
+    code, out, err = in_english(capsys, "plan", shop / "brief.toml", "--scenario", "haff", "--json")
     assert (code, json.loads(out)["problems"][0]["value"]) == (3, "haff")
     assert "brief.toml" in err
 
 
 def test_compare_puts_every_brief_and_scenario_beside_the_others(shop, capsys, tmp_path):
     out = tmp_path / "both"
-    code, said, _ = call(capsys, "compare", shop / "brief.toml", shop / "alone.toml", "--json", "-o", out)
+    code, said, _ = in_english(
+        capsys, "compare", shop / "brief.toml", shop / "alone.toml", "--json", "-o", out
+    )
     document = json.loads(said)
     assert (code, document["schema"]) == (4, "mediaplan/compare/1")
     assert [each["name"] for each in document["plans"]] == ["Rentrée", "half", "clash", "Rentrée"]
     base, half, clash, alone = document["plans"]
     assert base["plan"]["lines"] == alone["plan"]["lines"]
-    _, single, _ = call(capsys, "plan", shop / "brief.toml", "--scenario", "half", "--json")
+    _, single, _ = in_english(capsys, "plan", shop / "brief.toml", "--scenario", "half", "--json")
     assert half["plan"] == json.loads(single)
     assert clash["plan"] is None
     assert clash["refusal"]["schema"] == "mediaplan/refusal/1"
@@ -140,7 +136,7 @@ def test_compare_puts_every_brief_and_scenario_beside_the_others(shop, capsys, t
 
 
 def test_compare_says_who_has_no_plan_and_why(shop, capsys):
-    code, said, _ = call(capsys, "compare", shop / "brief.toml")
+    code, said, _ = in_english(capsys, "compare", shop / "brief.toml")
     assert code == 4
     assert "half" in said
     assert "Together they need" in said
@@ -148,7 +144,7 @@ def test_compare_says_who_has_no_plan_and_why(shop, capsys):
 
 def test_a_scenario_may_ask_for_other_results_and_is_answered_as_such(tmp_path, capsys):
     place = folder(tmp_path, brief=BRIEF + '\n[[scenario]]\nname = "dear"\ngoal = { type = "sale" }\n')
-    code, said, _ = call(capsys, "compare", place / "brief.toml", "--json")
+    code, said, _ = in_english(capsys, "compare", place / "brief.toml", "--json")
     base, dear = json.loads(said)["plans"]
     assert code == 3
     assert base["plan"]["kinds"] == ["lead"]

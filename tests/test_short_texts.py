@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mediaplan.history.files import decoding
+from mediaplan.history.files import rows_of_text, texts
+from mediaplan.history.files.decoding import decoded
 from mediaplan.history.files.sources import File
 from mediaplan.history.platforms.heading import Heading
 
@@ -22,10 +23,10 @@ ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 @given(ROWS, ENDS, st.booleans())
 def test_a_short_text_is_the_table_that_a_long_one_would_be(rows, end, closed):
     text = end.join(",".join(row) for row in rows) + end * closed
-    heading, width = Heading(0, 0, ",", 0, ()), decoding._width(text, ",")
-    short = decoding._read_small("file", text, heading, width)
+    heading, width = Heading(0, 0, ",", 0, ()), texts._width(text, ",")
+    short = rows_of_text._read_small("file", text, heading, width)
     if short is not None:
-        long = decoding._read_fast("file", text, heading, width)
+        long = rows_of_text._read_fast("file", text, heading, width)
         assert long is not None
         assert (short.header, short.rows.tolist()) == (long.header, long.rows.tolist())
         assert [column.tolist() for column in short.cells] == [column.tolist() for column in long.cells]
@@ -33,8 +34,8 @@ def test_a_short_text_is_the_table_that_a_long_one_would_be(rows, end, closed):
 
 def test_rows_read_the_same_whether_their_file_is_short_or_long():
     rows = 'channel;slot;cost;results\nfacebook;"the ""late"" one";1,5;7\ninstagram;;2;0,25\n'
-    last = "tiktok;" + "x" * decoding.SHORT + ";1;1\n"
-    short, long = (decoding.decoded(File("card.csv", text.encode()))[0] for text in (rows, rows + last))
+    last = "tiktok;" + "x" * rows_of_text.SHORT + ";1;1\n"
+    short, long = (decoded(File("card.csv", text.encode()))[0] for text in (rows, rows + last))
     assert short.header == long.header == ("channel", "slot", "cost", "results")
     assert [column[:-1].tolist() for column in long.cells] == [column.tolist() for column in short.cells]
     assert short.cells[1].tolist() == ['the "late" one', ""]

@@ -26,4 +26,4 @@ def about(brief: str | None, posts: Any = None) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        raise InputError(*map(at, error.problems)) from error
+        raise InputError(*map(at, error.problems), warnings=error.warnings) from error

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mediaplan.answering.sources import Records
     from mediaplan.brief.briefs import Brief
+    from mediaplan.brief.goals import Goal
     from mediaplan.history.records.records import History
     from mediaplan.response.responses import Response
     from mediaplan.words import Sentence
@@ -24,6 +25,13 @@ def respond(brief: Brief, records: Records) -> Response:
     Raises:
         InputError: The history can't answer the brief's goal.
     """
+    from mediaplan.answering.noticing import noticed
+
+    with noticed(*records.warnings):
+        return _responded(brief, records)
+
+
+def _responded(brief: Brief, records: Records) -> Response:
     from mediaplan.response.given.rating import from_rates, rated
 
     if records.rates is None:
@@ -55,7 +63,7 @@ def _learnt(brief: Brief, records: Records) -> Response:
         posts=records.posts,
         audiences=records.audiences,
         slots=brief.named_slots,
-        kinds=kinds_of(brief, records.history),
+        kinds=_taught(brief, records),
         as_of=brief.as_of,
         delay=brief.delay,
     )
@@ -67,11 +75,12 @@ def _learnt(brief: Brief, records: Records) -> Response:
 
 def _guessed(brief: Brief, records: Records) -> Response:
     """What the judgements say where there is no history."""
+    from mediaplan.history.columns.kinds import THE_JUDGEMENTS
     from mediaplan.learning.correcting import trusted
     from mediaplan.planning.asking.judging import check_guess, dated
     from mediaplan.response.given.judging import guess
 
-    kinds = brief.goal.counted(records.history.kinds)
+    kinds = brief.goal.counted(records.history.kinds, source=THE_JUDGEMENTS)
     response = guess(
         dated(brief, kinds[0]),
         currency=brief.currency,
@@ -91,6 +100,13 @@ def learn(brief: Brief | None, records: Records) -> Response:
     Raises:
         InputError: The goal counts what the history does not, or the history can't be fitted.
     """
+    from mediaplan.answering.noticing import noticed
+
+    with noticed(*records.warnings):
+        return _told(brief, records)
+
+
+def _told(brief: Brief | None, records: Records) -> Response:
     from mediaplan.history.columns.kinds import by_name
     from mediaplan.response.fitting import fit
     from mediaplan.slots import Slots
@@ -118,6 +134,37 @@ def kinds_of(brief: Brief, history: History) -> tuple[str, ...]:
     from mediaplan.history.columns.kinds import by_name
 
     return brief.goal.counted(history.kinds, by_name(history))
+
+
+def check_kinds(goal: Goal, records: Records) -> None:
+    """Refuse a goal for kinds of result that nothing of what was read counts; which of several count is left to the plan.
+
+    Raises:
+        InputError: As of `Goal.counted`.
+    """
+    from mediaplan.history.columns.kinds import BOTH, THE_CARD, by_name
+
+    taught = len(records.history.rows) > 0
+    clicks = by_name(records.history) if taught else ()
+    if records.rates is None:
+        goal.counted(records.kinds, clicks)
+    elif goal.type or goal.values:
+        goal.counted(records.kinds, clicks, BOTH if taught else THE_CARD)
+
+
+def _taught(brief: Brief, records: Records) -> tuple[str, ...] | None:
+    """The kinds of result that the history is to teach; `None` = all of its own.
+
+    Beside a rate card those that the goal names and the history counts: the card may count the others, and the plan
+    refuses what neither does.
+    """
+    from mediaplan.history.columns.kinds import by_name
+
+    if records.rates is None:
+        return kinds_of(brief, records.history)
+    known = (*records.history.kinds, *by_name(records.history))
+    asked = (brief.goal.type,) if brief.goal.type else tuple(brief.goal.values)
+    return tuple(kind for kind in asked if kind in known) or None
 
 
 def _check_day(brief: Brief, history: History) -> None:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mediaplan.brief.briefs import Brief
+    from mediaplan.errors import Problem
     from mediaplan.history.reading.ratecards import Rates
     from mediaplan.history.records.records import Audiences, History, Posts
     from mediaplan.learning.ledger import Ledger
+    from mediaplan.words import Sentence
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,20 @@ class Records:
     ledger: Ledger | None = None
     rates: Rates | None = None
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of result that history and rate card count; a card's of no kind are those of the history's only one."""
+        from mediaplan.history.columns.kinds import RESULT
+
+        own = self.history.kinds
+        stated = () if self.rates is None else self.rates.kinds
+        return (*own, *(kind for kind in stated if kind not in own and (kind != RESULT or len(own) != 1)))
+
+    @property
+    def warnings(self) -> tuple[Sentence, ...]:
+        """What deserves a word of all that was read."""
+        return _warnings(self.history, self.posts, self.audiences, self.rates)
+
 
 def read_sources(
     brief: Brief | None, sources: Sources = Sources(), progress: Callable[[float], None] | None = None
@@ -67,7 +83,7 @@ def read_sources(
     import pandas as pd
 
     from mediaplan.brief.briefs import Data
-    from mediaplan.errors import InputError, Problem
+    from mediaplan.errors import InputError
     from mediaplan.history.columns.columns import read_columns
     from mediaplan.history.naming.describing import described
     from mediaplan.history.naming.joining import joined
@@ -75,22 +91,13 @@ def read_sources(
     from mediaplan.history.reading.reading import read_audiences, read_history, read_posts
     from mediaplan.history.records.records import History
     from mediaplan.learning.reading import read_ledger
-    from mediaplan.words import Sentence
 
     named = Data() if brief is None else brief.data
     judged = brief is not None and bool(brief.judgements)
     files = sources.history or named.history
     rates_file = sources.rates or named.rates
     if not files and not judged and not rates_file:
-        raise InputError(
-            Problem(
-                Sentence("there is no history to plan from."),
-                Sentence(
-                    "Name one with --history or a rate card with --rates, or in the brief: data = {example}.",
-                    example='{ history = ["history.csv"] }',
-                ),
-            )
-        )
+        raise InputError(_no_history())
     problems: list[Problem] = []
 
     def attempt(read: Any, *arguments: Any, **named: Any) -> Any:
@@ -115,9 +122,27 @@ def read_sources(
     ledger_file = sources.ledger or named.ledger
     ledger = attempt(read_ledger, ledger_file) if ledger_file else None
     if problems or history is None:
-        raise InputError(*problems)
+        raise InputError(*problems, warnings=_warnings(history, posts, audiences, rates))
     told = history if posts is None else joined(history, posts)
     return Records(told, described(posts, told), audiences, ledger, rates)
+
+
+def _no_history() -> Problem:
+    from mediaplan.errors import Problem
+    from mediaplan.words import Sentence
+
+    message = Sentence("there is no history to plan from.")
+    remedy = Sentence(
+        "Name one with --history or a rate card with --rates, or in the brief: data = {example}.",
+        example='{ history = ["history.csv"] }',
+    )
+    return Problem(message, remedy)
+
+
+def _warnings(history: History | None, *tables: Posts | Audiences | Rates | None) -> tuple[Sentence, ...]:
+    """What deserves a word of those that were read, the history first."""
+    listed = (warning for table in tables if table is not None for warning in table.origin.warnings)
+    return (*(() if history is None else history.warnings), *listed)
 
 
 def _several(files: Any) -> tuple[Any, ...]:
@@ -140,7 +165,7 @@ def columns_in(*files: Any) -> tuple[Any, ...]:
         InputError: All that is wrong with all of them.
     """
     from mediaplan.brief.reading import columns_from
-    from mediaplan.errors import InputError, Problem
+    from mediaplan.errors import InputError
 
     problems: list[Problem] = []
     tables: list[Any] = []

@@ -61,9 +61,11 @@ def plan(
         NoPlanError: No plan can keep the rules; the error says which clash and what would mend it.
         StoppedError: The limit of time was reached before there was a plan.
     """
+    from mediaplan.answering.noticing import noticed
     from mediaplan.planning.making import plan as planned
 
-    return planned(brief, response, engine=engine, patience=patience(time_limit, progress))
+    with noticed(*response.warnings):
+        return planned(brief, response, engine=engine, patience=patience(time_limit, progress))
 
 
 def frontier(
@@ -89,8 +91,9 @@ def frontier(
         InputError: No budgets, too many, one that is no amount, or the brief can't be used.
         StoppedError: A limit of time was reached before there was a plan.
     """
+    from mediaplan.answering.noticing import noticed
     from mediaplan.planning.replanning.frontier import frontier as over_budgets
 
-    return over_budgets(
-        brief, response, budgets=budgets, worth=worth, engine=engine, patience=patience(time_limit)
-    )
+    wait = patience(time_limit)
+    with noticed(*response.warnings):
+        return over_budgets(brief, response, budgets=budgets, worth=worth, engine=engine, patience=wait)

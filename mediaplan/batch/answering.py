@@ -60,10 +60,16 @@ def answer_task(task: Task) -> Outcome:
         return _answered(task, words)
     except MediaplanError as error:
         code = 3 if error.exit_code == 2 else error.exit_code
-        return Outcome(task.name, code, message=error.worded(words), scenario=task.scenario)
+        return Outcome(task.name, code, message=_said(error, words), scenario=task.scenario)
     except Exception as error:  # noqa: BLE001 - one brief's fault, ours included, must not stop the others
         said = words.say(our_fault(f"{type(error).__name__}: {error}"))
         return Outcome(task.name, 1, message=said, scenario=task.scenario)
+
+
+def _said(error: MediaplanError, words: Words) -> str:
+    """What went wrong, then what had been noticed before it."""
+    warned = (words.text("Warning: {warning}", warning=warning) for warning in error.warnings)
+    return "\n".join((error.worded(words), *warned))
 
 
 def our_fault(found: str) -> Sentence:
@@ -72,7 +78,7 @@ def our_fault(found: str) -> Sentence:
 
 
 def _answered(task: Task, words: Words) -> Outcome:
-    from mediaplan.answering import about, respond
+    from mediaplan.answering import about, noticed, respond
     from mediaplan.answering.settling import settled
     from mediaplan.answering.waiting import plan
     from mediaplan.brief.reading import found_from, read_brief
@@ -84,7 +90,8 @@ def _answered(task: Task, words: Words) -> Outcome:
     data = found_from(brief.data, Path(task.path).parent)
     with about(task.name, data.posts):
         records = _records(task, brief, data)
-        brief = settled(brief, records.history, _earlier(task))
+        with noticed(*records.warnings):
+            brief = settled(brief, records.history, _earlier(task))
         response = respond(brief, records)
         made = plan(brief, response, engine=task.engine, time_limit=task.time_limit)
     if task.output is not None:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from mediaplan.brief.picking import PICKS, names_of
 from mediaplan.errors import InputError, Problem, nearest
-from mediaplan.history.columns.kinds import RESULT
+from mediaplan.history.columns.kinds import RESULT, THE_HISTORY
 from mediaplan.words import Sentence
 
 LARGEST_WORTH = 10**12
@@ -65,21 +65,24 @@ class Goal:
         if problems:
             raise InputError(*problems)
 
-    def counted(self, kinds: tuple[str, ...], by_name: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """The kinds of result that count, of those the history holds.
+    def counted(
+        self, kinds: tuple[str, ...], by_name: tuple[str, ...] = (), source: Sentence = THE_HISTORY
+    ) -> tuple[str, ...]:
+        """The kinds of result that count, of those that there are.
 
         Args:
-            kinds: Those that the history counts.
+            kinds: Those that the history, or what stands for it, counts.
             by_name: Others that it can count where the goal names them: clicks beside results.
+            source: What stands for the history, as faults say it.
 
         Raises:
-            InputError: A kind is not in the history, or several are and the goal does not choose.
+            InputError: A kind is not among them, or several are and the goal does not choose.
         """
         asked = (self.type,) if self.type else tuple(self.values) or kinds
         known = (*kinds, *by_name)
         problems = [
             Problem(
-                Sentence("the history counts no “{kind}”.", kind=kind),
+                Sentence("{source} counts no “{kind}”.", kind=kind, source=source),
                 nearest(kind, known),
                 column="goal.type" if self.type else f"goal.values.{kind}",
                 value=kind,
@@ -101,7 +104,8 @@ class Goal:
             problems = [
                 Problem(
                     Sentence(
-                        "the history counts several kinds of result ({kinds}); the goal does not say which counts.",
+                        "{source} counts several kinds of result ({kinds}); the goal does not say which counts.",
+                        source=source,
                         kinds=kinds,
                     ),
                     remedy,

@@ -172,6 +172,32 @@ def add_brief(parser: Parser) -> None:
     )
 
 
+SEVERAL: Mapping[str, Any] = {"nargs": "+", "action": "extend", "default": [], "metavar": FILE}
+"""Of options that take several files and may be repeated."""
+
+
+def add_tables(parser: Parser) -> None:
+    """`--history`, `--posts` and `--audiences`."""
+    parser.says(
+        "--history",
+        **SEVERAL,
+        help=Sentence("What was spent and what came of it: CSV, TSV, XLSX or Parquet, one file or several."),
+    )
+    parser.says("--posts", **SEVERAL, help=Sentence("The posts that can be boosted."))
+    parser.says("--audiences", **SEVERAL, help=Sentence("The audiences, their sizes and values."))
+
+
+def add_mapping(parser: Parser) -> None:
+    """`--mapping`, or `--columns`."""
+    parser.says(
+        "--mapping",
+        "--columns",
+        dest="columns",
+        **SEVERAL,
+        help=Sentence("A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean."),
+    )
+
+
 def add_scenario(parser: Parser) -> None:
     """`--scenario`."""
     parser.says(

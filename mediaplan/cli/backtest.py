@@ -20,12 +20,13 @@ def arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Look back on the last weeks; see `mediaplan.cli.main.main` for what is returned."""
-    from mediaplan.answering import about
+    from mediaplan.answering import about, noticed
     from mediaplan.planning.asking.looking_back import look_back
 
     with voice.step(Sentence("Reading the data…")):
         brief, records = read_past(options, Sentence("there is no history to look back on."))
-    with voice.step(Sentence("Looking back…")), about(options.brief):
+    heard = noticed(*records.warnings)
+    with voice.step(Sentence("Looking back…")), about(options.brief), heard:
         found = look_back(records.history, records.posts, records.audiences, brief)
     if voice.json:
         voice.document(found.to_dict(voice.words))

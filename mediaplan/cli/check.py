@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mediaplan.cli.arguments import FILE, Parser, add_output
+from mediaplan.cli.arguments import FILE, Parser, add_mapping, add_output
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import InputError, Problem, UsageError
 from mediaplan.words import Sentence
@@ -33,16 +33,7 @@ def arguments(parser: Parser) -> None:
             "Exports of the platforms, tables of history, posts or audiences, folders of them, or briefs."
         ),
     )
-    parser.says(
-        "--mapping",
-        "--columns",
-        dest="columns",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar=FILE,
-        help=Sentence("A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean."),
-    )
+    add_mapping(parser)
     parser.says(
         "--currency", metavar="XOF", help=Sentence("The currency of money whose currency no file tells.")
     )
@@ -65,11 +56,12 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
 def _write(check: Check, voice: Voice) -> None:
     """One document: what was read, or the problems of what can't be read beside it."""
     document = check.to_dict(voice.words)
+    warnings = tuple(warning for file in check.files for warning in file.warnings)
     if check.refused:
-        error = InputError(*check.refused)
+        error = InputError(*check.refused, warnings=warnings)
         document = {**document, **error.to_dict(voice.words)}
         voice.warn_of(error)
-    voice.warn(warning for file in check.files for warning in file.warnings)
+    voice.warn(warnings)
     voice.document(document)
 
 

@@ -89,7 +89,7 @@ class _Compared:
         Raises:
             InputError: The file holds no brief.
         """
-        from mediaplan.answering import about
+        from mediaplan.answering import about, noticed
         from mediaplan.answering.waiting import plan
         from mediaplan.brief.reading import read_brief
         from mediaplan.brief.scenarios import scenarios_of
@@ -103,7 +103,8 @@ class _Compared:
                 try:
                     with about(file):
                         records = self._read(brief)
-                        asked = settled_brief(self.options, brief, records)
+                        with noticed(*records.warnings):
+                            asked = settled_brief(self.options, brief, records)
                         response = self._response(asked, records)
                         answer = plan(asked, response, engine=self.options.engine, **limit)
                 except MediaplanError as error:

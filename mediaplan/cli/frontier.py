@@ -49,7 +49,7 @@ def arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, voice: Voice) -> int:
     """Answer the brief for each budget; 4 where none of them has a plan."""
-    from mediaplan.answering import about
+    from mediaplan.answering import about, noticed
     from mediaplan.answering.waiting import frontier
     from mediaplan.report.terminal_tables import show_frontier
 
@@ -72,7 +72,8 @@ def run(options: argparse.Namespace, voice: Voice) -> int:
     if not answer.plans:
         refused = answer.points[-1].refusal
         assert refused is not None
-        raise refused
+        with noticed(*response.warnings):
+            raise refused
     if options.output:
         from mediaplan.report.files import write_frontier
 

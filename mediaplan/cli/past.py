@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mediaplan.cli.arguments import FILE, Parser
+from mediaplan.cli.arguments import FILE, Parser, add_mapping, add_tables
 from mediaplan.cli.records import add_kept, check_kept, is_kept, records_for
 from mediaplan.errors import Problem, UsageError
 from mediaplan.words import Sentence
@@ -17,21 +17,8 @@ if TYPE_CHECKING:
 
 def add_past(parser: Parser) -> None:
     """`--history`, `--posts`, `--audiences`, `--columns` and `--brief`; `--client` and `--workspace` in place of the files."""
-    several: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "metavar": FILE}
-    parser.says(
-        "--history",
-        **several,
-        help=Sentence("What was spent and what came of it: CSV, TSV, XLSX or Parquet, one file or several."),
-    )
-    parser.says("--posts", **several, help=Sentence("The posts that can be boosted."))
-    parser.says("--audiences", **several, help=Sentence("The audiences, their sizes and values."))
-    parser.says(
-        "--mapping",
-        "--columns",
-        dest="columns",
-        **several,
-        help=Sentence("A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean."),
-    )
+    add_tables(parser)
+    add_mapping(parser)
     parser.says(
         "--brief",
         metavar=FILE,

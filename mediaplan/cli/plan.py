@@ -6,7 +6,7 @@ import argparse
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mediaplan.cli.arguments import (
     FILE,
@@ -14,8 +14,10 @@ from mediaplan.cli.arguments import (
     Parser,
     add_brief,
     add_engine,
+    add_mapping,
     add_output,
     add_scenario,
+    add_tables,
     add_time_limit,
 )
 from mediaplan.cli.keeping import now, opened
@@ -63,14 +65,7 @@ def arguments(parser: Parser) -> None:
 
 def add_data(parser: Parser) -> None:
     """The options that name files to answer from."""
-    several: dict[str, Any] = {"nargs": "+", "action": "extend", "default": [], "metavar": FILE}
-    parser.says(
-        "--history",
-        **several,
-        help=Sentence("What was spent and what came of it: CSV, TSV, XLSX or Parquet, one file or several."),
-    )
-    parser.says("--posts", **several, help=Sentence("The posts that can be boosted."))
-    parser.says("--audiences", **several, help=Sentence("The audiences, their sizes and values."))
+    add_tables(parser)
     parser.says(
         "--ledger",
         metavar=FILE,
@@ -83,13 +78,7 @@ def add_data(parser: Parser) -> None:
             "A rate card: what lines cost and bring as you state it, beside a history or without one."
         ),
     )
-    parser.says(
-        "--mapping",
-        "--columns",
-        dest="columns",
-        **several,
-        help=Sentence("A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean."),
-    )
+    add_mapping(parser)
 
 
 def add_folder(parser: Parser) -> None:
@@ -142,17 +131,18 @@ def make(options: argparse.Namespace, voice: Voice) -> tuple[Plan, Response]:
 def respond_to(options: argparse.Namespace, voice: Voice) -> tuple[Brief, Response, Sources]:
     """The brief that the options ask about, what money buys for it, and the files where that was read."""
     with voice.measured(Sentence("Reading the brief and its data…")) as progress:
-        from mediaplan.answering import Sources, about, respond
+        from mediaplan.answering import Sources, about, noticed, respond
 
         brief = asked_brief(options)
         found = Sources() if is_kept(options) else sources(options)
         with about(options.brief):
             records = records_for(options, brief, progress)
-            brief = settled_brief(options, brief, records)
+            with noticed(*records.warnings):
+                brief = settled_brief(options, brief, records)
     with voice.step(Sentence("Estimating what money buys…")), about(options.brief):
         response = respond(brief, records)
     if getattr(options, "backtest", False):
-        with voice.step(Sentence("Looking back…")), about(options.brief):
+        with voice.step(Sentence("Looking back…")), about(options.brief), noticed(*response.warnings):
             from mediaplan.learning.correcting import widened
             from mediaplan.planning.asking.looking_back import look_back
 

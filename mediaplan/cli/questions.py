@@ -43,9 +43,10 @@ def question(
     Raises:
         InputError: The brief or its data can't be used; faults from within are told with the brief's name.
     """
-    from mediaplan.answering import about
+    from mediaplan.answering import about, noticed
     from mediaplan.answering.waiting import patience
 
     brief, response, found = planning.respond_to(options, voice)
-    with voice.searching(said) as progress, about(options.brief, found.posts):
+    heard = noticed(*response.warnings)
+    with voice.searching(said) as progress, about(options.brief, found.posts), heard:
         yield brief, response, patience(options.time_limit, progress)

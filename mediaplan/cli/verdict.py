@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from mediaplan.cli.arguments import FILE, Parser, add_output
+from mediaplan.cli.arguments import FILE, Parser, add_mapping, add_output
 from mediaplan.cli.records import add_kept, check_kept, records_for
 from mediaplan.cli.voice import Voice
 from mediaplan.errors import InputError, Problem, UsageError
@@ -26,16 +26,7 @@ def arguments(parser: Parser) -> None:
         metavar=FILE,
         help=Sentence("What was spent and what came of it while the tests ran."),
     )
-    parser.says(
-        "--mapping",
-        "--columns",
-        dest="columns",
-        nargs="+",
-        action="extend",
-        default=[],
-        metavar=FILE,
-        help=Sentence("A TOML file whose [[columns]] and [[names]] say what foreign columns and names mean."),
-    )
+    add_mapping(parser)
     parser.set_defaults(posts=None, audiences=None)
     add_kept(parser)
     add_output(parser)

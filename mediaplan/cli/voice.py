@@ -104,9 +104,10 @@ class Voice:
             print(harmless(self.words.text("Warning: {warning}", warning=warning)), file=sys.stderr)
 
     def fail(self, error: MediaplanError) -> int:
-        """Say an error and give its exit code; with `--json` the document says it too."""
+        """Say an error and give its exit code; with `--json` the document says it too. Its warnings come before it."""
         if self.json:
             self.document(error.to_dict(self.words))
+        self.warn(error.warnings)
         print(harmless(error.worded(self.words)), file=sys.stderr)
         return error.exit_code
 

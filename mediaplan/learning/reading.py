@@ -9,7 +9,7 @@ from mediaplan.errors import InputError, Problem
 from mediaplan.history.columns.picking import pick
 from mediaplan.history.files.decoding import decoded
 from mediaplan.history.files.sources import Source
-from mediaplan.history.rows.listings import Listing
+from mediaplan.history.rows.listings import Listing, refuse_others
 from mediaplan.history.tables.dates import dates
 from mediaplan.history.tables.tables import blank_faults, folded
 from mediaplan.learning.ledger import Ledger, LedgerEntry
@@ -30,12 +30,8 @@ def read_ledger(source: Source) -> Ledger:
         InputError: Everything that is wrong, each with file, row, column, value and what to do.
     """
     table = decoded(source)[0]
-    listing = Listing(pick(table, _column), "plan")
-    for name in REQUIRED[1:]:
-        if name not in listing.picks.columns:
-            message = Sentence("the column “{column}” is missing.", column=name)
-            remedy = Sentence("“mediaplan template ledger” shows what a ledger holds.")
-            listing.problems.append(Problem(message, remedy, file=table.file, column=name))
+    refuse_others(table, "plan", "ledger")
+    listing = Listing(pick(table, _column), REQUIRED, "ledger")
     plans = listing.names("plan", required=True)
     start, faults = dates(listing.cells("start"))
     listing.fault("start", faults)

@@ -88,8 +88,11 @@ class _Answer:
         unspent = Money(brief.budget.minor - spent - fee - tax, currency)
         why = self._why()
         doubted = self._doubted(why.slopes)
+        given = self.question.budget_given
+        rules = with_costs(why.rules(self.question.major), self.question, solved)
         return Plan(
-            brief=brief,
+            brief=brief if given else brief.but(budget=None),
+            budget=brief.budget,
             lines_planned=tuple(self._line(int(i), k, why, doubted) for k, i in enumerate(self.funded)),
             media_budget=Money(self.question.budget, currency),
             spent=Money(spent, currency),
@@ -101,7 +104,7 @@ class _Answer:
             totals=self.totals,
             objective=solved.value,
             penalties=solved.penalties,
-            rules=with_costs(why.rules(self.question.major), self.question, solved),
+            rules=rules if given else rules[1:],
             certificate=_certificate(solved),
             held=self._held(),
             warnings=(

@@ -60,9 +60,10 @@ def asked(
     check_slots(brief, response)
     check_names(brief, response)
     check_goal(brief)
-    if brief.budget is None:
+    given = brief.budget is not None
+    if not given:
         brief = with_needed_budget(brief, response, solver)
-    return Question(brief, response, solver, wait)
+    return Question(brief, response, solver, wait, budget_given=given)
 
 
 @on_one_thread

@@ -49,6 +49,7 @@ class Question:
         response: As given; with fewer draws where there are very many lines.
         wait: How long the solver may take.
         proving: Whether anybody is told how near to the best the plan is proven to be.
+        budget_given: Whether the brief named its budget; else it was worked out as what the rules need.
         budget: Media money, minor units.
         major: Major units in a minor one.
         space: The lines, as rules see them.
@@ -62,8 +63,16 @@ class Question:
         objective: What is maximised.
     """
 
-    def __init__(self, brief: Brief, response: Response, solver: Solver, wait: Wait = ENDLESS) -> None:
-        self.brief = brief
+    def __init__(
+        self,
+        brief: Brief,
+        response: Response,
+        solver: Solver,
+        wait: Wait = ENDLESS,
+        *,
+        budget_given: bool = True,
+    ) -> None:
+        self.brief, self.budget_given = brief, budget_given
         self.solver, self.wait, self.proving = solver, wait, True
         self.budget = brief.media_budget.minor
         self.major = 10.0 ** -decimals(brief.currency)
@@ -102,7 +111,7 @@ class Question:
 
     def with_lines_of(self, brief: Brief) -> Question:
         """The same question for a brief whose rules cut lines otherwise."""
-        return Question(brief, self.response, self.solver, self.wait)
+        return Question(brief, self.response, self.solver, self.wait, budget_given=self.budget_given)
 
     def by(self, solver: Solver, wait: Wait = ENDLESS) -> Question:
         """The same question to another engine, or to the same one with another limit of time."""

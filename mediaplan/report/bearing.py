@@ -34,7 +34,7 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
 
     Args:
         plan: Whose rule it is.
-        kept: One of `plan.rules`; the first one is the budget.
+        kept: One of `plan.rules`.
     """
     meant = _meant(plan, kept)
     share = isinstance(meant, Share)
@@ -54,7 +54,8 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
     step = _step(plan, kept.price)
     if isinstance(meant, CostPerResult):
         step = Money(10 ** decimals(plan.brief.currency), plan.brief.currency)
-    said = _price(plan, Sentence("{step}", step=step), kept.price * step.amount, budget=kept is plan.rules[0])
+    is_budget = plan.brief.budget is not None and kept is plan.rules[0]
+    said = _price(plan, Sentence("{step}", step=step), kept.price * step.amount, budget=is_budget)
     if kept.price_of == "relaxed unit":
         return Sentence(
             "{said} That is before lines are chosen whole: a real step may bring more or nothing.", said=said
@@ -64,7 +65,7 @@ def bearing(plan: Plan, kept: KeptRule) -> Sentence:  # noqa: PLR0911 - one for 
 
 def _step(plan: Plan, price: float) -> Money:
     """The power of ten that is about a hundredth of the budget; more, up to the budget, where that brings next to nothing."""
-    step, budget = telling_step(plan.brief.budget), plan.brief.budget
+    step, budget = telling_step(plan.budget), plan.budget
     while price * step.amount < NOTHING and step.minor * 10 <= budget.minor:
         step = Money(step.minor * 10, step.currency)
     return step
@@ -73,9 +74,10 @@ def _step(plan: Plan, price: float) -> Money:
 def _meant(plan: Plan, kept: KeptRule) -> Rule | None:
     """The brief's rule that it is; `None` for the budget and what follows the rules."""
     # By place where it is the plan's own: of thousands of rules, comparing words would take minutes.
-    for at, own in enumerate(plan.rules):
+    before = 0 if plan.brief.budget is None else 1
+    for at, own in enumerate(plan.rules, start=-before):
         if own is kept:
-            return plan.brief.rules[at - 1] if 1 <= at <= len(plan.brief.rules) else None
+            return plan.brief.rules[at] if 0 <= at < len(plan.brief.rules) else None
     return next((rule for rule in plan.brief.rules if kept.rule in (rule.sentence(), rule.said())), None)
 
 

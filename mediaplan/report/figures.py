@@ -48,6 +48,14 @@ class Figures:
         """An amount with its sign; whole amounts without decimals."""
         return money.worded(self.words)
 
+    def budget(self, plan: Plan) -> str:
+        """The budget that the brief of a plan names; a dash where it names none."""
+        return UNDEFINED if plan.brief.budget is None else self.money(plan.brief.budget)
+
+    def left(self, plan: Plan) -> str | None:
+        """What is left of the budget that the brief of a plan names; `None` where nothing is, or it names none."""
+        return self.money(plan.unspent) if plan.unspent.minor and plan.brief.budget is not None else None
+
     def bare(self, minor: int) -> str:
         """An amount in minor units without its sign, with all decimals of the currency; nothing for 0."""
         if not minor:

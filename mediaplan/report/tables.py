@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -129,14 +129,19 @@ def per_day(plan: Plan, line: PlannedLine) -> dict[date, Money]:
 
 def calendar(plan: Plan, dimension: str) -> Calendar:
     """Money per day of the flight and name of that dimension."""
+    return _calendar(plan, dimension, [per_day(plan, line) for line in plan.lines_planned])
+
+
+def _calendar(plan: Plan, dimension: str, daily: Sequence[Mapping[date, Money]]) -> Calendar:
+    """The same, from each line's money by day."""
     names = _names(parts(plan, dimension), plan)
     flight = plan.brief.flight
     step = next(step for step in (1, 7, 28) if flight.days <= MOST_ROWS * step)
     minor = np.zeros((-(-flight.days // step), len(names)), dtype=np.int64)
     columns = {name: column for column, name in enumerate(names)}
-    for line in plan.lines_planned:
+    for line, days in zip(plan.lines_planned, daily, strict=True):
         column = columns.get(getattr(line, dimension), len(names) - 1)
-        for day, money in per_day(plan, line).items():
+        for day, money in days.items():
             minor[(day - flight.start).days // step, column] += money.minor
     return Calendar(_periods(flight, step), names, minor)
 
@@ -144,7 +149,8 @@ def calendar(plan: Plan, dimension: str) -> Calendar:
 def calendars(plan: Plan) -> Iterable[tuple[str, Calendar]]:
     """Dimension and calendar, by channel and by slot where there are several; by channel at least."""
     chosen = [dimension for dimension in ("channel", "slot") if len(parts(plan, dimension)) > 1]
-    return [(dimension, calendar(plan, dimension)) for dimension in chosen or ["channel"]]
+    daily = [per_day(plan, line) for line in plan.lines_planned]
+    return [(dimension, _calendar(plan, dimension, daily)) for dimension in chosen or ["channel"]]
 
 
 def rule_rows(plan: Plan) -> tuple[RuleRow, ...]:

@@ -86,8 +86,9 @@ def _facts(plan: Plan, figures: Figures) -> Iterator[tuple[Sentence, str, Sequen
     words, totals = figures.words, plan.totals
     level = Percent(plan.brief.level)
     yield Sentence("Spend"), figures.money(plan.spent), _costs(plan, words)
-    if plan.unspent.minor and plan.unspent_reason is not None:
-        yield Sentence("Left over"), figures.money(plan.unspent), [words.say(plan.unspent_reason)]
+    left = figures.left(plan)
+    if left is not None and plan.unspent_reason is not None:
+        yield Sentence("Left over"), left, [words.say(plan.unspent_reason)]
     span = words.text("{level} interval: {span}", level=level, span=figures.span(totals.results))
     yield (
         Sentence("Results"),
@@ -105,7 +106,7 @@ def _facts(plan: Plan, figures: Figures) -> Iterator[tuple[Sentence, str, Sequen
 
 
 def _costs(plan: Plan, words: Words) -> list[str]:
-    said = [words.text("of {budget}", budget=plan.brief.budget)]
+    said = [] if plan.brief.budget is None else [words.text("of {budget}", budget=plan.brief.budget)]
     if plan.fee.minor:
         said.append(words.text("fee {fee}", fee=plan.fee))
     if plan.tax.minor:

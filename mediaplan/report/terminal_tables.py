@@ -52,7 +52,7 @@ def show_alternatives(alternatives: Sequence[Alternative], words: Words, console
 def _cells(plan: Plan, words: Words) -> list[str]:
     figures, totals = figures_of(plan, words), plan.totals
     return [
-        figures.money(plan.brief.budget),
+        figures.budget(plan),
         figures.money(plan.spent),
         figures.count(totals.results.mean),
         figures.span(totals.results),

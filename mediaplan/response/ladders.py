@@ -83,8 +83,11 @@ class Ladders:
         return replace(self, slope=self.slope[list(places)], firm=self.firm[list(places)])
 
     def times(self, factor: Array) -> Ladders:
-        """With so many times the results, by line: shape (lines,)."""
-        return replace(self, slope=self.slope * factor[self.line][None, :, None])
+        """With so many times the results, by line: shape (lines,); units and what they use are the card's own."""
+        results = ~self.firm[:, None, None]
+        return replace(
+            self, slope=np.where(results, self.slope * factor[self.line][None, :, None], self.slope)
+        )
 
     def in_part(self, part: Array) -> Ladders:
         """With that part of what the tiers hold: whole units where only these are sold; shape (lines,), 0 to 1.

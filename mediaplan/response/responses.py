@@ -10,6 +10,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaplan.history.columns.kinds import BOTH, THE_CARD, THE_HISTORY, THE_JUDGEMENTS
 from mediaplan.history.records.records import Audiences, Posts
 from mediaplan.response.curves import Curves
 from mediaplan.response.lines import Lines
@@ -89,6 +90,13 @@ class Response:
     past: Past | None = None
     factor: float = 1.0
     offer: Offer | None = None
+
+    @property
+    def counted_in(self) -> Sentence:
+        """What its results are counted in, as faults say it."""
+        if self.offer is not None:
+            return THE_CARD if self.offer.known is None else BOTH
+        return THE_HISTORY if self.history_digest else THE_JUDGEMENTS
 
     def curves(self, lines: Lines) -> Curves:
         """The curves of those lines.

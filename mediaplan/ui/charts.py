@@ -126,12 +126,12 @@ def trail(tried: Sequence[Plan], current: Plan, figures: Figures) -> alt.LayerCh
     words = figures.words
     table = pd.DataFrame(
         {
-            "budget": [plan.brief.budget.amount for plan in tried],
+            "budget": [plan.budget.amount for plan in tried],
             "mean": [plan.totals.results.mean for plan in tried],
             "low": [plan.totals.results.low for plan in tried],
             "high": [plan.totals.results.high for plan in tried],
-            "current": [plan.brief.budget == current.brief.budget for plan in tried],
-            "money": [figures.money(plan.brief.budget) for plan in tried],
+            "current": [plan.budget == current.budget for plan in tried],
+            "money": [figures.money(plan.budget) for plan in tried],
             "said": [
                 f"{figures.count(p.totals.results.mean)} ({figures.span(p.totals.results)})" for p in tried
             ],

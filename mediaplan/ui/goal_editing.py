@@ -198,10 +198,10 @@ def _take_times(put: Callable[..., None], what: str, times: float | None) -> Non
 
 
 def _kinds(words: Words, records: Records | None) -> tuple[str, ...]:
-    """The kinds of result that count; asked where the history counts several."""
+    """The kinds of result that count; asked where several are counted."""
     asked = draft()
     chosen = (asked.type,) if asked.type else tuple(asked.values)
-    known = records.history.kinds if records else chosen
+    known = records.kinds if records else chosen
     if len(known) < 2 and set(chosen) <= set(known):
         return known
     st.multiselect(

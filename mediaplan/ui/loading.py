@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from mediaplan.answering import Records, Sources, learn, read_sources, respond
+from mediaplan.answering import Records, Sources, learn, noticed, read_sources, respond
 from mediaplan.answering.settling import Earlier, settled
 from mediaplan.brief.briefs import Brief, Data
 from mediaplan.brief.writing import brief_toml
@@ -155,7 +155,8 @@ def _asked(brief: Brief, files: Files) -> tuple[Brief, Response] | MediaplanErro
     kept = files.kept
     numbered = None if kept is None else partial(plan_kept, kept.address, kept.client)
     try:
-        return settled(brief, records.history, Earlier(numbered=numbered)), response
+        with noticed(*response.warnings):
+            return settled(brief, records.history, Earlier(numbered=numbered)), response
     except MediaplanError as error:
         return error
 
@@ -165,7 +166,7 @@ def plan_of(brief: Brief, files: Files) -> Plan | MediaplanError:
     asked = _asked(brief, files)
     if isinstance(asked, MediaplanError):
         return asked
-    return _kept_plan(_key(*asked), lambda: plan(*asked))
+    return _kept_plan(_key(*asked), lambda: _planned(plan, *asked))
 
 
 def plan_searched(brief: Brief, files: Files, words: Words) -> Plan | MediaplanError:
@@ -178,10 +179,20 @@ def plan_searched(brief: Brief, files: Files, words: Words) -> Plan | MediaplanE
         return _plans()[key]
     said = Sentence("Working out the plan…")
     search = searched(
-        key, lambda patience: _or_fault(lambda: plan(*asked, patience=patience)), words, "search", said
+        key,
+        lambda patience: _or_fault(lambda: _planned(plan, *asked, patience=patience)),
+        words,
+        "search",
+        said,
     )
     answer = search.answer()
     return answer if search.called_off else _kept_plan(key, lambda: answer)
+
+
+def _planned(make: Callable[..., Made], brief: Brief, response: Response, **wanted: Patience) -> Made:
+    """What is made by planning; an error tells what was noticed of the data."""
+    with noticed(*response.warnings):
+        return make(brief, response, **wanted)
 
 
 def simplified_of(brief: Brief, files: Files, words: Words) -> Simplified | MediaplanError:
@@ -227,7 +238,7 @@ def _watched(
         found: Made | MediaplanError = known[key]
         return found
     search = searched(
-        key, lambda patience: _or_fault(lambda: make(*asked, patience=patience)), words, what, said
+        key, lambda patience: _or_fault(lambda: _planned(make, *asked, patience=patience)), words, what, said
     )
     answer = search.answer()
     if not search.called_off:

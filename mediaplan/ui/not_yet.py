@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mediaplan.errors import MediaplanError
-from mediaplan.ui.faults import show_faults
+from mediaplan.ui.faults import show_faults, show_warnings
 from mediaplan.ui.places import BRIEF, DATA
 from mediaplan.words import Words
 
@@ -31,6 +31,7 @@ def show_unusable(words: Words, error: MediaplanError, heading: str) -> None:
         heading: What they hold back.
     """
     show_faults(words, error, heading)
+    show_warnings(words, error.warnings)
     _way_to_data(words)
 
 
@@ -43,6 +44,7 @@ def show_brief_not_ready(words: Words, error: MediaplanError) -> None:
 def show_no_plan(words: Words, error: MediaplanError) -> None:
     """Why a brief that is ready has no plan."""
     show_faults(words, error, words.text("There is no plan yet."))
+    show_warnings(words, error.warnings)
     _way_to_brief(words)
 
 

@@ -20,7 +20,7 @@ from mediaplan.report.figures import UNDEFINED, Figures, alike
 from mediaplan.report.tables import SHOWN, biggest_first, calendar, parts, rule_rows, units_bought
 from mediaplan.ui.charts import bars, calendar_chart, trail
 from mediaplan.ui.markup import escaped
-from mediaplan.words import Percent, Sentence, Words
+from mediaplan.words import MINUS, Percent, Sentence, Words
 
 HEADINGS: Mapping[str, Sentence] = {
     "channel": Sentence("By channel"),
@@ -74,7 +74,7 @@ def _cards(plan: Plan, figures: Figures) -> dict[str, tuple[str, str, str]]:
         "money": (
             words.text("Money for the platforms"),
             figures.money(plan.spent),
-            _money_notes(plan, words),
+            _money_notes(plan, figures),
         ),
         "results": (words.text("Expected results"), figures.count(totals.results.mean), results),
         "cpr": (
@@ -92,14 +92,20 @@ def _cards(plan: Plan, figures: Figures) -> dict[str, tuple[str, str, str]]:
     return cards
 
 
-def _money_notes(plan: Plan, words: Words) -> str:
-    said = [words.text("of a budget of {budget}", budget=plan.brief.budget)]
+def _money_notes(plan: Plan, figures: Figures) -> str:
+    words, left = figures.words, figures.left(plan)
+    budget = plan.brief.budget
+    said = [
+        words.text("what the rules need")
+        if budget is None
+        else words.text("of a budget of {budget}", budget=budget)
+    ]
     if plan.fee.minor:
         said.append(words.text("fee {fee}", fee=plan.fee))
     if plan.tax.minor:
         said.append(words.text("tax {tax}", tax=plan.tax))
-    if plan.unspent.minor:
-        said.append(words.text("left {money}", money=plan.unspent))
+    if left is not None:
+        said.append(words.text("left {money}", money=left))
     return ", ".join(said)
 
 
@@ -118,7 +124,7 @@ def _change(plan: Plan, before: Plan, what: str, figures: Figures) -> str:
 
 
 def _signed(difference: float, said: str) -> str:
-    return f"{'+' if difference >= 0 else '−'}{said}"
+    return f"{'+' if difference >= 0 else MINUS}{said}"
 
 
 def show_plan(plan: Plan, figures: Figures, tried: Sequence[Plan]) -> None:

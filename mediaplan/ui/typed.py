@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from mediaplan.slots import WEEKDAYS
-from mediaplan.words import Words
+from mediaplan.words import MINUS, Words
 
 _SPACES = re.compile("[\\s\u00a0\u2009\u202f_'’]+")
 _SIGN = re.compile(r"F\.?CFA|CFA|US\$|[A-Za-z]{3}|[€$£¥₦₵]", re.IGNORECASE)
@@ -31,7 +31,7 @@ def plain(text: str, language: str) -> str:
     bare = _SPACES.sub("", text)
     percent = bare.endswith("%")
     bare = _SIGN.sub("", bare.removesuffix("%"))
-    bare = bare.replace(",", "." if language == "fr" else "")
+    bare = bare.replace(",", "." if language == "fr" else "").replace(MINUS, "-")
     if not _NUMBER.fullmatch(bare):
         return text.strip()
     return bare + (" %" if percent else "")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
+MINUS = "\u2212"
+"""The minus sign, as wide as the digits; a hyphen would let a line break behind it."""
 WHOLE = Context(prec=5000)
 """Babel rounds in the context's precision and raises beyond it; a refusal repeats any number that was typed."""
 
@@ -90,6 +92,12 @@ def _pattern(text: str) -> NumberPattern:
     return parse_pattern(text)
 
 
+def _signed(number: str) -> str:
+    """The number with the sign of people's texts, which Babel writes as a hyphen; what is rounded to nothing has none."""
+    nothing = not any(digit in number for digit in "123456789")
+    return number.replace("-", "" if nothing else MINUS)
+
+
 class Words:
     """One language's way of saying things.
 
@@ -153,7 +161,7 @@ class Words:
                 "#,##0" if size >= 100 or value == round(value) else "#,##0.#" if size >= 10 else "#,##0.##"
             )
         with localcontext(WHOLE):
-            return format_decimal(value, format=_pattern(pattern), locale=self.locale)
+            return _signed(format_decimal(value, format=_pattern(pattern), locale=self.locale))
 
     def percent(self, share: float, digits: int = 1, *, zeros: bool = False) -> str:
         """A share (0–1) as a percentage with up to `digits` decimals; with all of them where `zeros` stay, as in columns."""
@@ -162,7 +170,7 @@ class Words:
         space = "\u202f" if self.language == "fr" else ""
         pattern = "#,##0." + ("0" if zeros else "#") * digits + space + "%"
         with localcontext(WHOLE):
-            return format_percent(share, format=_pattern(pattern), locale=self.locale)
+            return _signed(format_percent(share, format=_pattern(pattern), locale=self.locale))
 
     def currency(self, amount: float, currency: str, *, digits: int | None = None) -> str:
         """An amount in major units with its currency's sign; `digits` as in `number`, default the currency's own."""
@@ -173,9 +181,10 @@ class Words:
         lettered = get_currency_symbol(currency, locale=self.locale)[-1:].isalpha()
         pattern = f"{number}\u00a0¤" if self.language == "fr" or lettered else f"¤{number}"
         with localcontext(WHOLE):
-            return format_currency(
+            said = format_currency(
                 amount, currency, format=_pattern(pattern), locale=self.locale, currency_digits=False
             )
+        return _signed(said)
 
     def date(self, day: date) -> str:
         """A date, short: `Mon 30 Nov 2026`, `lun. 30 nov. 2026`."""

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 
 from mediaplan.brief.picking import misstated
-from mediaplan.brief.rules.limiting import Limited
-from mediaplan.brief.rules.money import FINEST_SHARE, money_row
+from mediaplan.brief.rules.limiting import FINEST_SHARE, InShares, Limited
+from mediaplan.brief.rules.money import money_row
 from mediaplan.brief.rules.stating import is_number, says
 from mediaplan.brief.spaces import Space
 from mediaplan.brief.terms import Term
@@ -26,7 +26,7 @@ COMPARED = ("post", "channel", "audience", "slot")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change(Limited):
+class Change(InShares, Limited):
     """How far money may move from what it was, name by name.
 
     Attributes:
@@ -141,18 +141,6 @@ class Change(Limited):
             names=tuple(self.before),
             most=Percent(self.at_most, 2),
         )
-
-    def units(self, limit: Any) -> float:
-        """Hundredths of a percent."""
-        return float(limit) * FINEST_SHARE
-
-    def of_units(self, units: int, currency: str) -> float:  # noqa: ARG002 - as in every rule
-        """The share of so many hundredths of a percent."""
-        return units / FINEST_SHARE
-
-    def said_limit(self, limit: Any) -> Percent:
-        """With two digits, as finely as shares are mended."""
-        return Percent(limit, 2)
 
     def terms(self, space: Space) -> list[Term]:
         """One row for each name, in whole minor units.

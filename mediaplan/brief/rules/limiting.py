@@ -9,7 +9,26 @@ from typing import Any, ClassVar, Self
 from mediaplan.brief.rules.stating import Rule
 from mediaplan.errors import InputError, Problem
 from mediaplan.money import Money
-from mediaplan.words import Sentence
+from mediaplan.words import Percent, Sentence
+
+FINEST_SHARE = 10_000
+"""Shares are mended in steps of one hundredth of a percent."""
+
+
+class InShares:
+    """Of rules whose limits are shares: they give way by hundredths of a percent."""
+
+    def units(self, limit: Any) -> float:
+        """Hundredths of a percent."""
+        return float(limit) * FINEST_SHARE
+
+    def of_units(self, units: int, currency: str) -> float:  # noqa: ARG002 - as in every rule
+        """The share of so many hundredths of a percent."""
+        return units / FINEST_SHARE
+
+    def said_limit(self, limit: Any) -> Percent:
+        """With two digits, as finely as shares are mended."""
+        return Percent(limit, 2)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from mediaplan.brief.picking import misstated
-from mediaplan.brief.rules.limiting import Limited
+from mediaplan.brief.rules.limiting import FINEST_SHARE, InShares, Limited
 from mediaplan.brief.rules.repeating import Repeated
 from mediaplan.brief.rules.stating import minor, says
 from mediaplan.brief.spaces import Space
@@ -18,9 +18,6 @@ from mediaplan.brief.weights import Weights
 from mediaplan.errors import InputError, Problem
 from mediaplan.money import decimals
 from mediaplan.words import Percent, Sentence
-
-FINEST_SHARE = 10_000
-"""Shares are mended in steps of one hundredth of a percent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +52,7 @@ class Spend(Repeated, Limited):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Share(Repeated, Limited):
+class Share(InShares, Repeated, Limited):
     """Part of the money that goes to the picked lines.
 
     Attributes:
@@ -114,18 +111,6 @@ class Share(Repeated, Limited):
     def unit(self, space: Space) -> float:
         """Of the whole media budget: minor units in it."""
         return float(max(space.budget, 1))
-
-    def units(self, limit: Any) -> float:
-        """Hundredths of a percent."""
-        return float(limit) * FINEST_SHARE
-
-    def of_units(self, units: int, currency: str) -> float:  # noqa: ARG002 - as in every rule
-        """The share of so many hundredths of a percent."""
-        return units / FINEST_SHARE
-
-    def said_limit(self, limit: Any) -> Percent:
-        """With two digits, as finely as shares are mended."""
-        return Percent(limit, 2)
 
     def _said(self, limit: Any) -> Any:
         return None if limit is None else Percent(limit)

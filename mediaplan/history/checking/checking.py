@@ -17,13 +17,13 @@ from mediaplan.history.columns.columns import Columns, chosen, read_columns
 from mediaplan.history.columns.kinds import CLICK
 from mediaplan.history.columns.picking import pick
 from mediaplan.history.files.large import Progress
-from mediaplan.history.files.sources import Source, sized, spread
+from mediaplan.history.files.sources import Source, spread
 from mediaplan.history.naming.proposing import NOTHING_KNOWN, Known
 from mediaplan.history.overlaps.overlap import distinct
 from mediaplan.history.overlaps.renewing import refreshed, repeated
 from mediaplan.history.platforms.foreign import foreign, undated
 from mediaplan.history.platforms.recognising import recognised
-from mediaplan.history.reading.tabling import added_up, emptied, least_of, shares, table_of
+from mediaplan.history.reading.tabling import Tabled, added_up, emptied, read_each
 from mediaplan.history.records.records import COUNTS, DIMENSIONS, RESULT_PREFIX
 from mediaplan.history.records.views import View
 from mediaplan.history.rows.listings import audience_rows, post_rows
@@ -54,13 +54,7 @@ def checked(
     """
     maps = tuple(m if isinstance(m, Columns) else read_columns(m) for m in columns)
     code = None if currency is None else checked_currency(currency)
-    sources = spread(*sources)
-    sizes = sized(sources)
-    least = least_of(sizes)
-    read = [
-        _read(source, maps, code, least, share)
-        for source, share in zip(sources, shares(sizes, progress), strict=True)
-    ]
+    read = read_each(spread(*sources), maps, lambda source, tabled: _read(source, tabled, code), progress)
     parts = [
         (file, part, content)
         for file, part, content in read
@@ -85,22 +79,21 @@ def _known(files: Sequence[Checked], known: Known) -> Known:
 
 
 def _read(
-    source: Source, maps: tuple[Columns, ...], currency: str | None, least: int, progress: Progress | None
+    source: Source, tabled: Tabled | InputError, currency: str | None
 ) -> tuple[Checked, Part | None, bytes]:
     name = getattr(source, "name", None) or (
         str(source) if not isinstance(source, pd.DataFrame) else "DataFrame"
     )
-    try:
-        table, content, mapping = table_of(source, maps, least, progress)
-    except InputError as error:
-        return Checked(str(name), problems=error.problems, usable=False), None, b""
+    if isinstance(tabled, InputError):
+        return Checked(str(name), problems=tabled.problems, usable=False), None, b""
+    table, mapping = tabled.table, tabled.mapping
     plain = Checked(str(name), encoding=table.encoding)
     kind = _kind(table) if mapping is None or not mapping.speaks_of_columns else "history"
     if kind != "history":
         return _listed(plain, table, kind), None, b""
     part = read_part(table, mapping, currency, whole_money=currency is not None and decimals(currency) == 0)
     file, part = _history(replace(plain, kind=kind), part, table, mapping, currency)
-    return file, emptied(part), content
+    return file, emptied(part), tabled.content
 
 
 def _kind(table: Table) -> str:

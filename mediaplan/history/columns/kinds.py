@@ -15,6 +15,10 @@ RESULT = "result"
 CLICK = "click"
 """The kind of result where a table counts clicks only."""
 
+THE_HISTORY, THE_CARD = Sentence("the history"), Sentence("the rate card")
+THE_JUDGEMENTS, BOTH = Sentence("what is judged"), Sentence("the history or the rate card")
+"""What kinds of result are counted in, as faults say it."""
+
 _KEYS = ["date", "days", *DIMENSIONS, "hour", "currency"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -231,10 +231,8 @@ def missing(picks: Picks, column: str) -> Problem:
 
 
 def _remedy(column: str, headers: list[str]) -> Sentence:
-    own = [folded(header) for header in headers if meant(header) == column]
-    close = own or difflib.get_close_matches(column, [folded(header) for header in headers], n=1, cutoff=0.6)
-    if close:
-        header = next(header for header in headers if folded(header) == close[0])
+    header = alike_header(column, headers)
+    if header is not None:
         line = f'{column} = "{header}"'
         return Sentence(
             "Is it “{header}”? Rename it to “{column}”, or add under [[columns]]: {line}",
@@ -248,6 +246,13 @@ def _remedy(column: str, headers: list[str]) -> Sentence:
     return Sentence(
         "Rename the column that holds it, or name it under [[columns]]; found here: {headers}.", headers=shown
     )
+
+
+def alike_header(column: str, headers: Sequence[str]) -> str | None:
+    """The header that may mean that column: by what it means in another language, else by its letters."""
+    own = [folded(header) for header in headers if meant(header) == column]
+    close = own or difflib.get_close_matches(column, [folded(header) for header in headers], n=1, cutoff=0.6)
+    return next((header for header in headers if folded(header) == close[0]), None) if close else None
 
 
 def misspelt(picks: Picks, known: Iterable[str]) -> list[tuple[str, str]]:

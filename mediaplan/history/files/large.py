@@ -20,8 +20,8 @@ from mediaplan.history.columns.columns import Columns, DateParts, Named
 from mediaplan.history.files import batches
 from mediaplan.history.files.adding import PIECE, Gathered, Piece, Wanted, gathered
 from mediaplan.history.files.batches import Progress, Short, Unplain
-from mediaplan.history.files.decoding import separator_of
 from mediaplan.history.files.encodings import encoding_of, is_utf_8
+from mediaplan.history.files.separators import separator_of
 from mediaplan.history.files.sources import File
 from mediaplan.history.files.spreadsheets import MOST_CELLS
 from mediaplan.history.platforms.catalogue import OTHER

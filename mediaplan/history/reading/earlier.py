@@ -38,7 +38,7 @@ def earlier_plan(file: File, dimension: str, currency: str) -> dict[str, str]:
     """
     if file.content.lstrip()[:1] == b"{":
         return plan_money(_document(file), dimension, currency, file.name)
-    listing = Listing(pick(decoded(file)[0], _column), "amount")
+    listing = Listing(pick(decoded(file)[0], _column))
     for name in (dimension, "amount"):
         if name not in listing.picks.columns:
             message = Sentence("the column “{column}” is missing.", column=name)

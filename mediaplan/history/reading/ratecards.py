@@ -17,7 +17,7 @@ from mediaplan.history.columns.picking import pick
 from mediaplan.history.files.decoding import decoded
 from mediaplan.history.files.sources import Source
 from mediaplan.history.records.records import DIMENSIONS, RESULT_PREFIX, Origin
-from mediaplan.history.rows.listings import Listing, refuse_history
+from mediaplan.history.rows.listings import Listing, refuse_others
 from mediaplan.history.tables.cells import each, is_nothing
 from mediaplan.history.tables.tables import Cells, Fault, cut_off, folded, tidy
 from mediaplan.words import Sentence
@@ -88,8 +88,8 @@ def read_rates(source: Source) -> Rates:
     """
     table = decoded(source)[0]
     if "cost" not in map(folded, table.header):
-        refuse_history(table, "cost", Sentence("lines of a rate card"))
-    listing = Listing(pick(table, _column), "cost")
+        refuse_others(table, "cost", "rates")
+    listing = Listing(pick(table, _column), ["cost"], "rates")
     table = listing.table
     columns = list(listing.picks.columns)
     if not any(c == "results" or c.startswith(RESULT_PREFIX) for c in columns):

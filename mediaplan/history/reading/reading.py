@@ -14,11 +14,11 @@ from mediaplan.history.columns.currencies import Rates, factors, pegged, rates_o
 from mediaplan.history.columns.kinds import CLICK
 from mediaplan.history.files.decoding import decoded
 from mediaplan.history.files.large import Progress
-from mediaplan.history.files.sources import File, Source, sized, spread
+from mediaplan.history.files.sources import File, Source, spread
 from mediaplan.history.naming.describing import together
 from mediaplan.history.overlaps.overlap import distinct
 from mediaplan.history.overlaps.renewing import refreshed, repeated
-from mediaplan.history.reading.tabling import added_up, emptied, least_of, shares, table_of
+from mediaplan.history.reading.tabling import Tabled, added_up, emptied, read_each
 from mediaplan.history.records.records import (
     COUNTS,
     DIMENSIONS,
@@ -211,24 +211,21 @@ def _parts(
     sources: tuple[Source, ...], maps: tuple[Columns, ...], currency: str | None, progress: Progress | None
 ) -> tuple[list[Part], list[bytes]]:
     """Every source's rows and bytes; the faults of all sources together."""
-    parts, contents = [], []
     problems: list[Problem] = []
     whole_money = currency is not None and decimals(currency) == 0
-    sizes = sized(sources)
-    least = least_of(sizes)
-    for source, share in zip(sources, shares(sizes, progress), strict=True):
-        try:
-            table, content, mapping = table_of(source, maps, least, share)
-        except InputError as error:
-            problems += error.problems
-            continue
-        part = read_part(table, mapping, currency, whole_money=whole_money)
-        problems += sorted(part.problems, key=lambda problem: (problem.row is None, problem.row or 0))
-        parts.append(emptied(part))
-        contents.append(content)
+
+    def read(_: Source, tabled: Tabled | InputError) -> tuple[Part, bytes] | None:
+        if isinstance(tabled, InputError):
+            problems.extend(tabled.problems)
+            return None
+        part = read_part(tabled.table, tabled.mapping, currency, whole_money=whole_money)
+        problems.extend(sorted(part.problems, key=lambda each: (each.row is None, each.row or 0)))
+        return emptied(part), tabled.content
+
+    found = [each for each in read_each(sources, maps, read, progress) if each is not None]
     if problems:
         raise InputError(*problems)
-    return parts, contents
+    return [part for part, _ in found], [content for _, content in found]
 
 
 def _only_currency(parts: list[Part]) -> str:

@@ -6,20 +6,24 @@ Stands between the files and what is read of each: `reading` and `checking` begi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from os import PathLike
+from typing import TypeVar
 
 from mediaplan.errors import InputError, Problem
 from mediaplan.history.columns.columns import Columns, chosen
 from mediaplan.history.files import large
-from mediaplan.history.files.decoding import OverfullError, decoded
+from mediaplan.history.files.decoding import decoded
 from mediaplan.history.files.large import Progress, large_table
-from mediaplan.history.files.sources import File, Source, opened
+from mediaplan.history.files.rows_of_text import OverfullError
+from mediaplan.history.files.sources import File, Source, opened, sized
 from mediaplan.history.rows.parts import read_part, wanted_by
 from mediaplan.history.rows.rows import Part
 from mediaplan.history.tables.tables import Table
 from mediaplan.words import Sentence
+
+Read = TypeVar("Read")
 
 FEW = 3
 """Files whose rows were added up that are named one by one."""
@@ -48,19 +52,50 @@ def _within(progress: Progress, before: int, size: int, total: int) -> Progress:
     return lambda share: progress((before + size * share) / total)
 
 
-def table_of(
-    source: Source, maps: Sequence[Columns], least: int, progress: Progress | None = None
-) -> tuple[Table, bytes, Columns | None]:
-    """A source's table, what tells its bytes from those of others, and the mapping that concerns it.
+@dataclass(frozen=True, eq=False)
+class Tabled:
+    """What one source holds.
+
+    Attributes:
+        table: Its table.
+        content: A digest of the bytes; b"" of a DataFrame, and of a file read in pieces, which its rows tell.
+        mapping: That concerns it, if any.
+    """
+
+    table: Table
+    content: bytes
+    mapping: Columns | None
+
+
+def read_each(
+    sources: Sequence[Source],
+    maps: Sequence[Columns],
+    read: Callable[[Source, Tabled | InputError], Read],
+    progress: Progress | None = None,
+) -> list[Read]:
+    """What is read of each source in turn: no table is held while the next one is opened.
 
     Args:
-        source: A path, an upload or a DataFrame.
-        maps: Mappings of foreign columns; the first whose glob matches counts.
-        least: Bytes from which a plain file is read in pieces.
-        progress: Told the share (0-1) of a large file that was read.
+        sources: Paths, uploads or DataFrames; no folders.
+        maps: Mappings of foreign columns; for each file the first whose glob matches.
+        read: What to make of a source and its table, or of why there is none.
+        progress: Told the share (0-1) of all files that was read.
+    """
+    sizes = sized(sources)
+    least = least_of(sizes)
 
-    Returns:
-        The table; a digest of the bytes (b"" of a DataFrame, and of a file read in pieces, which its rows tell); the mapping.
+    def one(source: Source, share: Progress | None) -> Read:
+        try:
+            tabled: Tabled | InputError = _tabled(source, maps, least, share)
+        except InputError as error:
+            tabled = error
+        return read(source, tabled)
+
+    return [one(source, share) for source, share in zip(sources, shares(sizes, progress), strict=True)]
+
+
+def _tabled(source: Source, maps: Sequence[Columns], least: int, progress: Progress | None) -> Tabled:
+    """What a source holds; a plain file of `least` bytes or more is read in pieces.
 
     Raises:
         InputError: It can't be opened, is no table, is empty, or its rows don't fit its header.
@@ -70,12 +105,12 @@ def table_of(
     if isinstance(file, File):
         in_pieces = large_table(file, mapping, wanted_by(mapping), progress, least=least)
         if in_pieces is not None:
-            return in_pieces, b"", mapping
+            return Tabled(in_pieces, b"", mapping)
     try:
         table, content = decoded(file)
     except OverfullError as error:
         raise InputError(*error.problems, *_of_cells(error.rest, mapping)) from None
-    return table, hashlib.sha256(content).digest() if content else b"", mapping
+    return Tabled(table, hashlib.sha256(content).digest() if content else b"", mapping)
 
 
 def _of_cells(rest: Table, mapping: Columns | None) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem, nearest
 from mediaplan.history.columns.columns import AUDIENCES, POSTS
-from mediaplan.history.columns.picking import Picks, missing, misspelt, pick
+from mediaplan.history.columns.picking import Picks, misspelt, pick
 from mediaplan.history.platforms.foreign import misplaced
 from mediaplan.history.platforms.organic import no_posts, posts_of
 from mediaplan.history.platforms.recognising import recognised
 from mediaplan.history.records.records import Origin
+from mediaplan.history.rows.own_tables import OWN_TABLES, lacking, misgiven
 from mediaplan.history.rows.rows import negatives
 from mediaplan.history.tables.cells import each, is_nothing, names, text_of
 from mediaplan.history.tables.dates import dates
@@ -30,12 +31,13 @@ STATUSES = ("ready", "hold", "ended")
 class Listing:
     """The reading of one table whose rows are things with a name."""
 
-    def __init__(self, picks: Picks, required: str) -> None:
+    def __init__(self, picks: Picks, required: Sequence[str] = (), kind: str = "") -> None:
+        """`required`: columns that tables of that `kind`, a key of `OWN_TABLES`, must have."""
         self.picks = picks
         self.table = table = picks.table
         self.problems: list[Problem] = list(self.picks.problems)
-        if required not in self.picks.columns:
-            self.problems.append(missing(self.picks, required))
+        self.lacks = [column for column in required if column not in self.picks.columns]
+        self.problems += [lacking(self.picks, column, kind) for column in self.lacks]
         if not len(table.rows):
             message = Sentence("this table has a header and no rows.")
             self.problems.append(table.problem(message, Sentence("Fill it in, or leave it out.")))
@@ -89,7 +91,7 @@ class Listing:
 
     def checked(self, known: Iterable[str]) -> None:
         """Raise all that was found; a misspelt header too, because these records carry no warnings."""
-        for header, column in misspelt(self.picks, known):
+        for header, column in misspelt(self.picks, [name for name in known if name not in self.lacks]):
             message = Sentence("“{header}” is no column of this table.", header=header)
             remedy = Sentence("Rename it to “{column}”, or remove it.", column=column)
             self.problems.append(self.table.problem(message, remedy, column=header))
@@ -122,11 +124,11 @@ def post_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     found = recognised(table.header, table.preamble)
     if found is not None and found.platform.kind == "history":
         raise InputError(no_posts(found, table))
-    refuse_history(table, "post", Sentence("posts"))
+    refuse_others(table, "post", "posts")
     picks = pick(table, _post_column) if found is None else posts_of(found, table)
     if found is None and "post" not in picks.columns and (wrong := misplaced(None, table)):
         raise InputError(wrong)
-    table, listing = picks.table, Listing(picks, "post")
+    table, listing = picks.table, Listing(picks, ["post"], "posts")
     data: dict[str, Any] = {"post": listing.names("post", required=True), "title": listing.names("title")}
     data["channels"] = pd.Series(each(listing.cells("channels"), _channels), dtype=object)
     data |= {column: listing.names(column) for column in ("format", "topic")}
@@ -148,26 +150,30 @@ def post_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     return pd.DataFrame(data), _origin(table, table.rows)
 
 
-def refuse_history(table: Table, column: str, wanted: Sentence) -> None:
-    """Refuse a history, whose rows name things again and again, by the name of what it is.
+def refuse_others(table: Table, column: str, wanted: str) -> None:
+    """Refuse a table that is given in place of another, by the name of what it is.
 
     Args:
-        table: That was given for something else.
-        column: Which names each row of that other table only once.
-        wanted: What the other table's rows are.
+        table: As decoded.
+        column: Which names each row of the wanted table only once.
+        wanted: Key of `OWN_TABLES`, but the history.
 
     Raises:
-        InputError: The table tells money by date, and lacks the column or repeats its names.
+        InputError: It is another of these tables; or a history, which tells money by date, and lacks the column or
+            repeats its names.
     """
+    if wrong := misgiven(table, wanted):
+        raise InputError(wrong)
     own = [folded(name) for name in table.header]
     if not {"date", "spend"} <= set(own):
         return
     called = pd.Series(names(table.cells[own.index(column)])).dropna() if column in own else None
     if called is None or called.duplicated().any():
+        said = OWN_TABLES[wanted].said
         message = Sentence(
-            "this is a history: it says what was spent when, but {wanted} are asked for.", wanted=wanted
+            "this is a history: it says what was spent when, and {wanted} is asked for.", wanted=said
         )
-        remedy = Sentence("Give it as history, and the table of {wanted} here.", wanted=wanted)
+        remedy = Sentence("Give it with {option}, and {wanted} here.", option="--history", wanted=said)
         raise InputError(table.problem(message, remedy))
 
 
@@ -218,8 +224,8 @@ def audience_rows(table: Table) -> tuple[pd.DataFrame, Origin]:
     Raises:
         InputError: Everything that is wrong with it.
     """
-    refuse_history(table, "audience", Sentence("audiences"))
-    listing = Listing(pick(table, _audience_column), "audience")
+    refuse_others(table, "audience", "audiences")
+    listing = Listing(pick(table, _audience_column), ["audience"], "audiences")
     rows = pd.DataFrame(
         {
             "audience": listing.names("audience", required=True),

@@ -17,6 +17,7 @@ from mediaplan.history.platforms.naming import levels_of
 from mediaplan.history.platforms.recognising import Recognised, empty_report, recognised
 from mediaplan.history.platforms.reports import report_of, without_sums
 from mediaplan.history.records.records import RESULT_PREFIX
+from mediaplan.history.rows.own_tables import misgiven
 from mediaplan.history.rows.rows import Part, rows_of
 from mediaplan.history.tables.tables import Table, folded, tidy
 from mediaplan.money import decimals
@@ -57,7 +58,7 @@ def read_part(table: Table, mapping: Columns | None, currency: str | None, *, wh
         table = without_sums(found, table)
     columns = mapping if mapping is not None and mapping.speaks_of_columns else None
     picks = pick(table, history_column, columns)
-    if not by_hand and (wrong := misplaced(found, table) or _listed(table)):
+    if not by_hand and (wrong := misplaced(found, table) or misgiven(table, "history")):
         return Part(table, pd.DataFrame(), (wrong,), ())
     if not by_hand and not {"date", "spend"} & set(picks.columns) and bare(table) is not None:
         return Part(table, pd.DataFrame(), (without_rows(table),), (), platform=bare(table))
@@ -125,24 +126,6 @@ def read_report(
         names=read.names,
         about=read.about,
     )
-
-
-def _listed(table: Table) -> Problem | None:
-    """The fault of a table of posts or of audiences that was given as history."""
-    own = {folded(name) for name in table.header}
-    if own & {"date", "spend", "clicks", "results", "impressions"}:
-        return None
-    if "post" in own and own & {"title", "status", "published", "platform_id", "reason"}:
-        return table.problem(
-            Sentence("this is a table of posts, no history."),
-            Sentence("Give it as posts (--posts), and what was spent as history."),
-        )
-    if "audience" in own and own & {"size", "value"}:
-        return table.problem(
-            Sentence("this is a table of audiences, no history."),
-            Sentence("Give it as audiences (--audiences), and what was spent as history."),
-        )
-    return None
 
 
 def bare(table: Table) -> Platform | None:

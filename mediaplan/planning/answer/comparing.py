@@ -54,15 +54,15 @@ def plans_of(alternatives: Iterable[Alternative]) -> tuple[Plan, ...]:
 
 
 def warnings_of(alternatives: Iterable[Alternative]) -> tuple[Sentence, ...]:
-    """What must be known of the plans among them; see `told_apart`."""
-    return told_apart([(each.name, each.answer) for each in alternatives if isinstance(each.answer, Plan)])
+    """What must be known of them, with a plan or without; see `told_apart`."""
+    return told_apart([(each.name, each.answer) for each in alternatives])
 
 
-def told_apart(plans: Sequence[tuple[str | Money, Plan]]) -> tuple[Sentence, ...]:
+def told_apart(plans: Sequence[tuple[str | Money, Plan | MediaplanError]]) -> tuple[Sentence, ...]:
     """The warnings of several plans, those that all of them have once; of others that only their figures tell apart, one.
 
     Args:
-        plans: Each with what it is called by.
+        plans: Each with what it is called by; or why there is none.
     """
     count = Counter(warning for _, plan in plans for warning in dict.fromkeys(plan.warnings))
     own: dict[str, list[Sentence]] = {}

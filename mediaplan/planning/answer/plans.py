@@ -28,15 +28,16 @@ class Plan:
     Attributes:
         brief: As asked.
         lines_planned: Lines with money, sorted by post, channel, audience, slot, start.
+        budget: What the client pays at the most; where the brief names none, what its rules need.
         media_budget: What could go to the platforms.
         spent: Media money planned: the lines' amounts add up to it.
         fee, tax: On top of `spent`.
-        unspent: `spent + fee + tax + unspent = brief.budget`.
+        unspent: `spent + fee + tax + unspent = budget`.
         unspent_reason: Why money is left, or `None`.
         kinds: Kinds of result that count.
         totals: Of all lines.
         objective: What the goal maximised, on the true curves, less the penalties.
-        rules: One for each rule of the brief, the budget first.
+        rules: One for each rule of the brief; before them the budget, where the brief names one.
         certificate: How good the plan is proven to be.
         held: Posts that are on hold or ended.
         warnings: What the reader should know.
@@ -47,6 +48,7 @@ class Plan:
     """
 
     brief: Brief
+    budget: Money
     lines_planned: tuple[PlannedLine, ...]
     media_budget: Money
     spent: Money
@@ -96,7 +98,7 @@ class Plan:
             "name": self.name,
             "brief": brief_json(self.brief),
             "currency": self.brief.currency,
-            "budget": self.brief.budget.text,
+            "budget": self.budget.text,
             "spent": self.spent.text,
             "unspent": self.unspent.text,
             "unspent_reason": self.unspent_reason and words.say(self.unspent_reason),

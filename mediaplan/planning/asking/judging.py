@@ -104,7 +104,7 @@ def _unknown(brief: Brief, response: Response) -> list[Problem]:
     ]
     return problems + [
         Problem(
-            Sentence("the history counts no “{kind}”.", kind=judgement.type),
+            Sentence("{source} counts no “{kind}”.", kind=judgement.type, source=response.counted_in),
             nearest(judgement.type, response.kinds),
             column=f"judgement {number}.type",
             value=judgement.type,

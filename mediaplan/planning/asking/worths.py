@@ -46,21 +46,21 @@ def worths_of(brief: Brief, response: Response, lines: Lines) -> Worths:
 
     Value = the goal's value of the kind × the audience's value on that channel × the post's value; never normalised.
     """
-    kinds = counted_kinds(brief.goal, response.kinds)
+    kinds = counted_kinds(brief.goal, response)
     count = np.ones((len(kinds), len(lines)))
     of_kind = np.array([float(brief.goal.values.get(kind, 1.0)) for kind in kinds])
     value = of_kind[:, None] * (_audience_value(response, lines) * _post_value(response, lines))[None, :]
     return Worths(kinds, count, value, value if brief.goal.by_value else count)
 
 
-def counted_kinds(goal: Goal, kinds: tuple[str, ...]) -> tuple[str, ...]:
+def counted_kinds(goal: Goal, response: Response) -> tuple[str, ...]:
     """The kinds of result that the goal counts; where it does not say, results of no special kind go before others.
 
     Raises:
         InputError: As of `Goal.counted`.
     """
-    plain = PLAIN in kinds and not goal.type and not goal.values
-    return goal.counted((PLAIN,) if plain else kinds)
+    plain = PLAIN in response.kinds and not goal.type and not goal.values
+    return goal.counted((PLAIN,) if plain else response.kinds, source=response.counted_in)
 
 
 def outcomes_of(
@@ -87,7 +87,7 @@ def outcomes_of(
     named = result_types(brief.rules)
     problems = [
         Problem(
-            Sentence("the history counts no “{kind}”.", kind=kind),
+            Sentence("{source} counts no “{kind}”.", kind=kind, source=response.counted_in),
             nearest(kind, response.kinds),
             column=f"rule {number + 1}.type",
             value=kind,

@@ -24,6 +24,8 @@ from mediaplan.words import Sentence
 MOST_CONFLICTS = 10
 HALVINGS = 24
 """Of what is asked for, until what can be reached is known."""
+AS_MUCH = 0.995
+"""Part of what any money can bring from which on what the budget brings is not told beside it."""
 MOST_MONEY = 1000 * LARGEST
 """Minor units that stand for any money."""
 
@@ -241,10 +243,17 @@ def _best_results(
     if not np.isfinite(missing):
         return None
     best = max(asked * (1.0 - missing), 0.0)
+    here = max(asked * (1.0 - within), 0.0) if np.isfinite(within) else best
+    if here >= best * AS_MUCH:
+        return Sentence(
+            "At the best {best} can be expected with any money; {asked} are asked for.",
+            best=best,
+            asked=asked,
+        )
     return Sentence(
         "At the best {best} can be expected with any money, {within} with this budget; {asked} are asked for.",
         best=best,
-        within=max(asked * (1.0 - within), 0.0) if np.isfinite(within) else None,
+        within=here,
         asked=asked,
     )
 

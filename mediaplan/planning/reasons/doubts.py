@@ -46,7 +46,7 @@ def _cheap_goal(brief: Brief, response: Response) -> Iterator[Sentence]:
     """Said where the goal counts reactions although the history counts what a client lives of."""
     if response.past is None:
         return
-    asked = counted_kinds(brief.goal, response.kinds)
+    asked = counted_kinds(brief.goal, response)
     cheap = tuple(kind for kind in asked if is_reaction(kind))
     real = tuple(kind for kind in response.past.results if not is_reaction(kind) and kind not in asked)
     if cheap and real:

@@ -123,7 +123,7 @@ class Frontier(Sequence[Plan]):
         if stop is None:
             return Sentence(
                 "Up to {budget} every step pays: a further result costs at most {most}.",
-                budget=last.brief.budget,
+                budget=last.budget,
                 most=most,
             )
         if stop.next_cost == float("inf"):
@@ -138,7 +138,7 @@ class Frontier(Sequence[Plan]):
     def _of_value(self, last: Plan, stop: Point | None) -> Sentence:
         """The same where value counts: what a unit of money brings."""
         if stop is None:
-            return Sentence("Up to {budget} every step still pays.", budget=last.brief.budget)
+            return Sentence("Up to {budget} every step still pays.", budget=last.budget)
         if self.worth is None:
             return Sentence(
                 "Stop at {budget}: from there on, money brings less than half the value that it brings on average.",
@@ -152,7 +152,7 @@ class Frontier(Sequence[Plan]):
     @property
     def warnings(self) -> tuple[Sentence, ...]:
         """What must be known of the plans, those that not all of them have with their budget."""
-        return told_apart([(plan.brief.budget, plan) for plan in self.plans])
+        return told_apart([(plan.budget, plan) for plan in self.plans])
 
     def to_dict(self, language: str = "en") -> dict[str, Any]:
         """The document `mediaplan/frontier/1`.
@@ -238,7 +238,7 @@ def _points(found: Sequence[tuple[Money, Plan | None, NoPlanError | None]]) -> t
 
 def _paid(plan: Plan) -> float:
     """What the client pays for a plan, fee and tax included, major units."""
-    return float(plan.brief.budget.amount - plan.unspent.amount)
+    return float(plan.budget.amount - plan.unspent.amount)
 
 
 def budgets_between(least: Money, most: Money, count: int) -> tuple[Money, ...]:

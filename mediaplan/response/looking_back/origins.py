@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mediaplan.errors import InputError, Problem, nearest
-from mediaplan.history.columns.kinds import by_name
+from mediaplan.history.columns.kinds import THE_HISTORY, by_name
 from mediaplan.history.records.records import COUNTS, RESULT_PREFIX, History
 from mediaplan.response.rows.naming import place
 from mediaplan.slots import Slots
@@ -101,7 +101,7 @@ def _check_kinds(history: History, kinds: Sequence[str]) -> None:
         raise InputError(
             *(
                 Problem(
-                    Sentence("the history counts no “{kind}”.", kind=kind),
+                    Sentence("{source} counts no “{kind}”.", kind=kind, source=THE_HISTORY),
                     nearest(kind, history.kinds),
                     value=kind,
                 )

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from mediaplan.answering import Records
+from mediaplan.answering import Records, noticed
 from mediaplan.brief.briefs import Brief
 from mediaplan.errors import MediaplanError
 from mediaplan.planning.asking.looking_back import look_back
@@ -69,7 +69,8 @@ def _kept(key: str, _brief: Brief, _files: Files) -> Backtest | MediaplanError: 
     if not isinstance(found, Records):
         return found
     try:
-        return look_back(found.history, found.posts, found.audiences, _brief)
+        with noticed(*found.warnings):
+            return look_back(found.history, found.posts, found.audiences, _brief)
     except MediaplanError as error:
         return error
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
-from mediaplan.answering import Records
+from mediaplan.answering import Records, check_kinds
 from mediaplan.brief.briefs import Brief
 from mediaplan.brief.writing import brief_toml
 from mediaplan.errors import InputError, Problem
@@ -57,7 +57,7 @@ def show() -> None:
         )
         show_data_first(said, why, ":material/arrow_back:")
     known = choices(records, draft())
-    names = Names(known, records.history.kinds if records else (), draft().currency)
+    names = Names(known, records.kinds if records else (), draft().currency)
     _, problems = _judged(records)
     left, right = st.columns(2)
     with left.container(border=True):
@@ -222,7 +222,7 @@ def _judged(records: Records | None) -> tuple[Brief | None, list[Problem]]:
         problems += error.problems
     try:
         if records is not None:
-            draft().goal_as_asked().counted(records.history.kinds)
+            check_kinds(draft().goal_as_asked(), records)
     except InputError as error:
         problems += [problem for problem in error.problems if problem not in problems]
     return brief, problems

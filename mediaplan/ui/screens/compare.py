@@ -68,7 +68,7 @@ def _row(brief: Brief, answer: Plan | MediaplanError, words: Words) -> dict[str,
     plan = answer if isinstance(answer, Plan) else None
     return {
         words.text("Scenario"): brief.name,
-        words.text("Budget"): UNDEFINED if plan is None else figures.money(plan.brief.budget),
+        words.text("Budget"): UNDEFINED if plan is None else figures.budget(plan),
         words.text("Results"): UNDEFINED if plan is None else figures.count(plan.totals.results.mean),
         words.text("Interval"): UNDEFINED if plan is None else figures.span(plan.totals.results),
         words.text("Cost per result"): UNDEFINED if plan is None else figures.cost(plan.totals.cpr.mean),

@@ -120,6 +120,20 @@ def _sample_brief(words: Words, sample: str) -> None:
         )
 
 
+def _uploads_beside(words: Words) -> None:
+    """The tables that may stand beside a history, one of each."""
+    stated = words.text("What lines cost and bring as a seller states it, beside what your history tells.")
+    tables = (
+        ("posts", words.text("Posts (optional)"), None),
+        ("audiences", words.text("Audiences (optional)"), None),
+        ("rates", words.text("Rate card (optional)"), stated),
+    )
+    for place, (kind, label, said) in zip(st.columns(3), tables, strict=True):
+        place.file_uploader(
+            label, type=TABLES, key=f"upload_{kind}", on_change=_take_one, args=(kind,), help=said
+        )
+
+
 def _uploads(words: Words) -> None:
     with st.container(border=True):
         st.file_uploader(
@@ -130,31 +144,7 @@ def _uploads(words: Words) -> None:
             on_change=_take_history,
             help=words.text("CSV, TSV, Excel or Parquet; several files if your platforms export one each."),
         )
-        left, right, third = st.columns(3)
-        left.file_uploader(
-            words.text("Posts (optional)"),
-            type=TABLES,
-            key="upload_posts",
-            on_change=_take_one,
-            args=("posts",),
-        )
-        right.file_uploader(
-            words.text("Audiences (optional)"),
-            type=TABLES,
-            key="upload_audiences",
-            on_change=_take_one,
-            args=("audiences",),
-        )
-        third.file_uploader(
-            words.text("Rate card (optional)"),
-            type=TABLES,
-            key="upload_rates",
-            on_change=_take_one,
-            args=("rates",),
-            help=words.text(
-                "What lines cost and bring as a seller states it, beside what your history tells."
-            ),
-        )
+        _uploads_beside(words)
         _in_hand(words)
         left, right = st.columns(2)
         left.selectbox(
@@ -237,6 +227,7 @@ def _what_was_read(words: Words) -> None:
     if not isinstance(found, Records):
         show_faults(words, found, words.text("These files can't be used as they are."))
         st.caption(words.text("Put them right in your file and upload it again: nothing was changed."))
+        show_warnings(words, found.warnings)
         return
     if files().history:
         show_overview(words, found)

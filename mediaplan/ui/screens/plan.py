@@ -51,6 +51,7 @@ def show() -> None:
         _answered(said, answer, asked)
     elif isinstance(answer, NoPlanError):
         show_refusal(said, answer, _repair)
+        show_warnings(said, answer.warnings)
     elif isinstance(answer, StoppedError) and was_stopped():
         st.info(
             said.text("The search was stopped before there was a plan; nothing was changed."),
@@ -83,7 +84,7 @@ def _slider(words: Words, brief: Brief, asked: Money) -> None:
 def _answered(words: Words, plan: Plan, asked: Money | None) -> None:
     figures = figures_of(plan, words)
     before = None
-    if asked is not None and asked != plan.brief.budget:
+    if asked is not None and asked != plan.budget:
         before = plan_of(plan.brief.but(budget=asked), files())
     show_head(plan, figures, before if isinstance(before, Plan) else None)
     show_downloads(plan, words, _response(plan.brief))
@@ -136,7 +137,7 @@ def _tried(plan: Plan, figures: Figures) -> list[Plan]:
     key = repr((plan.brief.but(budget=1), plan.source.get("response_digest"), figures.currency))
     state = st.session_state
     known = state.get("tried", {}) if state.get("tried_for") == key else {}
-    known = {**known, plan.brief.budget.minor: plan}
+    known = {**known, plan.budget.minor: plan}
     state["tried"], state["tried_for"] = known, key
     return [known[minor] for minor in sorted(known)]
 
