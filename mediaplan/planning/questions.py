@@ -141,7 +141,9 @@ class Question:
     def _best(self) -> Solved | None:
         goal = self.brief.goal
         if isinstance(goal, Cautious):
-            return cautious_money(self.demands, self.objective, self.budget, self.solver, goal.worst)
+            return cautious_money(
+                self.demands, self.objective, self.budget, self.solver, goal.worst, proving=self.proving
+            )
         if isinstance(goal, LeastRegret):
             return self._least_regret(goal)
         return best_money(self.demands, self.objective, self.budget, self.solver, proving=self.proving)

@@ -90,6 +90,7 @@ class Sought:
         budget: Media money, minor units.
         solver: The engine.
         proving: Whether anybody is told how near to the best the plan is proven to be.
+        enough, known: As of `Asked`.
     """
 
     terms: tuple[Term, ...]
@@ -98,10 +99,13 @@ class Sought:
     budget: int
     solver: Solver
     proving: bool
+    enough: float = 0.0
+    known: float = -np.inf
 
     def asked(self, around: Array | None = None) -> Asked:
         """The same as a question, stated around a plan."""
-        return Asked.of(self.terms, self.objective, self.budget, self.solver, around, proving=self.proving)
+        asked = Asked.of(self.terms, self.objective, self.budget, self.solver, around, proving=self.proving)
+        return replace(asked, enough=self.enough, known=self.known)
 
     def of(self, rows: Sequence[Term]) -> Sought:
         """Only those of the terms."""

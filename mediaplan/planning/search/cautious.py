@@ -19,7 +19,6 @@ from mediaplan.planning.formulation.program import Solver
 from mediaplan.planning.search.auditing import EXACT
 from mediaplan.planning.search.best_amounts import Solved
 from mediaplan.planning.search.solving import best_money, relaxed_amounts
-from mediaplan.planning.search.within import CHOICE_LOSS
 from mediaplan.response.pools import kept, next_kept
 
 Array = NDArray[np.float64]
@@ -29,6 +28,8 @@ VIEWS = 25
 """Sets of worst draws that are looked at, at the most."""
 CLOSE_VIEW = 1e-4
 """Part of the bound by which the worst of the views may be above what a plan is worth in its worst draws."""
+ENOUGH = 2.5e-3
+"""The same where lines are chosen whole: a part of a hundred draws tells the worst no better than to some percent."""
 TURNS = 20
 """Times that draws are sorted anew by what the worst of them leave of people, at the most."""
 WHOLE = 6
@@ -40,7 +41,13 @@ NEAR = 6
 
 
 def cautious_money(
-    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver, worst: float
+    demands: Sequence[Demand],
+    objective: Objective,
+    budget: int,
+    solver: Solver,
+    worst: float,
+    *,
+    proving: bool = True,
 ) -> Solved | None:
     """The best whole amounts by the mean over the worst part of the posterior draws (CVaR); `None` where none are.
 
@@ -53,6 +60,7 @@ def cautious_money(
         budget: Media money, minor units.
         solver: The engine.
         worst: Part of the draws, above 0 and up to 1.
+        proving: As of `best_money`.
 
     Source:
         R. T. Rockafellar and S. Uryasev, "Optimization of conditional value-at-risk", Journal of Risk 2(3), 2000.
@@ -63,29 +71,30 @@ def cautious_money(
     bound = np.inf
     for turn in range(VIEWS):
         seen = replace(objective, views=views)
+        known = -np.inf if best is None else best.value + best.penalties
         try:
-            solved = best_money(demands, seen, budget, solver, proving=turn == 0)
+            solved = best_money(
+                demands, seen, budget, solver, proving=proving and not turn, enough=ENOUGH, known=known
+            )
         except StoppedError:
             if best is None:
                 raise
             best = replace(best, stopped=True)
             break
         if solved is None:
-            return None
+            break
         amounts = solved.amounts.astype(float)
         view = worst_view(objective, amounts, few)
         value = view.total(amounts) - solved.penalties
         bound = min(bound, solved.bound)
         if best is None or value > best.value:
             best = replace(solved, value=value, straight=min(solved.straight, value))
-        enough = CHOICE_LOSS if solved.choices else CLOSE_VIEW
-        near = bool(views) and solved.value - best.value <= enough * abs(solved.bound)
+        near = bound - best.value <= (ENOUGH if solved.choices else CLOSE_VIEW) * abs(bound)
         if solved.stopped or near or (solved.choices and turn + 1 == WHOLE):
             best = replace(best, stopped=solved.stopped)
             break
         views = (*views, view)
-    assert best is not None
-    return replace(best, bound=max(bound, best.value))
+    return None if best is None else replace(best, bound=max(bound, best.value))
 
 
 def _relaxed_views(

@@ -47,7 +47,13 @@ CHOICE_RISE = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """One question to an engine: all that formulating needs, and whether anybody is told how good the answer is."""
+    """One question to an engine: all that formulating needs, and how good an answer is asked for.
+
+    Attributes:
+        proving: Whether anybody is told how good the answer is.
+        enough: Part of the bound by which lines chosen whole may fall short of it where nobody needs a better plan.
+        known: What a plan is worth that there is already: only better ones are looked for.
+    """
 
     terms: Terms
     limits: Limits
@@ -55,6 +61,8 @@ class Asked:
     objective: Objective
     solver: Solver
     proving: bool = True
+    enough: float = 0.0
+    known: float = -np.inf
 
     @cached_property
     def entry(self) -> Array:
