@@ -49,6 +49,7 @@ class Question:
         response: As given; with fewer draws where there are very many lines.
         wait: How long the solver may take.
         proving: Whether anybody is told how near to the best the plan is proven to be.
+        begun: Of a cautious goal, sets of draws that are looked at first.
         budget: Media money, minor units.
         major: Major units in a minor one.
         space: The lines, as rules see them.
@@ -65,6 +66,7 @@ class Question:
     def __init__(self, brief: Brief, response: Response, solver: Solver, wait: Wait = ENDLESS) -> None:
         self.brief = brief
         self.solver, self.wait, self.proving = solver, wait, True
+        self.begun: tuple[NDArray[np.intp], ...] = ()
         self.budget = brief.media_budget.minor
         self.major = 10.0 ** -decimals(brief.currency)
         lines = eligible_lines(brief, response)
@@ -116,6 +118,12 @@ class Question:
         other.proving = False
         return other
 
+    def after(self, solved: Solved) -> Question:
+        """The same question, begun with what was found out of the worst draws for another plan of these lines."""
+        other = copy(self)
+        other.begun = solved.draws
+        return other
+
     def keeping_to(self, demand: Demand) -> Question:
         """The same question with one thing more that the plan must keep."""
         other = copy(self)
@@ -142,7 +150,13 @@ class Question:
         goal = self.brief.goal
         if isinstance(goal, Cautious):
             return cautious_money(
-                self.demands, self.objective, self.budget, self.solver, goal.worst, proving=self.proving
+                self.demands,
+                self.objective,
+                self.budget,
+                self.solver,
+                goal.worst,
+                proving=self.proving,
+                begun=self.begun,
             )
         if isinstance(goal, LeastRegret):
             return self._least_regret(goal)

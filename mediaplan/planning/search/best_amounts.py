@@ -63,6 +63,7 @@ class Solved:
         straight: Worth that the program's straight pieces gave the amounts before rounding.
         stopped: Whether a limit of time was reached.
         choices: Whether lines are chosen whole, so that prices are those before that choice.
+        draws: Of a cautious goal, the sets of posterior draws that plans were looked at in, each an index.
     """
 
     amounts: Integers
@@ -77,6 +78,7 @@ class Solved:
     straight: float
     stopped: bool
     choices: bool = False
+    draws: tuple[NDArray[np.intp], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -43,6 +43,8 @@ REACHED = 1e-9
 """Part of a limit on results that doubles may miss."""
 CHOICE_RISE = 1e-6
 """Part of the bound by which a relaxed plan must rise to be cut finer once more, where lines are yet to be chosen whole."""
+HARDLY = 0.02
+"""The same as a part of what is near enough, where that is more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,7 +262,8 @@ class Asked:
                 break
             calling = called_for(proof, working)
             open_yet = straight < enough <= bound  # a plan that rises little may still come to be enough
-            small = choices and not open_yet and risen <= CHOICE_RISE * self.objective.size(bound)
+            rise = max(CHOICE_RISE, HARDLY * self.enough)
+            small = choices and not open_yet and risen <= rise * self.objective.size(bound)
             if small and not len(calling):
                 break
             cuts = self.finer(cuts, amounts, layout.called(solution.prices, proof.best))
