@@ -19,8 +19,9 @@ from mediaplan.planning.formulation.relaxing import SMALL, Relaxed, out_of_time
 from mediaplan.planning.formulation.shared_rows import inexact
 from mediaplan.planning.search.auditing import broken_demands
 from mediaplan.planning.search.choosing_whole import chosen
+from mediaplan.planning.search.most_counted import reach_of
 from mediaplan.planning.search.searching import REACHED, Asked
-from mediaplan.planning.search.touching import firm, others, touched
+from mediaplan.planning.search.touching import firm, on_people, others, touched
 
 Array = NDArray[np.float64]
 
@@ -69,7 +70,8 @@ class Reaching:
         rows = (spent, *(term for demand in demands for term in demand.terms))
         short = _Short(rows, self._objective, budget, self._solver)
         if closely:
-            missing = short.missing()
+            plan, missing = short.missing()
+            self._plans += [] if plan is None else [plan]
             return missing <= ENOUGH, missing
         plan = short.without_missing()
         if plan is None:
@@ -121,20 +123,20 @@ class _Short:
     budget: int
     solver: Solver
 
-    def missing(self) -> float:
-        """The least part of the results that is missing, in all; inf where nothing keeps the other terms."""
+    def missing(self) -> tuple[Array | None, float]:
+        """The last plan, and the least part of the results that is missing, in all; inf where nothing keeps the other terms."""
         plan, missing = None, np.inf
         for _ in range(AROUND):
             found = self.least(plan)
             if found is None:
                 break
             if plan is None and not self._around:
-                return found[1]
+                return found
             plan, before = found[0], missing
             missing = min(missing, self.of(plan))
             if missing <= ENOUGH or before - missing <= NEARER * missing:
                 break
-        return missing
+        return plan, missing
 
     def without_missing(self) -> Array | None:
         """Amounts with which nothing is missing; `None` where none were found."""
@@ -202,6 +204,13 @@ class _Short:
             whole = chosen(asked, relaxed)
             return whole.amounts if whole is not None and whole.straight >= -ENOUGH else None
         left = narrowed(relaxed, asked.limits, asked.objective, ENOUGH + max(relaxed.proof.value, 0.0))
+        people = on_people(firm(self.terms))
+        reach = None if people else reach_of(self.terms, self.objective, self.budget, self.solver, ENOUGH)
+        if reach is not None and reach.left is None:
+            return reach.plan
+        if reach is not None and reach.left is not None:
+            cuts = replace(left.cuts, lines=reach.left.cuts.lines)
+            left = replace(left, lines=reach.left.lines, limits=reach.left.limits, cuts=cuts)
         near, cuts = replace(asked, limits=left.limits), left.cuts
         for _ in range(CUTS):
             for above in (True, False):
