@@ -6,7 +6,7 @@ rule out all but a few (reduced-cost fixing).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,11 +16,12 @@ from mediaplan.brief.terms import Domain, Linear, Term, over_results
 from mediaplan.errors import StoppedError
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.narrowing import Narrowed, narrowed
-from mediaplan.planning.formulation.program import Solver
-from mediaplan.planning.formulation.relaxing import out_of_time
+from mediaplan.planning.formulation.program import GAP, Solver
+from mediaplan.planning.formulation.relaxing import Relaxed, out_of_time
 from mediaplan.planning.formulation.shared_rows import Shared, stated
-from mediaplan.planning.search.choosing_whole import chosen
+from mediaplan.planning.search.choosing_whole import FINELY, SHORT, chosen
 from mediaplan.planning.search.searching import Asked
+from mediaplan.planning.search.within import Chosen, best_within
 
 Array = NDArray[np.float64]
 
@@ -62,14 +63,28 @@ def reach_of(
     relaxed = asked.relaxed()
     if relaxed is None or relaxed.bound < target:
         return Reach(None, None)
-    best = chosen(replace(asked, enough=1.0 - target / relaxed.bound), relaxed)
-    if best is not None and goal.total(best.amounts) >= target:
-        return Reach(best.amounts, None)
-    if best is not None and best.stopped:
-        raise StoppedError(out_of_time())
-    if best is not None and best.bound < target:
-        return Reach(None, None)
+    asked = replace(asked, enough=1.0 - target / relaxed.bound)
+    for found in _more_and_more(asked, relaxed, target):
+        if found is None or found.bound < target:
+            return Reach(None, None)
+        if goal.total(found.amounts) >= target:
+            return Reach(found.amounts, None)
+        if found.stopped:
+            raise StoppedError(out_of_time())
     return Reach(None, narrowed(relaxed, asked.limits, goal, relaxed.proof.value - target))
+
+
+def _more_and_more(asked: Asked, relaxed: Relaxed, target: float) -> Iterator[Chosen | None]:
+    """The best plan near the relaxed one, where there is one; then of all the one that is most by tangents; `None` = none."""
+    if not relaxed.choices:
+        yield chosen(asked, relaxed)
+        return
+    short = min(SHORT * abs(relaxed.bound), max(relaxed.proof.value - target, 0.0))
+    near = narrowed(relaxed, asked.limits, asked.objective, short)
+    first = best_within(asked, near, relaxed, max(GAP, FINELY * asked.enough))
+    if first is not None:
+        yield first
+    yield chosen(replace(asked, known=target), relaxed)
 
 
 def _counted_by(row: Linear, objective: Objective) -> Objective | None:
