@@ -51,7 +51,7 @@ def chosen(asked: Asked, relaxed: Relaxed) -> Chosen | None:
     if not relaxed.choices:
         return Chosen(relaxed.amounts, relaxed.straight, relaxed.bound, stopped=relaxed.stopped)
     if np.isfinite(asked.known) and keeps_under_tangents(asked):
-        return _better(asked, relaxed)
+        return best_by_tangents(asked, relaxed)
     return _in_few_tiers(asked, relaxed) if len(asked.dented) else _among(asked, relaxed)
 
 
@@ -87,8 +87,8 @@ def _near(asked: Asked, relaxed: Relaxed, loss: float) -> Chosen | None:
     return proven(asked, best, left) if asked.proving and best is not None else best
 
 
-def _better(asked: Asked, relaxed: Relaxed) -> Chosen | None:
-    """The plan that is best by tangents, no worse by these than the one that is known, and a bound."""
+def best_by_tangents(asked: Asked, relaxed: Relaxed) -> Chosen | None:
+    """The plan that is best by tangents, no worse by these than what is known, and a bound; `None` where there is none."""
     known = asked.known - CLOSE_ENOUGH * abs(asked.known)  # the plan that is known is one of those asked for
     left = narrowed(relaxed, asked.limits, asked.objective, max(relaxed.proof.value - known, 0.0))
     if not len(left.lines):

@@ -203,14 +203,15 @@ class _Short:
         if self.objective.lines > SMALL:
             whole = chosen(asked, relaxed)
             return whole.amounts if whole is not None and whole.straight >= -ENOUGH else None
-        left = narrowed(relaxed, asked.limits, asked.objective, ENOUGH + max(relaxed.proof.value, 0.0))
         people = on_people(firm(self.terms))
-        reach = None if people else reach_of(self.terms, self.objective, self.budget, self.solver, ENOUGH)
-        if reach is not None and reach.left is None:
+        reach = (
+            None
+            if people
+            else reach_of(self.terms, self.objective, self.budget, self.solver, self.of, ENOUGH)
+        )
+        if reach is not None:
             return reach.plan
-        if reach is not None and reach.left is not None:
-            cuts = replace(left.cuts, lines=reach.left.cuts.lines)
-            left = replace(left, lines=reach.left.lines, limits=reach.left.limits, cuts=cuts)
+        left = narrowed(relaxed, asked.limits, asked.objective, ENOUGH + max(relaxed.proof.value, 0.0))
         near, cuts = replace(asked, limits=left.limits), left.cuts
         for _ in range(CUTS):
             for above in (True, False):

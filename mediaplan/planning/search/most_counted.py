@@ -6,7 +6,7 @@ rule out all but a few (reduced-cost fixing).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Domain, Linear, Term, over_results
 from mediaplan.errors import StoppedError
+from mediaplan.planning.asking.demands import limits_of
 from mediaplan.planning.asking.objective import Objective
-from mediaplan.planning.formulation.narrowing import Narrowed, narrowed
+from mediaplan.planning.formulation.formulating import Terms
+from mediaplan.planning.formulation.narrowing import narrowed
 from mediaplan.planning.formulation.program import GAP, Solver
 from mediaplan.planning.formulation.relaxing import Relaxed, out_of_time
-from mediaplan.planning.formulation.shared_rows import Shared, stated
-from mediaplan.planning.search.choosing_whole import FINELY, SHORT, chosen
+from mediaplan.planning.formulation.shared_rows import Shared, inexact, stated
+from mediaplan.planning.search.choosing_whole import FINELY, SHORT, best_by_tangents, chosen
 from mediaplan.planning.search.searching import Asked
 from mediaplan.planning.search.within import Chosen, best_within
 
@@ -31,47 +33,52 @@ class Reach:
     """What the most says of a target.
 
     Attributes:
-        plan: Shape (lines,), minor units, amounts that reach it; `None` where none were found.
-        left: A question that holds every plan that reaches it; `None` where there is none.
+        plan: Shape (lines,), minor units, amounts that reach it; `None` where none do.
     """
 
     plan: Array | None
-    left: Narrowed | None
 
 
 def reach_of(
-    terms: Sequence[Term], objective: Objective, budget: int, solver: Solver, missing: float
+    terms: Sequence[Term],
+    objective: Objective,
+    budget: int,
+    solver: Solver,
+    missed: Callable[[Array], float],
+    enough: float,
 ) -> Reach | None:
-    """Whether amounts of lines chosen whole keep the terms, by the most of the one row over results among them.
+    """Whether amounts of lines chosen whole keep the terms, by the most of the first row over results among them.
 
     Args:
         terms: None of them a limit on people.
         objective: Whose curves tell the results.
         budget: Media money, minor units.
         solver: The engine.
-        missing: Part of what the row asks for that may be missing.
+        missed: Amounts of a plan, shape (lines,) -> the part of what rows over results ask for that it misses.
+        enough: Part of it that may be missing.
 
     Returns:
-        `None` where the terms are not of that kind: other rows over results, or one that counts a part of shared people.
+        `None` where that is not told: a row counts a part of shared people, the first asks for no results, or it is too close.
     """
-    rows = [term for term in terms if isinstance(term, Linear) and over_results(term)]
-    goal = _counted_by(rows[0], objective) if len(rows) == 1 and objective.given is None else None
-    if goal is None:
+    hard = [term for term in terms if isinstance(term, Domain) or not np.isfinite(term.soft)]
+    row = next((term for term in hard if isinstance(term, Linear) and over_results(term)), None)
+    goal = None if row is None or objective.given is not None else _counted_by(row, objective)
+    # Of the other rows, too, all the people count whom lines share, not only the goal's.
+    rest = stated((term for term in hard if term is not row), objective)
+    if row is None or goal is None or inexact(rest):
         return None
-    rest = [term for term in terms if term is not rows[0] and not _gives_way(term)]
-    asked, target = Asked.of(rest, goal, budget, solver), (1.0 - missing) * rows[0].at_least
-    relaxed = asked.relaxed()
+    asked = Asked(Terms.of(rest), limits_of(rest, goal.lines, budget), budget, goal, solver)
+    target, relaxed = (1.0 - enough) * row.at_least, asked.relaxed()
     if relaxed is None or relaxed.bound < target:
-        return Reach(None, None)
-    asked = replace(asked, enough=1.0 - target / relaxed.bound)
-    for found in _more_and_more(asked, relaxed, target):
+        return Reach(None)
+    for found in _more_and_more(replace(asked, enough=1.0 - target / relaxed.bound), relaxed, target):
         if found is None or found.bound < target:
-            return Reach(None, None)
-        if goal.total(found.amounts) >= target:
-            return Reach(found.amounts, None)
+            return Reach(None)
+        if missed(found.amounts) <= enough:
+            return Reach(found.amounts)
         if found.stopped:
             raise StoppedError(out_of_time())
-    return Reach(None, narrowed(relaxed, asked.limits, goal, relaxed.proof.value - target))
+    return None
 
 
 def _more_and_more(asked: Asked, relaxed: Relaxed, target: float) -> Iterator[Chosen | None]:
@@ -84,7 +91,7 @@ def _more_and_more(asked: Asked, relaxed: Relaxed, target: float) -> Iterator[Ch
     first = best_within(asked, near, relaxed, max(GAP, FINELY * asked.enough))
     if first is not None:
         yield first
-    yield chosen(replace(asked, known=target), relaxed)
+    yield best_by_tangents(replace(asked, known=target), relaxed)
 
 
 def _counted_by(row: Linear, objective: Objective) -> Objective | None:
@@ -97,7 +104,3 @@ def _counted_by(row: Linear, objective: Objective) -> Objective | None:
         return replace(objective.weighted(row.results), price=0.0, offset=0.0)
     assert said.results is not None
     return said.flowing(objective) if said.exact and not said.results.any() else None
-
-
-def _gives_way(term: Term) -> bool:
-    return not isinstance(term, Domain) and bool(np.isfinite(term.soft))
