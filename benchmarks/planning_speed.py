@@ -278,6 +278,7 @@ OTHERS = {
     "choices 1000": lambda: choices(1000),
     "choices 10000": lambda: choices(10_000),
     "cautious": cautious,
+    "refusals": refusals,
 }
 
 

@@ -82,9 +82,18 @@ def test_results_asked_for_can_be_reached_where_some_plan_of_all_reaches_them(se
     assert asks.reaching()(asks.demands, asks.budget)[0] == reached
 
 
-def test_a_rule_that_counts_a_part_of_shared_people_is_not_judged_by_the_most_it_can_count():
-    known = world(3)
-    asks = question(known, mp.ResultsTarget(post="p0", at_least=1))
+@pytest.mark.parametrize(("more", "reached"), [(0.97, True), (1.02, False)])
+@pytest.mark.parametrize("seed", range(4))
+def test_of_a_post_whose_people_others_share_nearly_the_most_of_all_plans_can_be_reached(seed, more, reached):
+    known = world(seed)
+    post = every_line(known).labels("post") == "p0"
+    most = brought(known)[:, post].sum(axis=1).max()
+    asks = question(known, mp.ResultsTarget(post="p0", at_least=more * most))
+    assert asks.reaching()(asks.demands, asks.budget)[0] == reached
+
+
+def test_several_targets_of_which_one_counts_a_part_of_shared_people_are_not_judged_by_the_most():
+    asks = question(world(3), mp.ResultsTarget(at_least=1), mp.ResultsTarget(post="p0", at_least=1))
     terms = [term for demand in asks.demands for term in demand.terms]
     assert reach_of(terms, asks.objective, asks.budget, asks.solver, lambda _: 0.0, 1e-8) is None
 

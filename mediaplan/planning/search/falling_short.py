@@ -146,7 +146,7 @@ class _Short:
             relaxed = None if asked is None else asked.relaxed(enough=-REACHED, or_never=True)
             if asked is None or relaxed is None or (plan is None and -relaxed.straight > ENOUGH):
                 return None
-            whole = self._enough(asked, relaxed) if relaxed.choices else relaxed.amounts
+            whole = self._enough(asked, relaxed, plan) if relaxed.choices else relaxed.amounts
             if not self._around or (whole is None and plan is None):
                 return whole
             plan, before = relaxed.amounts if whole is None else whole, missing
@@ -195,7 +195,7 @@ class _Short:
         """Whether rows are stated around plans."""
         return inexact(Asked.of(others(self.terms), self.objective, self.budget, self.solver).terms.linear)
 
-    def _enough(self, asked: Asked, relaxed: Relaxed) -> Array | None:
+    def _enough(self, asked: Asked, relaxed: Relaxed, plan: Array | None) -> Array | None:
         """Amounts of lines chosen whole that miss nothing of the rows as they are stated; `None` where none do.
 
         Of few lines, by tangents, under which none means that there are none, and by chords.
@@ -203,10 +203,10 @@ class _Short:
         if self.objective.lines > SMALL:
             whole = chosen(asked, relaxed)
             return whole.amounts if whole is not None and whole.straight >= -ENOUGH else None
-        people = on_people(firm(self.terms))
+        people = bool(on_people(firm(self.terms)))
         reach = (
             None
-            if people
+            if people or plan is not None
             else reach_of(self.terms, self.objective, self.budget, self.solver, self.of, ENOUGH)
         )
         if reach is not None:

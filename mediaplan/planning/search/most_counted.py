@@ -24,6 +24,7 @@ from mediaplan.planning.formulation.shared_rows import Shared, inexact, stated
 from mediaplan.planning.search.choosing_whole import FINELY, SHORT, best_by_tangents, chosen
 from mediaplan.planning.search.searching import Asked
 from mediaplan.planning.search.within import Chosen, best_within
+from mediaplan.response.pools import kept
 
 Array = NDArray[np.float64]
 
@@ -49,6 +50,8 @@ def reach_of(
 ) -> Reach | None:
     """Whether amounts of lines chosen whole keep the terms, by the most of the first row over results among them.
 
+    Where a row counts a part of shared people it is looked at as if the others took nothing, which is nowhere below it.
+
     Args:
         terms: None of them a limit on people.
         objective: Whose curves tell the results.
@@ -58,14 +61,18 @@ def reach_of(
         enough: Part of it that may be missing.
 
     Returns:
-        `None` where that is not told: a row counts a part of shared people, the first asks for no results, or it is too close.
+        `None` where that is not told: one of several rows counts a part of shared people, the first asks for no results, or it
+        is too close.
     """
     hard = [term for term in terms if isinstance(term, Domain) or not np.isfinite(term.soft)]
     row = next((term for term in hard if isinstance(term, Linear) and over_results(term)), None)
     goal = None if row is None or objective.given is not None else _counted_by(row, objective)
     # Of the other rows, too, all the people count whom lines share, not only the goal's.
     rest = stated((term for term in hard if term is not row), objective)
-    if row is None or goal is None or inexact(rest):
+    if row is None or goal is None:
+        return None
+    exact = not inexact((*stated((row,), objective), *rest))
+    if not exact and any(isinstance(term, Linear) and over_results(term) for term in rest):
         return None
     asked = Asked(Terms.of(rest), limits_of(rest, goal.lines, budget), budget, goal, solver)
     target, relaxed = (1.0 - enough) * row.at_least, asked.relaxed()
@@ -74,7 +81,7 @@ def reach_of(
     for found in _more_and_more(replace(asked, enough=1.0 - target / relaxed.bound), relaxed, target):
         if found is None or found.bound < target:
             return Reach(None)
-        if missed(found.amounts) <= enough:
+        if missed(found.amounts) <= enough if exact else _stated_total(goal, found.amounts) >= target:
             return Reach(found.amounts)
         if found.stopped:
             raise StoppedError(out_of_time())
@@ -94,6 +101,12 @@ def _more_and_more(asked: Asked, relaxed: Relaxed, target: float) -> Iterator[Ch
     yield best_by_tangents(replace(asked, known=target), relaxed)
 
 
+def _stated_total(goal: Objective, amounts: Array) -> float:
+    """What a plan brings of the row as it is stated: its layers weigh what flows into them, in the row's unit."""
+    own = goal.worth(amounts[:, None])[:, 0]
+    return float(own @ kept(goal.pools, own))
+
+
 def _counted_by(row: Linear, objective: Objective) -> Objective | None:
     """What the row counts, as an objective; `None` where that is not concave, or the row asks for no results."""
     if not (row.at_least > 0 and row.at_most == np.inf) or row.weights.any():
@@ -103,4 +116,4 @@ def _counted_by(row: Linear, objective: Objective) -> Objective | None:
         assert row.results is not None
         return replace(objective.weighted(row.results), price=0.0, offset=0.0)
     assert said.results is not None
-    return said.flowing(objective) if said.exact and not said.results.any() else None
+    return None if said.results.any() else said.flowing(objective)
