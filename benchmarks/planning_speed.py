@@ -30,6 +30,7 @@ from multiprocessing import get_context
 import numpy as np
 import scipy.sparse as sp
 from planning_questions import choices, client_plans, fitted
+from planning_waits import cautious, refusals
 
 from mediaplan.planning.many_lines.pieces import Straight
 from mediaplan.planning.many_lines.sifting import sift
@@ -276,6 +277,8 @@ OTHERS = {
     "fitted": fitted,
     "choices 1000": lambda: choices(1000),
     "choices 10000": lambda: choices(10_000),
+    "cautious": cautious,
+    "refusals": refusals,
 }
 
 

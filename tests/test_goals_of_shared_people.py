@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 
 import mediaplan as mp
 from mediaplan.planning.asking.objective import Objective
-from mediaplan.planning.search.cautious import worst_view
+from mediaplan.planning.search.cautious import worst_draws
 from mediaplan.response.pools import Pools
 from mediaplan.response.responses import Response
 
@@ -184,7 +184,8 @@ def test_the_draws_that_are_found_to_be_worst_for_a_plan_are_worst_of_all_sets(s
     objective = Objective(known.curves(every_line(known)), np.ones((1, 8)), 1.0)
     money = random.exponential(150.0, 8) * (random.random(8) < 0.7)
     least = min(in_draws(known, each)(money) for each in itertools.combinations(range(6), few))
-    assert worst_view(objective, money, few).total(money) == pytest.approx(least, rel=1e-9)
+    worst = objective.of_draws(worst_draws(objective, money, few))
+    assert worst.total(money) == pytest.approx(least, rel=1e-9)
 
 
 @settings(max_examples=12, deadline=None, derandomize=True)

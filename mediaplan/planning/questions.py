@@ -50,6 +50,7 @@ class Question:
         wait: How long the solver may take.
         proving: Whether anybody is told how near to the best the plan is proven to be.
         budget_given: Whether the brief named its budget; else it was worked out as what the rules need.
+        begun: Of a cautious goal, sets of draws that are looked at first.
         budget: Media money, minor units.
         major: Major units in a minor one.
         space: The lines, as rules see them.
@@ -74,6 +75,7 @@ class Question:
     ) -> None:
         self.brief, self.budget_given = brief, budget_given
         self.solver, self.wait, self.proving = solver, wait, True
+        self.begun: tuple[NDArray[np.intp], ...] = ()
         self.budget = brief.media_budget.minor
         self.major = 10.0 ** -decimals(brief.currency)
         lines = eligible_lines(brief, response)
@@ -125,6 +127,12 @@ class Question:
         other.proving = False
         return other
 
+    def after(self, solved: Solved) -> Question:
+        """The same question, begun with what was found out of the worst draws for another plan of these lines."""
+        other = copy(self)
+        other.begun = solved.draws
+        return other
+
     def keeping_to(self, demand: Demand) -> Question:
         """The same question with one thing more that the plan must keep."""
         other = copy(self)
@@ -150,7 +158,15 @@ class Question:
     def _best(self) -> Solved | None:
         goal = self.brief.goal
         if isinstance(goal, Cautious):
-            return cautious_money(self.demands, self.objective, self.budget, self.solver, goal.worst)
+            return cautious_money(
+                self.demands,
+                self.objective,
+                self.budget,
+                self.solver,
+                goal.worst,
+                proving=self.proving,
+                begun=self.begun,
+            )
         if isinstance(goal, LeastRegret):
             return self._least_regret(goal)
         return best_money(self.demands, self.objective, self.budget, self.solver, proving=self.proving)

@@ -24,7 +24,7 @@ from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.bounding import best_at
 from mediaplan.planning.formulation.cuts import Cuts
 from mediaplan.planning.formulation.relaxing import Relaxed
-from mediaplan.planning.formulation.worth_of_lines import Worth, corners_of
+from mediaplan.planning.formulation.worth_of_lines import Mixture, Worth, corners_of
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -172,7 +172,8 @@ def _ranges(
 
 def _concave(priced: Worth) -> bool:
     """Whether what the lines are worth less what rows over results ask for is sure to have one top."""
-    return isinstance(priced, Objective) and bool((priced.weights >= 0).all())
+    parts = [part for _, part in priced.parts] if isinstance(priced, Mixture) else [priced]
+    return all(isinstance(part, Objective) and bool((part.weights >= 0).all()) for part in parts)
 
 
 def knots_within(relaxed: Relaxed, limits: Limits, objective: Objective) -> Array:

@@ -92,7 +92,7 @@ def _gain(question: Question, wider: Brief, demand: Demand, solved: Solved) -> f
 
 def _difference(question: Question, wider: Brief, solved: Solved, *, again: bool) -> float | None:
     """The same; `again`: the lines are the same."""
-    light = question.lightly(EFFORT).compared()
+    light = question.lightly(EFFORT).compared().after(solved)
     try:
         other = light.but(wider).solve() if again else light.solved(wider)
     except StoppedError:

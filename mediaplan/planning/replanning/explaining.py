@@ -129,7 +129,7 @@ def _solved(brief: Brief, response: Response, engine: str, patience: Patience) -
     if solved is None:
         answered(question, engine)  # says why there is none
         raise NoPlanError((), ())
-    return question, solved
+    return question.after(solved), solved
 
 
 def _again(question: Question, brief: Brief) -> Solved | None:

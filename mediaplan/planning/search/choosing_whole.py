@@ -7,13 +7,23 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from mediaplan.errors import StoppedError
 from mediaplan.planning.formulation.narrowing import Narrowed, narrowed
-from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed
+from mediaplan.planning.formulation.program import GAP
+from mediaplan.planning.formulation.relaxing import CLOSE_ENOUGH, SMALL, Relaxed, out_of_time
 from mediaplan.planning.formulation.shared_rows import around_plan
 from mediaplan.planning.search.counting import counted
 from mediaplan.planning.search.envelopes import in_tiers_left, under_envelopes
 from mediaplan.planning.search.searching import Asked
-from mediaplan.planning.search.within import CHOICE_LOSS, Chosen, best_within, is_bare, is_near, put_right
+from mediaplan.planning.search.within import (
+    CHOICE_LOSS,
+    Chosen,
+    best_within,
+    is_bare,
+    is_near,
+    keeps_under_tangents,
+    put_right,
+)
 
 Array = NDArray[np.float64]
 
@@ -29,6 +39,8 @@ SPARE = 0.5
 """Part of that by which plans among very many lines may be better than the best one found, and are not looked for."""
 MORE_SPARE, MANY_LEFT = 0.95, 100
 """The same where more lines than that might be in a better plan."""
+FINELY = 0.2
+"""Part of what a plan may fall short of the bound by which an engine's choice may be worse than the best one."""
 HOPED = 0.05
 """Part of what a plan under envelopes loses on the curves themselves that the best plan is first hoped to lose."""
 
@@ -37,6 +49,8 @@ def chosen(asked: Asked, relaxed: Relaxed) -> Chosen | None:
     """Choose lines, steps and tiers whole; `None` where that can't be done."""
     if not relaxed.choices:
         return Chosen(relaxed.amounts, relaxed.straight, relaxed.bound, stopped=relaxed.stopped)
+    if np.isfinite(asked.known) and keeps_under_tangents(asked):
+        return best_by_tangents(asked, relaxed)
     return _in_few_tiers(asked, relaxed) if len(asked.dented) else _among(asked, relaxed)
 
 
@@ -72,6 +86,24 @@ def _near(asked: Asked, relaxed: Relaxed, loss: float) -> Chosen | None:
     return proven(asked, best, left) if asked.proving and best is not None else best
 
 
+def best_by_tangents(asked: Asked, relaxed: Relaxed) -> Chosen | None:
+    """The plan that is best by tangents, no worse by these than what is known, and a bound; `None` where there is none."""
+    known = asked.known - CLOSE_ENOUGH * abs(asked.known)  # the plan that is known is one of those asked for
+    left = narrowed(relaxed, asked.limits, asked.objective, max(relaxed.proof.value - known, 0.0))
+    if not len(left.lines):
+        return None
+    inside, gap = replace(asked, limits=left.limits), max(GAP, FINELY * asked.enough)
+    over, layout, amounts = inside.solved(
+        left.lines, left.cuts, whole=True, above=True, beyond=known, gap=gap
+    )
+    if over.status == "infeasible":
+        return None
+    if not len(over.columns):
+        raise StoppedError(out_of_time())
+    bound = min(relaxed.bound, max(over.bound * layout.worth, left.ceiling, known))
+    return Chosen(amounts, asked.objective.total(amounts), bound, stopped=over.status == "stopped")
+
+
 def _among(asked: Asked, relaxed: Relaxed) -> Chosen | None:
     """The same from all tiers."""
     best, left = among_few(asked, relaxed)
@@ -87,11 +119,12 @@ def among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
         The plan, and a question that holds every plan which is better.
     """
     small, size = len(relaxed.amounts) <= SMALL, abs(relaxed.bound)
+    enough = max(asked.enough, 0.0 if small else CHOICE_LOSS)
     best: Chosen | None = None
     if not small:
         left = narrowed(relaxed, asked.limits, asked.objective, FIRST_SHORT * size)
-        best = best_within(asked, left, relaxed)
-        if best is not None and (best.stopped or is_near(best)):
+        best = best_within(asked, left, relaxed, max(GAP, FINELY * asked.enough))
+        if best is not None and (best.stopped or is_near(best, enough)):
             return best, left
         counts = counted(asked, relaxed, best)
         if counts is not None:
@@ -100,17 +133,17 @@ def among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
     for turn in range(TURNS):
         left = narrowed(relaxed, asked.limits, asked.objective, short if turn + 1 < TURNS else np.inf)
         # A plan that is only compared with another needs no third look, which is mostly for the bound.
-        enough = len(left.lines) > SMALL or (turn > 1 and not asked.proving)
-        if found is not None and not small and enough:
+        looked = len(left.lines) > SMALL or (turn > 1 and not asked.proving)
+        if found is not None and not small and looked:
             break
-        found = best_within(asked, left, relaxed)
+        found = best_within(asked, left, relaxed, max(GAP, FINELY * asked.enough))
         if found is None and left.ceiling == -np.inf:
             break
         if found is None:
             short *= WIDER
             continue
         best = found if best is None or found.straight > best.straight else best
-        near = not small and is_near(best)
+        near = enough > 0 and is_near(best, enough)
         if found.stopped or near or left.ceiling <= best.straight:
             break
         lost = relaxed.proof.value - best.straight
@@ -125,7 +158,7 @@ def proven(asked: Asked, best: Chosen, left: Narrowed) -> Chosen:
 
     By straight pieces nowhere below the curves.
     """
-    if best.stopped or is_near(best) or around_plan(asked.terms.linear):
+    if best.stopped or is_near(best, max(asked.enough, CHOICE_LOSS)) or around_plan(asked.terms.linear):
         return best
     asked = replace(asked, limits=left.limits)
     # Of few lines all is asked for: a small rise of the bound would be the whole gap.

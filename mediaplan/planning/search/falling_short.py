@@ -19,8 +19,9 @@ from mediaplan.planning.formulation.relaxing import SMALL, Relaxed, out_of_time
 from mediaplan.planning.formulation.shared_rows import inexact
 from mediaplan.planning.search.auditing import broken_demands
 from mediaplan.planning.search.choosing_whole import chosen
+from mediaplan.planning.search.most_counted import reach_of
 from mediaplan.planning.search.searching import REACHED, Asked
-from mediaplan.planning.search.touching import firm, others, touched
+from mediaplan.planning.search.touching import firm, on_people, others, touched
 
 Array = NDArray[np.float64]
 
@@ -69,7 +70,8 @@ class Reaching:
         rows = (spent, *(term for demand in demands for term in demand.terms))
         short = _Short(rows, self._objective, budget, self._solver)
         if closely:
-            missing = short.missing()
+            plan, missing = short.missing()
+            self._plans += [] if plan is None else [plan]
             return missing <= ENOUGH, missing
         plan = short.without_missing()
         if plan is None:
@@ -121,20 +123,20 @@ class _Short:
     budget: int
     solver: Solver
 
-    def missing(self) -> float:
-        """The least part of the results that is missing, in all; inf where nothing keeps the other terms."""
+    def missing(self) -> tuple[Array | None, float]:
+        """The last plan, and the least part of the results that is missing, in all; inf where nothing keeps the other terms."""
         plan, missing = None, np.inf
         for _ in range(AROUND):
             found = self.least(plan)
             if found is None:
                 break
             if plan is None and not self._around:
-                return found[1]
+                return found
             plan, before = found[0], missing
             missing = min(missing, self.of(plan))
             if missing <= ENOUGH or before - missing <= NEARER * missing:
                 break
-        return missing
+        return plan, missing
 
     def without_missing(self) -> Array | None:
         """Amounts with which nothing is missing; `None` where none were found."""
@@ -144,7 +146,7 @@ class _Short:
             relaxed = None if asked is None else asked.relaxed(enough=-REACHED, or_never=True)
             if asked is None or relaxed is None or (plan is None and -relaxed.straight > ENOUGH):
                 return None
-            whole = self._enough(asked, relaxed) if relaxed.choices else relaxed.amounts
+            whole = self._enough(asked, relaxed, plan) if relaxed.choices else relaxed.amounts
             if not self._around or (whole is None and plan is None):
                 return whole
             plan, before = relaxed.amounts if whole is None else whole, missing
@@ -193,7 +195,7 @@ class _Short:
         """Whether rows are stated around plans."""
         return inexact(Asked.of(others(self.terms), self.objective, self.budget, self.solver).terms.linear)
 
-    def _enough(self, asked: Asked, relaxed: Relaxed) -> Array | None:
+    def _enough(self, asked: Asked, relaxed: Relaxed, plan: Array | None) -> Array | None:
         """Amounts of lines chosen whole that miss nothing of the rows as they are stated; `None` where none do.
 
         Of few lines, by tangents, under which none means that there are none, and by chords.
@@ -201,6 +203,14 @@ class _Short:
         if self.objective.lines > SMALL:
             whole = chosen(asked, relaxed)
             return whole.amounts if whole is not None and whole.straight >= -ENOUGH else None
+        people = bool(on_people(firm(self.terms)))
+        reach = (
+            None
+            if people or plan is not None
+            else reach_of(self.terms, self.objective, self.budget, self.solver, self.of, ENOUGH)
+        )
+        if reach is not None:
+            return reach.plan
         left = narrowed(relaxed, asked.limits, asked.objective, ENOUGH + max(relaxed.proof.value, 0.0))
         near, cuts = replace(asked, limits=left.limits), left.cuts
         for _ in range(CUTS):

@@ -44,11 +44,19 @@ REACHED = 1e-9
 """Part of a limit on results that doubles may miss."""
 CHOICE_RISE = 1e-6
 """Part of the bound by which a relaxed plan must rise to be cut finer once more, where lines are yet to be chosen whole."""
+HARDLY = 0.02
+"""The same as a part of what is near enough, where that is more."""
 
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """One question to an engine: all that formulating needs, and whether anybody is told how good the answer is."""
+    """One question to an engine: all that formulating needs, and how good an answer is asked for.
+
+    Attributes:
+        proving: Whether anybody is told how good the answer is.
+        enough: Part of the bound by which lines chosen whole may fall short of it where nobody needs a better plan.
+        known: What a plan is worth that there is already: only better ones are looked for.
+    """
 
     terms: Terms
     limits: Limits
@@ -56,6 +64,8 @@ class Asked:
     objective: Objective
     solver: Solver
     proving: bool = True
+    enough: float = 0.0
+    known: float = -np.inf
 
     @cached_property
     def entry(self) -> Array:
@@ -257,7 +267,8 @@ class Asked:
                 break
             calling = called_for(proof, working)
             open_yet = straight < enough <= bound  # a plan that rises little may still come to be enough
-            small = choices and not open_yet and risen <= CHOICE_RISE * self.objective.size(bound)
+            rise = max(CHOICE_RISE, HARDLY * self.enough)
+            small = choices and not open_yet and risen <= rise * self.objective.size(bound)
             if small and not len(calling):
                 break
             cuts = self.finer(cuts, amounts, layout.called(solution.prices, proof.best))

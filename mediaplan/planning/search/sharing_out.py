@@ -31,12 +31,10 @@ def shared_out(asked: Asked, best: Chosen) -> Chosen:
     curved = not asked.objective.straight and not tiered_lines(asked.objective).any()
     if best.stopped or not curved or len(asked.entry) > SMALL:
         return best
-    among = replace(
-        asked,
-        terms=Terms(asked.terms.linear, (), ()),
-        limits=_as_chosen(asked.limits, best.amounts),
-        proving=False,
-    )
+    limits = _as_chosen(asked.limits, best.amounts)
+    if (limits.least == limits.most).all():
+        return best
+    among = replace(asked, terms=Terms(asked.terms.linear, (), ()), limits=limits, proving=False)
     try:
         found = among.relaxed()
     except StoppedError:

@@ -41,9 +41,16 @@ AS_ASKED = 5
 
 
 def best_money(
-    demands: Sequence[Demand], objective: Objective, budget: int, solver: Solver, *, proving: bool = True
+    demands: Sequence[Demand],
+    objective: Objective,
+    budget: int,
+    solver: Solver,
+    *,
+    proving: bool = True,
+    enough: float = 0.0,
+    known: float = -np.inf,
 ) -> Solved | None:
-    """The best whole amounts that keep all demands; `None` where none do.
+    """The best whole amounts that keep all demands; `None` where none do, or none that are worth more than what is known.
 
     Args:
         demands: What the plan must keep.
@@ -51,13 +58,15 @@ def best_money(
         budget: Media money, minor units.
         solver: The engine.
         proving: Whether anybody is told the bound: where lines are chosen whole, a close one is half of the work.
+        enough: Part of the bound by which lines chosen whole may fall short of it where nobody needs a better plan.
+        known: What a plan is worth that there is already: where tangents tell, only better ones are looked for.
 
     Raises:
         StoppedError: The engine's time was over before it found any.
         RuntimeError: The engine failed, or the answer failed the audit: our fault.
     """
     every = tuple(term for demand in demands for term in demand.terms)
-    sought = Sought(every, tuple(demands), objective, budget, solver, proving)
+    sought = Sought(every, tuple(demands), objective, budget, solver, proving, enough, known)
     if on_people(every):
         return _best_reaching(sought)
     solved = best_of(sought)
@@ -71,6 +80,9 @@ def _best_reaching(sought: Sought) -> Solved | None:
     amounts and chosen lines need, stated more and more strictly, until a plan keeps the limits themselves; and where
     limits may give way, until tangents tell what that takes from the plan.
     """
+    sought = replace(
+        sought, known=-np.inf
+    )  # what keeps tangents may yet have to give up worth for the limits
     terms, demands, objective = sought.terms, sought.demands, sought.objective
     people, rest = on_people(terms), others(terms)
     plain = tuple(replace(demand, terms=_not_firm(demand.terms)) for demand in demands)

@@ -35,6 +35,7 @@ class Solved:
         straight: Worth that the program's straight pieces gave the amounts before rounding.
         stopped: Whether a limit of time was reached.
         choices: Whether lines are chosen whole, so that prices are those before that choice.
+        draws: Of a cautious goal, the sets of posterior draws that plans were looked at in, each an index.
     """
 
     amounts: Integers
@@ -49,6 +50,7 @@ class Solved:
     straight: float
     stopped: bool
     choices: bool = False
+    draws: tuple[NDArray[np.intp], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +64,7 @@ class Sought:
         budget: Media money, minor units.
         solver: The engine.
         proving: Whether anybody is told how near to the best the plan is proven to be.
+        enough, known: As of `Asked`.
     """
 
     terms: tuple[Term, ...]
@@ -70,10 +73,13 @@ class Sought:
     budget: int
     solver: Solver
     proving: bool
+    enough: float = 0.0
+    known: float = -np.inf
 
     def asked(self, around: Array | None = None) -> Asked:
         """The same as a question, stated around a plan."""
-        return Asked.of(self.terms, self.objective, self.budget, self.solver, around, proving=self.proving)
+        asked = Asked.of(self.terms, self.objective, self.budget, self.solver, around, proving=self.proving)
+        return replace(asked, enough=self.enough, known=self.known)
 
     def of(self, rows: Sequence[Term]) -> Sought:
         """Only those of the terms."""

@@ -39,9 +39,9 @@ class Chosen:
     stopped: bool
 
 
-def is_near(best: Chosen) -> bool:
-    """Whether a plan is near enough to what no plan is worth more than."""
-    return best.bound - best.straight <= CHOICE_LOSS * abs(best.bound)
+def is_near(best: Chosen, enough: float = CHOICE_LOSS) -> bool:
+    """Whether a plan is worth what no plan is worth more than, but for that part."""
+    return best.bound - best.straight <= enough * abs(best.bound)
 
 
 def best_within(asked: Asked, left: Narrowed, relaxed: Relaxed, gap: float = GAP) -> Chosen | None:
@@ -94,6 +94,11 @@ def put_right(asked: Asked, best: Chosen, relaxed: Relaxed) -> Chosen:
 
 def is_bare(asked: Asked) -> bool:
     """Whether a plan under tangents keeps all rules, and is worth what curves alone say."""
+    return keeps_under_tangents(asked) and not asked.objective.views
+
+
+def keeps_under_tangents(asked: Asked) -> bool:
+    """Whether a plan under tangents keeps all rules."""
     rows = any(term.results is not None or np.isfinite(term.soft) for term in asked.terms.linear)
     soft = any(np.isfinite(choice.soft) for choice in asked.terms.choices)
-    return not (rows or soft or asked.objective.views or asked.objective.given is not None)
+    return not (rows or soft or asked.objective.given is not None)
