@@ -74,9 +74,11 @@ def add_caps(
         x: Shape (lines,), columns of money.
         unit: Minor units of money that one unit of a column stands for.
     """
+    row = np.full(len(column), -1, dtype=np.intp)
+    if not ((column >= 0) & capped).any():
+        return GroupCaps(row, row, column, unit)
     term, limit = _tightest(choice, terms)
     asked = np.flatnonzero((column >= 0) & capped & (term >= 0))
-    row = np.full(len(column), -1, dtype=np.intp)
     row[asked] = build.add_rows(np.full(len(asked), -np.inf), np.zeros(len(asked)))
     build.put(row[asked], column[asked], -limit[asked] / unit)
     member = row[choice.group] >= 0

@@ -129,12 +129,13 @@ def among_few(asked: Asked, relaxed: Relaxed) -> tuple[Chosen | None, Narrowed]:
         counts = counted(asked, relaxed, best)
         if counts is not None:
             return counts
-    short, found = SHORT * size, None
+    short, found, wider = SHORT * size, None, np.inf
     for turn in range(TURNS):
         left = narrowed(relaxed, asked.limits, asked.objective, short if turn + 1 < TURNS else np.inf)
         # A plan that is only compared with another needs no third look, which is mostly for the bound.
         looked = len(left.lines) > SMALL or (turn > 1 and not asked.proving)
         if found is not None and not small and looked:
+            left = narrowed(relaxed, asked.limits, asked.objective, wider)
             break
         found = best_within(asked, left, relaxed, max(GAP, FINELY * asked.enough))
         if found is None and left.ceiling == -np.inf:
