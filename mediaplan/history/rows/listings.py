@@ -16,7 +16,7 @@ from mediaplan.history.platforms.foreign import misplaced
 from mediaplan.history.platforms.organic import no_posts, posts_of
 from mediaplan.history.platforms.recognising import recognised
 from mediaplan.history.records.records import Origin
-from mediaplan.history.rows.own_tables import OWN_TABLES, lacking, misgiven
+from mediaplan.history.rows.own_tables import OWN_TABLES, instead, lacking, misgiven
 from mediaplan.history.rows.rows import negatives
 from mediaplan.history.tables.cells import each, is_nothing, names, text_of
 from mediaplan.history.tables.dates import dates
@@ -169,12 +169,11 @@ def refuse_others(table: Table, column: str, wanted: str) -> None:
         return
     called = pd.Series(names(table.cells[own.index(column)])).dropna() if column in own else None
     if called is None or called.duplicated().any():
-        said = OWN_TABLES[wanted].said
+        asked = OWN_TABLES[wanted]
         message = Sentence(
-            "this is a history: it says what was spent when, and {wanted} is asked for.", wanted=said
+            "this is a history: it says what was spent when, and {wanted} is asked for.", wanted=asked.said
         )
-        remedy = Sentence("Give it with {option}, and {wanted} here.", option="--history", wanted=said)
-        raise InputError(table.problem(message, remedy))
+        raise InputError(table.problem(message, instead(OWN_TABLES["history"], asked)))
 
 
 def _origin(table: Table, places: NDArray[np.int64]) -> Origin:

@@ -68,6 +68,16 @@ OWN_TABLES: Mapping[str, OwnTable] = {
 """By the word of `mediaplan template`."""
 
 
+def instead(found: OwnTable, wanted: OwnTable) -> Sentence:
+    """What to do with a table that was given in place of another."""
+    return Sentence(
+        "Give it as {found} ({option}), and {wanted} here.",
+        found=found.said,
+        option=found.option,
+        wanted=wanted.said,
+    )
+
+
 def misgiven(table: Table, wanted: str) -> Problem | None:
     """The fault of a table that is another one than is wanted; `None` where it may be the wanted one.
 
@@ -84,7 +94,7 @@ def misgiven(table: Table, wanted: str) -> Problem | None:
     found, asked = OWN_TABLES[alike[0]], OWN_TABLES[wanted]
     return table.problem(
         Sentence("this is {found}, and {wanted} is asked for.", found=found.said, wanted=asked.said),
-        Sentence("Give it with {option}, and {wanted} here.", option=found.option, wanted=asked.said),
+        instead(found, asked),
     )
 
 
