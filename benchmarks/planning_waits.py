@@ -32,8 +32,8 @@ def cautious(worst: float = 0.2) -> None:
 
 
 def refusals() -> None:
-    """What clashes, and what would mend it, where every sample brief asks for more results than there are."""
-    for name, brief, response in _samples():
+    """What clashes, and what would mend it, where the sample briefs of the shop ask for more results than there are."""
+    for name, brief, response in _samples("boutique*"):
         brings = plan(brief, response).totals.results.mean
         for times in TOO_MANY:
             target = ResultsTarget(at_least=times * brings)
@@ -47,9 +47,9 @@ def refusals() -> None:
             print(f"{name}, {times:.2f} times its results: {seconds:.1f} CPU s, {said}")
 
 
-def _samples() -> Iterator[tuple[str, Brief, Response]]:
+def _samples(names: str = "*") -> Iterator[tuple[str, Brief, Response]]:
     """The sample briefs with what money buys for them; what is imported at the first plan is no time of one."""
-    for number, path in enumerate(sorted(BRIEFS.glob("*.toml"))):
+    for number, path in enumerate(sorted(BRIEFS.glob(f"{names}.toml"))):
         brief = read_brief(path)
         data = brief.data
         history = tuple(BRIEFS / file for file in data.history)

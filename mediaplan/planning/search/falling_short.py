@@ -33,8 +33,9 @@ AROUND = 8
 """Times that rows which count only a part of those who share people are stated anew around the last plan."""
 NEARER = 1e-3
 """Part of what is missing that each time must gain, for another one to be worth it."""
-CUTS = 4
-"""Times that curves are cut finer until it is known whether chosen lines bring enough."""
+CUTS, FINER = 4, 0.1
+"""Times that curves are cut finer until it is known whether chosen lines bring enough, and the part of what is missing that each
+time must gain, for another one to be worth it."""
 
 
 class Reaching:
@@ -212,7 +213,7 @@ class _Short:
         if reach is not None:
             return reach.plan
         left = narrowed(relaxed, asked.limits, asked.objective, ENOUGH + max(relaxed.proof.value, 0.0))
-        near, cuts = replace(asked, limits=left.limits), left.cuts
+        near, cuts, short = replace(asked, limits=left.limits), left.cuts, -np.inf
         for _ in range(CUTS):
             for above in (True, False):
                 solution, layout, amounts = near.solved(
@@ -226,4 +227,7 @@ class _Short:
                 if reached and (not above or self.of(amounts) <= ENOUGH):
                     return amounts
                 cuts = near.finer(cuts, amounts) if len(solution.columns) else cuts
+            if solution.value <= short + FINER * abs(short):  # finer chords don't bring what is missing
+                return None
+            short = solution.value
         return None
