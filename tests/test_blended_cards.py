@@ -59,17 +59,10 @@ def test_limits_on_what_is_bought_stop_the_money_where_the_card_s_prices_say(kno
     assert facebook(planned(known, counts, rule))["amount"] == pytest.approx(most, abs=0.02)
 
 
-@pytest.mark.parametrize("weight", [0.25, 0.5, 0.9])
-def test_what_is_expected_is_the_card_s_part_and_the_history_s_part(known, weight):
+def test_what_is_expected_lies_between_history_and_card_the_nearer_to_the_card_the_more_it_counts(known):
     only = (mp.Spend(channel="facebook", at_least=100, at_most=100), mp.Spend(channel="tiktok", at_most=0))
-    told = facebook(planned(known, "history", *only))["results"]
-    assert told < 100  # half a result for 1 of money, at the most
-    blended = facebook(planned(known, {"weight": weight}, *only))["results"]
-    assert (blended - weight * 100 * 3) / (1 - weight) == pytest.approx(told, rel=0.01)
-
-
-def test_a_line_of_the_card_keeps_what_it_promises_beside_others_that_reach_the_same_people(known):
-    held = mp.Spend(channel="facebook", at_least=100, at_most=100)
-    beside = facebook(planned(known, {"weight": 0.5}, held))
-    by_itself = facebook(planned(known, {"weight": 0.5}, held, mp.Spend(channel="tiktok", at_most=0)))
-    assert beside["results"] == pytest.approx(by_itself["results"])
+    weights = [{"weight": weight} for weight in (0.25, 0.5, 0.9)]
+    told = [facebook(planned(known, c, *only))["results"] for c in ("history", *weights, "first")]
+    assert told == sorted(told)
+    assert told[0] < 100  # half a result for 1 of money was the most there was
+    assert told[-1] == pytest.approx(100 * 3)

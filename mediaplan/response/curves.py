@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.response.ladders import Ladders
+from mediaplan.response.ladders import UNITS, USES, Ladders
 from mediaplan.response.pools import Pools, draws_kept, kept
 
 Array = NDArray[np.float64]
@@ -59,6 +59,11 @@ class Curves:
     def draws(self) -> int:
         """Number of posterior draws."""
         return int(self.rate.shape[2])
+
+    @property
+    def bought(self) -> NDArray[np.bool_]:
+        """Shape (kinds,): what a rate card sells for the money, units and resources, which no people wear out."""
+        return np.array([kind == UNITS or kind.startswith(USES) for kind in self.kinds], dtype=bool)
 
     @property
     def stated(self) -> NDArray[np.bool_]:
@@ -235,4 +240,5 @@ def pooled(curves: Curves, amounts: Array) -> Array:
     Returns:
         Shape (kinds, lines, draws).
     """
-    return curves.results(amounts) * curves.kept(amounts)[None, :, None]
+    left = np.where(curves.bought[:, None], 1.0, curves.kept(amounts)[None, :])
+    return curves.results(amounts) * left[:, :, None]

@@ -120,9 +120,10 @@ def around_plan(terms: Iterable[Term]) -> bool:
 
 
 def _shares(term: Linear, objective: Objective) -> bool:
-    """Whether it counts results of lines that share people."""
+    """Whether it counts results of lines that share people, which wear out results and not what is bought."""
+    curves = objective.curves
     return term.results is not None and bool(
-        ((term.results != 0).any(axis=0) & _members(objective.curves.pools)).any()
+        ((term.results[~curves.bought] != 0).any(axis=0) & _members(curves.pools)).any()
     )
 
 

@@ -58,8 +58,6 @@ class Rated:
         both = rated & asked
         if given is not None and both.any():
             given = given.times(np.where(both, self.weight, 1.0))
-        if inner is not None and both.any():
-            inner = _by_themselves(inner, both[asked])
         return _joined(inner, asked, np.where(both, 1.0 - self.weight, 1.0), given, rated, self.kinds)
 
     def drawn(self, draws: int) -> Self:
@@ -75,21 +73,6 @@ class Rated:
             codes[dimension] = np.array(own, dtype=np.int32)[lines.codes[dimension]]
             known &= (codes[dimension] >= 0) | ((codes[dimension] == -1) & (not place))
         return known, codes
-
-
-def _by_themselves(curves: Curves, mask: NDArray[np.bool_]) -> Curves:
-    """The curves with these lines, by mask, out of all pools: they wear their people out by their own results alone.
-
-    A card's line shares its people with no other, or what it sells would be worn too. A hyperbola of a hyperbola is one:
-    after all layers, 1 / scale has grown by what the first unit of money wears of each.
-    """
-    first = curves.rate.mean(axis=2)
-    worn = np.zeros(mask.shape)
-    for layer in curves.pools:
-        worn += (layer.weight * first).sum(axis=0) / layer.of_lines(layer.size, np.inf)
-    alone = 1.0 / (1.0 / curves.scale + np.where(mask, worn, 0.0)[None, :, None])
-    pools = tuple(replace(layer, member=np.where(mask, -1, layer.member)) for layer in curves.pools)
-    return replace(curves, scale=alone, pools=pools)
 
 
 def _keys_of(lines: Lines, dimensions: tuple[str, ...]) -> list[tuple[str, ...]]:
