@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mediaplan.brief.terms import Term, over_results
 from mediaplan.errors import StoppedError
+from mediaplan.planning.asking.demands import limits_of
 from mediaplan.planning.asking.objective import Objective
 from mediaplan.planning.formulation.formulating import Terms
 from mediaplan.planning.formulation.relaxing import Relaxed
@@ -63,6 +64,33 @@ def _with_all(solved: Solved, terms: Sequence[Term], objective: Objective) -> So
 
 def _best_of(sought: Sought) -> Solved | None:
     """The same with all terms stated."""
+    cheap = _cheap_enough(sought) if sought.objective.price < 0 else None
+    return cheap or _best_within(sought)
+
+
+def _cheap_enough(sought: Sought) -> Solved | None:
+    """The plan of lowest cost where it keeps the budget of itself, as it does if any plan does; `None` where it was not found.
+
+    A budget that is just enough leaves a program little room to find it, and none to prove it.
+    """
+    rest = _without_budget(sought)
+    solved = None if rest is None else _best_within(replace(rest, budget=ROOMS[0] * sought.budget))
+    if solved is None or broken_demands(solved.amounts, sought.demands, sought.objective):
+        return None
+    limits = limits_of(sought.terms, sought.objective.lines, sought.budget)
+    return replace(_with_all(solved, sought.terms, sought.objective), limits=limits)
+
+
+def _without_budget(sought: Sought) -> Sought | None:
+    """The same with no limit on all the money together; `None` where there is none."""
+    paying = [term for demand in sought.demands if demand.is_budget for term in demand.terms]
+    if not paying:
+        return None
+    return sought.of([term for term in sought.terms if not any(term is limit for limit in paying)])
+
+
+def _best_within(sought: Sought) -> Solved | None:
+    """The best amounts by programs that know the budget."""
     asked = sought.asked()
     if len(asked.terms.linear) > SEVERAL and not asked.possible:
         return None
@@ -129,7 +157,7 @@ def _from_the_cheapest(asked: Asked, relaxed: Relaxed, sought: Sought) -> Solved
         sought: What the question is made of.
     """
     demands, objective = sought.demands, sought.objective
-    cheapest = _cheapest(sought)
+    cheapest = None if objective.price < 0 else _cheapest(sought)
     if cheapest is None:
         return None
     start, linear = cheapest.astype(float), Terms.of(sought.terms).linear
@@ -156,10 +184,9 @@ def _cheapest(sought: Sought) -> Integers | None:
     """Amounts that need least money, where they keep the budget; `None` where none do that were found."""
     objective = sought.objective
     saving = replace(objective.weighted(np.zeros_like(objective.weights)), price=-objective.major, offset=0.0)
-    paying = [term for demand in sought.demands if demand.is_budget for term in demand.terms]
-    if not paying:
+    rest = _without_budget(sought)
+    if rest is None:
         return None
-    rest = sought.of([term for term in sought.terms if not any(term is limit for limit in paying)])
     for room in ROOMS:
         cheapest = best_of(replace(rest, objective=saving, budget=room * sought.budget))
         if cheapest is None:
@@ -169,7 +196,5 @@ def _cheapest(sought: Sought) -> Integers | None:
         found = within_the_budget(cheapest.amounts, cheapest.limits, sought.demands, objective)
         if found is not None:
             return found
-    if objective.price < 0:  # it is what is asked
-        return None
     least = best_of(replace(sought, objective=saving))
     return None if least is None else least.amounts
