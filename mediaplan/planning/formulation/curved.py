@@ -38,6 +38,9 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
+SHORTEST = 1e-6
+"""Minor units of money: shorter pieces are what doubles leave between two ends that are one, and have no slope to speak of."""
+
 
 def row_scale(term: Linear, unit: float) -> float:
     """Units of a term's limit that one unit of its row stands for, so that rows are of like size."""
@@ -119,7 +122,7 @@ def pieces_of(
     worth = steepest if steepest > 0 else dearest
     own = 0.0 if objective.views else 1.0  # the worst view is maximised instead
     base = own * np.where(tiered, worth_once(objective), values[:, 0]) / worth
-    real = (np.diff(ends, axis=1) > 0) & ~tiered[:, None]
+    real = (np.diff(ends, axis=1) > SHORTEST) & ~tiered[:, None]
     cornered = (limits.least > 0) & ~limits.needed & ~tiered
     return Pieces(ends, knots, real, own * slope / worth, base, worth, cornered, tiered, at_ends)
 
