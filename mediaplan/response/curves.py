@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from mediaplan.response.ladders import UNITS, USES, Ladders
+from mediaplan.response.ladders import Ladders
 from mediaplan.response.pools import Pools, draws_kept, kept
 
 Array = NDArray[np.float64]
@@ -63,7 +63,7 @@ class Curves:
     @property
     def bought(self) -> NDArray[np.bool_]:
         """Shape (kinds,): what a rate card sells for the money, units and resources, which no people wear out."""
-        return np.array([kind == UNITS or kind.startswith(USES) for kind in self.kinds], dtype=bool)
+        return np.zeros(len(self.kinds), dtype=bool) if self.given is None else self.given.firm
 
     @property
     def stated(self) -> NDArray[np.bool_]:

@@ -35,7 +35,7 @@ class Ladders:
         least: Shape (given,): money with which the line is used at the least; 0 = any.
         whole: Shape (given,): whether only whole units are sold.
         firm: Shape (kinds,): kinds whose limits may be from above, so that tiers must fill in order wherever they
-            differ: units, and what they use.
+            differ, and that no people wear out: units, and what they use.
         leapt: Shape (given, tiers): tiers that are bought together with those of the same kind beside them, all or
             none, and then open the one behind them; `None` = no such tiers.
     """

@@ -63,7 +63,7 @@ class Pieces:
         worth: Of one unit of the program's value.
         cornered: Shape (lines,), lines that may be off, and are stated by their corners.
         tiered: Shape (lines,), lines that are stated by tiers instead (see tiers).
-        at_ends: Shape (lines,), lines whose every whole step is an end: chords are as good as tangents there, and exact.
+        at_ends: Shape (lines,), of tangents, lines whose every whole step is an end: theirs are chords, which are exact there.
     """
 
     ends: Array
@@ -110,8 +110,9 @@ def pieces_of(
         above: Pieces are tangents instead of chords.
     """
     values = objective.worth(knots)
-    ends, slope, at_ends = knots, chords(knots, values), _every_step(knots, limits)
+    ends, slope, at_ends = knots, chords(knots, values), np.zeros(len(knots), dtype=np.bool_)
     if above:
+        at_ends = _every_step(knots, limits)
         ends, slope = _or_tangents(objective, knots, values, at_ends)
     tiered = tiered_lines(objective)
     first = objective.slope(np.zeros(objective.lines))

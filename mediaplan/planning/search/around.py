@@ -62,7 +62,7 @@ def best_around(plan: Array, first: Solved, sought: Sought) -> Solved | None:
             plan = nearest
             continue
         kept = solved is not None and not broken_demands(solved.amounts, demands, objective)
-        if best is not None and (solved is None or not kept or not is_better(solved, best, objective)):
+        if best is not None and (solved is None or not kept or not _is_better(solved, best, objective)):
             return best
         assert solved is not None
         if kept and (solved.stopped or not solved.choices):
@@ -79,7 +79,7 @@ def best_around(plan: Array, first: Solved, sought: Sought) -> Solved | None:
     return best
 
 
-def is_better(solved: Solved, best: Solved, objective: Objective) -> bool:
+def _is_better(solved: Solved, best: Solved, objective: Objective) -> bool:
     """Whether a plan is worth more than another by what matters."""
     return solved.value - best.value > SETTLED * objective.size(best.value)
 

@@ -80,9 +80,8 @@ def _best_reaching(sought: Sought) -> Solved | None:
     amounts and chosen lines need, stated more and more strictly, until a plan keeps the limits themselves; and where
     limits may give way, until tangents tell what that takes from the plan.
     """
-    sought = replace(
-        sought, known=-np.inf
-    )  # what keeps tangents may yet have to give up worth for the limits
+    # What keeps tangents may yet have to give up worth for the limits.
+    sought = replace(sought, known=-np.inf)
     terms, demands, objective = sought.terms, sought.demands, sought.objective
     people, rest = on_people(terms), others(terms)
     plain = tuple(replace(demand, terms=_not_firm(demand.terms)) for demand in demands)
